@@ -1,0 +1,60 @@
+"""Zones: polygons a user draws on a camera's picture."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from aislewatch.domain.errors import InvalidInput
+from aislewatch.domain.geometry import Point, Polygon, checked_polygon, contains
+
+
+class ZoneKind(StrEnum):
+    """What a zone means."""
+
+    HIGH_RISK = "high_risk"
+    BLIND_SPOT = "blind_spot"
+    EXCLUSION = "exclusion"
+    EXIT = "exit"
+    CHECKOUT = "checkout"
+    SHELF = "shelf"
+    RESTRICTED = "restricted"
+    STAFF_ONLY = "staff_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A named polygon in normalized picture units ([0, 1], origin top left), so it survives a change of
+    the stream's resolution.
+
+    ``camera`` is None for a zone that holds on every camera (files analyzed alone). ``department`` is
+    what a ``high_risk`` zone sells. ``overrides`` are raw settings that hold inside this zone (checked
+    when settings are read).
+
+    Raises :class:`InvalidGeometry` naming the corner, :class:`InvalidInput` for an empty name.
+    """
+
+    name: str
+    kind: ZoneKind
+    polygon: Polygon
+    camera: str | None = None
+    department: str = ""
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise InvalidInput("A zone needs a name.", fix="Name it after what stands there.")
+        object.__setattr__(self, "polygon", checked_polygon(self.polygon))
+
+    def holds(self, point: Point) -> bool:
+        """Whether a point (normalized picture units) is inside."""
+        return contains(self.polygon, point)
+
+    def on(self, camera: str) -> bool:
+        """Whether the zone belongs to ``camera``."""
+        return self.camera is None or self.camera == camera
+
+
+def zones_at(zones: Iterable[Zone], feet: Point) -> tuple[Zone, ...]:
+    """The zones a person stands in: a person is where the feet are (normalized picture units)."""
+    return tuple(zone for zone in zones if zone.holds(feet))

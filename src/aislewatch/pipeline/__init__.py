@@ -1,0 +1,1 @@
+"""The belt: from frames to findings, as threads of one worker process."""

@@ -1,0 +1,1 @@
+"""From detected people to followed people: pure numpy over time."""
