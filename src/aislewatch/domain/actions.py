@@ -89,6 +89,8 @@ class Signal:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS[self.action]:
-            raise InvalidInput(f"{self.action} has no kind {self.kind!r}.", fix=f"Use one of {KINDS[self.action]}.")
+            raise InvalidInput(
+                f"{self.action} has no kind {self.kind!r}.", fix=f"Use one of {KINDS[self.action]}."
+            )
         if not 0 <= self.confidence <= 1:
             raise InvalidInput(f"A signal's confidence must be in [0, 1], not {self.confidence}.")

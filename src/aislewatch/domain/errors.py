@@ -47,10 +47,10 @@ class InvalidGeometry(InvalidInput):
 class InvalidSetting(InvalidInput):
     """A settings key that does not exist or a value outside its range."""
 
-    def __init__(self, key: str, problem: str, *, allowed: str = "") -> None:
-        super().__init__(f"{key}: {problem}.", fix=f"Allowed: {allowed}." if allowed else "")
+    def __init__(self, key: str, problem: str, *, allowed: str = "", fix: str = "") -> None:
+        super().__init__(f"{key}: {problem}.", fix=fix or (f"Allowed: {allowed}." if allowed else ""))
         self.key = key
-        self.allowed = allowed
+        self.problem = problem
 
 
 class NotFound(AislewatchError):

@@ -72,7 +72,9 @@ def checked_polygon(vertices: Sequence[Sequence[float]]) -> Polygon:
                     fix="Move the corners so that no edges cross.",
                 )
     if area(polygon) < MIN_AREA:
-        raise InvalidGeometry("The zone is smaller than a hundredth of the picture's sides.", fix="Draw it larger.")
+        raise InvalidGeometry(
+            "The zone is smaller than a hundredth of the picture's sides.", fix="Draw it larger."
+        )
     return polygon
 
 

@@ -1,0 +1,150 @@
+"""Alerts and the moves a person may make with one.
+
+::
+
+    new -> acknowledged -> reviewed -> dispatched -> monitoring -> resolved (outcome)
+    any open state -> dismissed (reason) | escalated (to a case)
+    resolved | dismissed | escalated -> new (reopen)
+
+Steps may be skipped forward (a guard on the floor acts first and writes later), never taken backward
+except by reopening. Every move is recorded with who, when and why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from aislewatch.domain.errors import Conflict, InvalidInput
+from aislewatch.domain.incidents import Incident
+
+
+class AlertState(StrEnum):
+    """Where an alert stands in the response."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    REVIEWED = "reviewed"
+    DISPATCHED = "dispatched"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    ESCALATED = "escalated"
+
+
+class Severity(StrEnum):
+    """A reviewer's judgement."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Outcome(StrEnum):
+    """How a resolved alert ended."""
+
+    PREVENTED = "prevented"
+    RECOVERED = "recovered"
+    NO_ACTION = "no_action"
+    LOST = "lost"
+
+
+class Errand(StrEnum):
+    """What staff were sent for."""
+
+    CUSTOMER_SERVICE = "customer_service"
+    OBSERVATION = "observation"
+
+
+_S = AlertState
+_CLOSED = frozenset({_S.RESOLVED, _S.DISMISSED, _S.ESCALATED})
+
+MOVES: Final[Mapping[AlertState, frozenset[AlertState]]] = MappingProxyType(
+    {
+        _S.NEW: frozenset({_S.ACKNOWLEDGED, _S.REVIEWED, _S.DISPATCHED, _S.MONITORING}) | _CLOSED,
+        _S.ACKNOWLEDGED: frozenset({_S.REVIEWED, _S.DISPATCHED, _S.MONITORING}) | _CLOSED,
+        _S.REVIEWED: frozenset({_S.DISPATCHED, _S.MONITORING}) | _CLOSED,
+        _S.DISPATCHED: frozenset({_S.MONITORING}) | _CLOSED,
+        _S.MONITORING: _CLOSED,
+        _S.RESOLVED: frozenset({_S.NEW}),
+        _S.DISMISSED: frozenset({_S.NEW}),
+        _S.ESCALATED: frozenset({_S.NEW}),
+    }
+)
+"""The allowed moves from each state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One recorded step: ``at`` in seconds since the epoch (UTC), ``by`` the user's name."""
+
+    at: float
+    by: str
+    state: AlertState
+    note: str = ""
+    severity: Severity | None = None
+    errand: Errand | None = None
+    to: str = ""
+    outcome: Outcome | None = None
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An incident put before people.
+
+    ``id`` is unique in the installation. ``clip`` and ``still`` are blob keys; ``clip_whole`` tells
+    whether the clip reaches past the action's end (False while it is still growing, or when the
+    machine stopped before it was whole: then it is the part that was saved). ``version`` grows with
+    every change: a writer who read an older one is refused.
+    """
+
+    id: str
+    incident: Incident
+    clip: str | None = None
+    clip_whole: bool = False
+    still: str | None = None
+    state: AlertState = AlertState.NEW
+    severity: Severity | None = None
+    outcome: Outcome | None = None
+    case: int | None = None
+    muted: str = ""
+    version: int = 1
+    moves: tuple[Move, ...] = ()
+
+
+def moved(alert: Alert, move: Move) -> Alert:
+    """The alert after ``move``.
+
+    Raises :class:`Conflict` when the state does not allow it, :class:`InvalidInput` when the move lacks
+    what it needs: an outcome to resolve, a reason to dismiss, someone and an errand to dispatch, a
+    severity to review, a case to escalate.
+    """
+    if move.state not in MOVES[alert.state]:
+        allowed = ", ".join(sorted(MOVES[alert.state]))
+        raise Conflict(
+            f"An alert that is {alert.state} cannot become {move.state}.", fix=f"Allowed: {allowed}."
+        )
+    _check_complete(move)
+    return replace(
+        alert,
+        state=move.state,
+        severity=move.severity or alert.severity,
+        outcome=None if move.state is AlertState.NEW else move.outcome or alert.outcome,
+        case=move.case if move.case is not None else alert.case,
+        version=alert.version + 1,
+        moves=(*alert.moves, move),
+    )
+
+
+def _check_complete(move: Move) -> None:
+    missing = {
+        AlertState.REVIEWED: (move.severity is None, "a severity"),
+        AlertState.DISPATCHED: (not move.to.strip() or move.errand is None, "who goes, and for what"),
+        AlertState.RESOLVED: (move.outcome is None, "an outcome"),
+        AlertState.DISMISSED: (not move.note.strip(), "a reason in the note"),
+        AlertState.ESCALATED: (move.case is None, "a case"),
+    }.get(move.state, (False, ""))
+    if missing[0]:
+        raise InvalidInput(f"To become {move.state}, an alert needs {missing[1]}.")

@@ -1,0 +1,70 @@
+"""Cameras as the store knows them, and how each one is doing."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit, urlunsplit
+
+from aislewatch.domain.errors import InvalidInput
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """One camera. ``url`` may hold a password: show :func:`redacted` instead, everywhere.
+
+    ``url`` is ``rtsp://``, ``http(s)://``, ``/dev/video0`` or a file path; ``loop`` plays a file at its own
+    pace again and again, as if it were a camera.
+
+    Raises :class:`InvalidInput` for a name that is not lower-case letters, digits, ``-``, ``_``.
+    """
+
+    name: str
+    url: str
+    enabled: bool = True
+    loop: bool = False
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise InvalidInput(
+                f"{self.name!r} cannot be a camera's name.",
+                fix="Use up to 40 lower-case letters, digits, - and _, like 'till-2'.",
+            )
+        if not self.url.strip():
+            raise InvalidInput("A camera needs an address.", fix="For example rtsp://192.168.1.20/stream1.")
+
+
+class CameraState(StrEnum):
+    """What a camera's stream is doing."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    STALLED = "stalled"
+    FAILED = "failed"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraHealth:
+    """How one camera is doing: ``reason`` in words when not live, ``retry_at`` and ``since`` in seconds
+    since the epoch (UTC), ``rate`` analyzed frames per second, counters since the worker started."""
+
+    state: CameraState
+    since: float
+    reason: str = ""
+    retry_at: float | None = None
+    rate: float = 0.0
+    analyzed: int = 0
+    dropped: int = 0
+    corrupt: int = 0
+    reconnects: int = 0
+
+
+def redacted(url: str) -> str:
+    """The address without user name, password and query, fit for screens, logs and exports."""
+    parts = urlsplit(url)
+    if not parts.scheme or not parts.netloc:
+        return url
+    host = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))

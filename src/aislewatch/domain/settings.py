@@ -1,0 +1,130 @@
+"""Everything a shopkeeper turns: one immutable tree, with its ranges beside the values.
+
+The tree is read from and written to plain mappings by :mod:`aislewatch.domain.settings_text`, which
+names the exact key of anything wrong. Per-camera and per-zone overrides are partial mappings of the
+same keys; :func:`settings_text.effective` lays them over the store's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.incidents import IncidentRules
+from aislewatch.domain.schedule import ALWAYS, Schedule
+from aislewatch.domain.suspicion import LadderRules, Level
+from aislewatch.domain.zones import Zone
+
+
+class Sensitivity(StrEnum):
+    """How much evidence an action needs before it counts."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+SENSITIVITY: Final[Mapping[Sensitivity, float]] = MappingProxyType(
+    {Sensitivity.HIGH: 0.4, Sensitivity.MEDIUM: 0.6, Sensitivity.LOW: 0.8}
+)
+"""Least confidence of a signal that counts, per sensitivity: the one table. Behaviors scale their
+evidence so that these three points mean the same for every action."""
+
+
+def _in(low: float, high: float, unit: str) -> dict[str, Any]:
+    return {"low": low, "high": high, "unit": unit}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSettings:
+    """One action: on or off, how sensitive, when, and which of its kinds are switched off."""
+
+    enabled: bool = True
+    sensitivity: Sensitivity = Sensitivity.MEDIUM
+    schedule: Schedule = ALWAYS
+    kinds_off: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LadderSettings:
+    """When levels rise and fall (see :mod:`aislewatch.domain.suspicion`)."""
+
+    confirm_count: int = field(default=3, metadata=_in(1, 100, "analyzed frames"))
+    confirm_window: float = field(default=5.0, metadata=_in(0.5, 120, "s"))
+    together: float = field(default=1.0, metadata=_in(0, 60, "s"))
+    dwell: float = field(default=30.0, metadata=_in(1, 7200, "s"))
+    hold: float = field(default=10.0, metadata=_in(0, 600, "s"))
+    confirm_alone: frozenset[ActionType] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """When an alert is raised and what it carries.
+
+    ``min_confidence`` holds on top of the sensitivity. ``min_actions`` distinct actions must fall into
+    the confirmation window; the action must have persisted ``persist`` seconds and the customer have
+    been followed ``min_tracked`` seconds. ``hourly_ceiling`` mutes pushes per camera beyond it, but
+    never one of a higher level than those already sent.
+    """
+
+    level: Level = Level.CONFIRMED
+    min_confidence: float = field(default=0.0, metadata=_in(0, 1, ""))
+    min_actions: int = field(default=1, metadata=_in(1, 5, "different actions"))
+    persist: float = field(default=0.0, metadata=_in(0, 60, "s"))
+    min_tracked: float = field(default=0.0, metadata=_in(0, 600, "s"))
+    cooldown: float = field(default=60.0, metadata=_in(0, 86400, "s"))
+    hourly_ceiling: int = field(default=20, metadata=_in(1, 1000, "alerts"))
+    pre_roll: float = field(default=5.0, metadata=_in(0, 20, "s"))
+    post_roll: float = field(default=5.0, metadata=_in(0, 60, "s"))
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """How often a camera's picture is analyzed."""
+
+    rate: float = field(default=6.0, metadata=_in(3, 30, "frames/s"))
+
+
+def _all_actions() -> Mapping[ActionType, ActionSettings]:
+    return {action: ActionSettings() for action in ActionType}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole tree, as it holds for a store, or (after :func:`settings_text.effective`) for one camera.
+
+    ``timezone`` is an IANA name; schedules and shown times follow it. ``cameras`` holds each camera's
+    partial overrides, by name.
+    """
+
+    enabled: bool = True
+    timezone: str = "UTC"
+    analysis: AnalysisSettings = AnalysisSettings()
+    ladder: LadderSettings = LadderSettings()
+    alerts: AlertSettings = AlertSettings()
+    actions: Mapping[ActionType, ActionSettings] = field(default_factory=_all_actions)
+    zones: tuple[Zone, ...] = ()
+    cameras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def ladder_rules(self) -> LadderRules:
+        """What :func:`aislewatch.domain.suspicion.climb` needs."""
+        return LadderRules(
+            confirm_count=self.ladder.confirm_count,
+            confirm_window=self.ladder.confirm_window,
+            together=self.ladder.together,
+            dwell=self.ladder.dwell,
+            hold=self.ladder.hold,
+            min_actions=self.alerts.min_actions,
+            persist=self.alerts.persist,
+            confirm_alone=self.ladder.confirm_alone,
+        )
+
+    def incident_rules(self) -> IncidentRules:
+        """What :class:`aislewatch.domain.incidents.Incidents` needs."""
+        return IncidentRules(self.alerts.level, quiet=self.ladder.hold, cooldown=self.alerts.cooldown)
+
+    def least_confidence(self, action: ActionType) -> float:
+        """The confidence a signal of ``action`` needs to count."""
+        return max(SENSITIVITY[self.actions[action].sensitivity], self.alerts.min_confidence)

@@ -1,0 +1,270 @@
+"""Settings from and to plain mappings (what TOML and JSON hold), refusing anything unknown or out of
+range with the exact key and what is allowed; nothing is half-applied."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields, is_dataclass
+from enum import Enum, IntEnum
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
+
+from aislewatch.domain.actions import KINDS, ActionType
+from aislewatch.domain.errors import InvalidInput, InvalidSetting
+from aislewatch.domain.schedule import Schedule, read_schedule
+from aislewatch.domain.settings import (
+    ActionSettings,
+    AlertSettings,
+    AnalysisSettings,
+    LadderSettings,
+    Sensitivity,
+    Settings,
+)
+from aislewatch.domain.suspicion import Level
+from aislewatch.domain.zones import Zone, ZoneKind
+
+Plain = Mapping[str, Any]
+_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings)
+_E = TypeVar("_E", bound=Enum)
+
+_SECTIONS = ("analysis", "ladder", "alerts", "actions")
+_TOP = ("enabled", "timezone", *_SECTIONS, "zones", "cameras")
+_ZONE = ("name", "kind", "polygon", "camera", "department", "overrides")
+
+
+def read_settings(raw: Plain) -> Settings:
+    """The settings a mapping describes; what it leaves out keeps its default.
+
+    Raises :class:`InvalidSetting` naming the key. Overrides are checked too.
+    """
+    _known(raw, _TOP, "")
+    settings = Settings(
+        enabled=_bool(raw.get("enabled", True), "enabled"),
+        timezone=_timezone(raw.get("timezone", "UTC")),
+        analysis=_section(AnalysisSettings, raw, "analysis"),
+        ladder=_section(LadderSettings, raw, "ladder"),
+        alerts=_section(AlertSettings, raw, "alerts"),
+        actions=_actions(_table(raw.get("actions", {}), "actions")),
+        zones=_zones(raw.get("zones", [])),
+        cameras=_cameras(raw),
+    )
+    for zone in settings.zones:
+        _check_override(raw, zone.overrides, f"zones.{zone.name}.overrides")
+    return settings
+
+
+def plain_settings(settings: Settings) -> dict[str, Any]:
+    """The mapping that :func:`read_settings` reads back; complete, defaults written out."""
+    return {
+        "enabled": settings.enabled,
+        "timezone": settings.timezone,
+        "analysis": _plain(settings.analysis),
+        "ladder": _plain(settings.ladder),
+        "alerts": _plain(settings.alerts),
+        "actions": {action.value: _plain(settings.actions[action]) for action in ActionType},
+        "zones": [_plain_zone(zone) for zone in settings.zones],
+        "cameras": {name: _plain(override) for name, override in settings.cameras.items()},
+    }
+
+
+def effective(settings: Settings, camera: str, zone: Zone | None = None) -> Settings:
+    """What holds for one camera (and inside one of its zones): the store's settings with the camera's, then
+    the zone's overrides laid over them. ``zones`` are the camera's own; ``cameras`` is empty."""
+    raw = plain_settings(settings)
+    for override in (settings.cameras.get(camera, {}), zone.overrides if zone else {}):
+        raw = _merged(raw, override)
+    raw["zones"] = [_plain_zone(z) for z in settings.zones if z.on(camera)]
+    raw["cameras"] = {}
+    return read_settings(raw)
+
+
+def _merged(base: Plain, over: Plain) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = base.get(key)
+        both_tables = isinstance(below, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(below, value) if both_tables and isinstance(below, Mapping) else value
+    return merged
+
+
+def _known(raw: Plain, allowed: tuple[str, ...], where: str) -> None:
+    for key in raw:
+        if key not in allowed:
+            raise InvalidSetting(f"{where}{key}", "there is no such setting", allowed=", ".join(allowed))
+
+
+def _table(raw: Any, key: str) -> Plain:
+    if not isinstance(raw, Mapping):
+        raise InvalidSetting(key, f"must be a table, not {raw!r}")
+    return raw
+
+
+def _cameras(raw: Plain) -> Mapping[str, Plain]:
+    cameras = _table(raw.get("cameras", {}), "cameras")
+    for name, override in cameras.items():
+        _check_override(raw, _table(override, f"cameras.{name}"), f"cameras.{name}")
+    return cameras
+
+
+def _check_override(raw: Plain, override: Plain, where: str) -> None:
+    _known(override, ("enabled", *_SECTIONS), f"{where}.")
+    base = {key: value for key, value in raw.items() if key not in ("zones", "cameras")}
+    try:
+        read_settings(_merged(base, override))
+    except InvalidSetting as error:
+        raise InvalidSetting(f"{where}.{error.key}", error.problem, fix=error.fix) from None
+
+
+def _section(kind: type[_Section], raw: Plain, key: str) -> _Section:
+    table = _table(raw.get(key, {}), key)
+    known = {f.name: f for f in fields(kind)}
+    _known(table, tuple(known), f"{key}.")
+    values = {name: _value(known[name], value, f"{key}.{name}") for name, value in table.items()}
+    return kind(**values)
+
+
+def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
+    if spec.name == "confirm_alone":
+        return frozenset(_choice(ActionType, item, key) for item in _items(raw, key))
+    if spec.name == "level":
+        return _level(raw, key)
+    return _number(spec, raw, key)
+
+
+def _number(spec: "Field[Any]", raw: Any, key: str) -> int | float:
+    low, high, unit = (spec.metadata[name] for name in ("low", "high", "unit"))
+    whole = isinstance(spec.default, int)
+    allowed = f"{'a whole number' if whole else 'a number'} from {low:g} to {high:g} {unit}".rstrip()
+    if isinstance(raw, bool) or not isinstance(raw, int if whole else int | float) or not low <= raw <= high:
+        raise InvalidSetting(key, f"{raw!r} does not fit", allowed=allowed)
+    return int(raw) if whole else float(raw)
+
+
+def _bool(raw: Any, key: str) -> bool:
+    if not isinstance(raw, bool):
+        raise InvalidSetting(key, f"{raw!r} does not fit", allowed="true, false")
+    return raw
+
+
+def _items(raw: Any, key: str) -> list[Any]:
+    if not isinstance(raw, list | tuple):
+        raise InvalidSetting(key, f"must be a list, not {raw!r}")
+    return list(raw)
+
+
+def _choice(kind: type[_E], raw: Any, key: str) -> _E:
+    try:
+        return kind(raw)
+    except ValueError:
+        raise InvalidSetting(
+            key, f"{raw!r} does not fit", allowed=", ".join(str(member.value) for member in kind)
+        ) from None
+
+
+def _level(raw: Any, key: str) -> Level:
+    allowed = {level.name: level for level in Level if level >= Level.ALERT}
+    if not isinstance(raw, str) or raw.upper() not in allowed:
+        raise InvalidSetting(key, f"{raw!r} does not fit", allowed=", ".join(allowed))
+    return allowed[raw.upper()]
+
+
+def _timezone(raw: Any) -> str:
+    if not isinstance(raw, str) or raw not in available_timezones():
+        raise InvalidSetting(
+            "timezone", f"{raw!r} is no time zone", allowed="an IANA name like Europe/Vienna"
+        )
+    return raw
+
+
+def _actions(raw: Plain) -> dict[ActionType, ActionSettings]:
+    _known(raw, tuple(action.value for action in ActionType), "actions.")
+    return {action: _action(action, raw.get(action.value, {})) for action in ActionType}
+
+
+def _action(action: ActionType, raw: Any) -> ActionSettings:
+    where = f"actions.{action}"
+    table = _table(raw, where)
+    _known(table, tuple(f.name for f in fields(ActionSettings)), f"{where}.")
+    kinds_off = _items(table.get("kinds_off", ()), f"{where}.kinds_off")
+    for kind in kinds_off:
+        if kind not in KINDS[action]:
+            raise InvalidSetting(
+                f"{where}.kinds_off", f"there is no kind {kind!r}", allowed=", ".join(KINDS[action])
+            )
+    return ActionSettings(
+        enabled=_bool(table.get("enabled", True), f"{where}.enabled"),
+        sensitivity=_choice(Sensitivity, table.get("sensitivity", "medium"), f"{where}.sensitivity"),
+        schedule=_named(lambda: read_schedule(_items(table.get("schedule", ()), f"{where}.schedule")),
+                        f"{where}.schedule"),
+        kinds_off=frozenset(kinds_off),
+    )  # fmt: skip
+
+
+_T = TypeVar("_T")
+
+
+def _named(read: Callable[[], _T], key: str) -> _T:
+    """What ``read`` returns; an error below it gets the settings key."""
+    try:
+        return read()
+    except InvalidSetting:
+        raise
+    except InvalidInput as error:
+        raise InvalidSetting(key, error.message.rstrip("."), fix=error.fix) from None
+
+
+def _zones(raw: Any) -> tuple[Zone, ...]:
+    zones = tuple(_zone(item, i) for i, item in enumerate(_items(raw, "zones"), 1))
+    seen: set[tuple[str | None, str]] = set()
+    for zone in zones:
+        if (zone.camera, zone.name) in seen:
+            raise InvalidSetting("zones", f"two zones are called {zone.name!r} on one camera")
+        seen.add((zone.camera, zone.name))
+    return zones
+
+
+def _zone(raw: Any, number: int) -> Zone:
+    where = f"zones[{number}]"
+    table = _table(raw, where)
+    _known(table, _ZONE, f"{where}.")
+    for key in ("name", "kind", "polygon"):
+        if key not in table:
+            raise InvalidSetting(f"{where}.{key}", "is missing")
+    return _named(
+        lambda: Zone(
+            name=str(table["name"]),
+            kind=_choice(ZoneKind, table["kind"], f"{where}.kind"),
+            polygon=tuple(_items(table["polygon"], f"{where}.polygon")),
+            camera=None if table.get("camera") is None else str(table["camera"]),
+            department=str(table.get("department", "")),
+            overrides=_table(table.get("overrides", {}), f"{where}.overrides"),
+        ),
+        f"{where}.polygon",
+    )
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, Schedule | type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Schedule):
+        return [str(span) for span in value.spans]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(_plain(item) for item in value)
+    if isinstance(value, IntEnum):
+        return value.name
+    return value.value if isinstance(value, Enum) else value
+
+
+def _plain_zone(zone: Zone) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "name": zone.name,
+        "kind": zone.kind.value,
+        "polygon": [list(point) for point in zone.polygon],
+    }
+    if zone.camera is not None:
+        plain["camera"] = zone.camera
+    if zone.department:
+        plain["department"] = zone.department
+    if zone.overrides:
+        plain["overrides"] = _plain(zone.overrides)
+    return plain
