@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit, urlunsplit
 
 from aislewatch.domain.errors import InvalidInput
 
+_URL = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://)(?:[^/?#]*@)?(?P<place>[^?#]*)(?P<rest>.*)", re.DOTALL)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -63,8 +63,7 @@ class CameraHealth:
 
 def redacted(url: str) -> str:
     """The address without user name, password and query, fit for screens, logs and exports."""
-    parts = urlsplit(url)
-    if not parts.scheme or not parts.netloc:
+    match = _URL.fullmatch(url)
+    if match is None:
         return url
-    host = parts.netloc.rsplit("@", 1)[-1]
-    return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))
+    return f"{match['scheme']}{match['place']}{'?…' if match['rest'] else ''}"
