@@ -1,0 +1,87 @@
+"""Loitering: a long stay in one area, little net movement, and no shopping.
+
+Definition after ONVIF's LoiteringDetector (feet in a field longer than a time threshold), narrowed by
+the activity area (Huang 2019: loiterers stay within a small enclosing shape) and by what shoppers do:
+a hand at a shelf starts the time anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aislewatch.behaviors.base import grade
+from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.zones import ZoneKind
+from aislewatch.vision.hands import hands_of
+from aislewatch.vision.scene import Person, Scene
+
+SECONDS: Final = (45.0, 60.0, 120.0)
+"""Stay at which High, Medium and Low sensitivity count it; products in the field default to 15-40 s of
+mere presence, which shoppers reach all the time."""
+
+WORTH_SAYING: Final = 30.0
+"""Seconds under which a stay is no evidence of anything."""
+
+NOT_LOITERING: Final = (ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
+"""Where standing still is what one does."""
+
+
+@dataclass(slots=True)
+class _Idle:
+    """Since when a person has been in this area without shopping."""
+
+    area_since: float
+    since: float
+
+
+class Loitering:
+    """Emits ``loitering / extended_dwell`` while a stay without shopping lasts."""
+
+    action: Final = ActionType.LOITERING
+
+    def __init__(self) -> None:
+        self._idle: dict[int, _Idle] = {}
+
+    def observe(self, scene: Scene) -> Sequence[Signal]:
+        signals = (self._signal(person, scene) for person in scene.people)
+        return [signal for signal in signals if signal is not None]
+
+    def forget(self, track: int) -> None:
+        self._idle.pop(track, None)
+
+    def _signal(self, person: Person, scene: Scene) -> Signal | None:
+        idle = self._idle.get(person.track)
+        if idle is None or idle.area_since != person.area_since:
+            idle = self._idle[person.track] = _Idle(person.area_since, person.area_since)
+        if person.stands_in(*NOT_LOITERING) or _shopping(person, scene):
+            idle.since = scene.at
+        stayed = scene.at - idle.since
+        if stayed < WORTH_SAYING:
+            return None
+        why = (
+            Cue("stayed_without_shopping", stayed, "s", idle.since, scene.at),
+            Cue("moved_at_most", person.roamed, "torso lengths", person.area_since, scene.at),
+        )
+        return Signal(
+            self.action,
+            "extended_dwell",
+            scene.camera,
+            person.track,
+            scene.at,
+            grade(stayed, *SECONDS),
+            person.zone,
+            why,
+        )
+
+
+def _shopping(person: Person, scene: Scene) -> bool:
+    """A hand in a shelf zone, or, where none is drawn, an arm stretched out from the body."""
+    shelves = [zone for zone in scene.zones if zone.kind is ZoneKind.SHELF]
+    for hand in hands_of(person):
+        if shelves:
+            place = (hand.x / scene.size[0], hand.y / scene.size[1])
+            if any(zone.holds(place) for zone in shelves):
+                return True
+        elif hand.reaching:
+            return True
+    return False

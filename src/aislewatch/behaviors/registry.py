@@ -1,0 +1,12 @@
+"""The built-in behaviors, by name.
+
+Third-party ones come through the entry-point group ``aislewatch.behaviors``.
+"""
+
+from typing import Final
+
+from aislewatch.behaviors.base import BehaviorFactory
+from aislewatch.behaviors.concealment import Concealment
+from aislewatch.behaviors.loitering import Loitering
+
+BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (Concealment, Loitering)

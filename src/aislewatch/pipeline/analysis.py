@@ -1,0 +1,129 @@
+"""From people to findings: the part of the belt that has no images, no clock and no threads.
+
+The live worker, ``analyze``, ``evaluate`` and replay all run this very object, so the same people and
+settings give the same alerts everywhere.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aislewatch.behaviors.base import Behavior, BehaviorFactory
+from aislewatch.behaviors.registry import BUILT_IN
+from aislewatch.domain.actions import Signal
+from aislewatch.domain.incidents import Incident, Incidents
+from aislewatch.domain.people import People
+from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings_text import effective
+from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
+from aislewatch.domain.zones import ZoneKind
+from aislewatch.vision.dwell import Dwell
+from aislewatch.vision.scene import Person, Scene
+from aislewatch.vision.tracking import Tracker
+
+LocalTime = Callable[[float], tuple[int, int]]
+"""From seconds on the camera's clock to (weekday, minute of the day) in the store's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything one analyzed frame brought: all that was ``seen``, the ``signals`` that the settings let
+    count, ``incidents`` that opened, grew or closed, and where everybody followed stands."""
+
+    scene: Scene
+    seen: tuple[Signal, ...]
+    signals: tuple[Signal, ...]
+    changes: tuple[LevelChange, ...]
+    incidents: tuple[Incident, ...]
+    standing: Mapping[int, Suspicion]
+
+
+class Analysis:
+    """The analysis of one camera. Feed it :class:`People` in order of time.
+
+    ``settings`` are the store's; ``local_time`` is needed for schedules (without it they always hold, as
+    for a file whose date nobody knows).
+    """
+
+    def __init__(
+        self,
+        camera: str,
+        settings: Settings,
+        *,
+        behaviors: Sequence[BehaviorFactory] = BUILT_IN,
+        local_time: LocalTime | None = None,
+    ) -> None:
+        self._camera = camera
+        self._tracker = Tracker()
+        self._dwell = Dwell()
+        self._behaviors: tuple[Behavior, ...] = tuple(make() for make in behaviors)
+        self._incidents = Incidents(camera)
+        self._standing: dict[int, Suspicion] = {}
+        self._local_time = local_time
+        self.configure(settings)
+
+    def configure(self, settings: Settings) -> None:
+        """Take new settings from the next frame on; nothing seen so far is lost."""
+        self._settings = effective(settings, self._camera)
+        self._in_zone = {
+            zone.name: effective(settings, self._camera, zone)
+            for zone in self._settings.zones
+            if zone.overrides
+        }
+
+    def observe(self, people: People) -> Findings:
+        """What the next frame brings."""
+        followed = self._tracker.update(people)
+        for track in self._tracker.ended:
+            self._forget(track)
+        scene = self._dwell.observe(followed, self._settings.zones)
+        seen = tuple(signal for behavior in self._behaviors for signal in behavior.observe(scene))
+        signals = tuple(signal for signal in seen if self._counts(signal, scene))
+        changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
+        incidents = self._incidents.observe(
+            scene.at, signals, changes, self._standing, self._settings.incident_rules()
+        )
+        return Findings(scene, seen, signals, tuple(changes), incidents, dict(self._standing))
+
+    def finish(self) -> tuple[Incident, ...]:
+        """The stream is over: the incidents still open, closed."""
+        return self._incidents.finish(self._settings.incident_rules())
+
+    def level(self, track: int) -> Level:
+        """Where a customer stands now."""
+        state = self._standing.get(track)
+        return state.level if state else Level.NONE
+
+    def _forget(self, track: int) -> None:
+        self._dwell.forget(track)
+        self._standing.pop(track, None)
+        for behavior in self._behaviors:
+            behavior.forget(track)
+
+    def _rules(self, zone: str | None) -> Settings:
+        return self._in_zone.get(zone, self._settings) if zone else self._settings
+
+    def _counts(self, signal: Signal, scene: Scene) -> bool:
+        """Whether the settings let a signal count: switched on, scheduled, confident, long enough in view."""
+        settings = self._rules(signal.zone)
+        action = settings.actions[signal.action]
+        if not (settings.enabled and action.enabled) or signal.kind in action.kinds_off:
+            return False
+        if signal.confidence < settings.least_confidence(signal.action):
+            return False
+        if self._local_time and not action.schedule.holds(*self._local_time(scene.at)):
+            return False
+        followed = next(scene.at - p.since for p in scene.people if p.track == signal.track)
+        return followed >= settings.alerts.min_tracked
+
+    def _climb(self, person: Person, scene: Scene, signals: Sequence[Signal]) -> tuple[LevelChange, ...]:
+        settings = self._rules(person.zone)
+        state = self._standing.get(person.track) or appear(person.track, person.since)
+        passive = person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY) or not settings.enabled
+        self._standing[person.track], changes = climb(
+            state,
+            scene.at,
+            dwelling_since=None if passive else person.area_since,
+            signals=[signal for signal in signals if signal.track == person.track],
+            rules=settings.ladder_rules(),
+        )
+        return changes

@@ -1,0 +1,115 @@
+"""From tracked people to a :class:`Scene`: steady scale, feet, zones, and how long each has been where.
+
+The *area* a person dwells in is the zone their feet are in, or, outside zones, a disc around the
+place where they stopped: it follows nobody, so walking out of it starts a new one.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from aislewatch.domain.geometry import Point
+from aislewatch.domain.people import People
+from aislewatch.domain.zones import Zone, ZoneKind, zones_at
+from aislewatch.vision.pose import believable, torso_length
+from aislewatch.vision.scene import Person, Scene
+
+DISC: Final = 7.0
+"""Radius of the area outside zones, in torso lengths: two body lengths (a body is 3.5 torsos tall)."""
+
+GAP: Final = 3.0
+"""Seconds outside an area that do not end a stay: feet on the border, a step back for a better look."""
+
+SCALE_MEMORY: Final = 1.0
+"""Time constant in seconds of the steadied torso length: bending lasts shorter, walking closer longer."""
+
+SPEED_MEMORY: Final = 0.5
+"""Time constant in seconds of the steadied walking speed: about one step."""
+
+PASSIVE: Final = frozenset({ZoneKind.EXCLUSION, ZoneKind.STAFF_ONLY})
+"""Zones nobody dwells in as a customer: nothing of an exclusion zone exists, staff belong to theirs."""
+
+
+@dataclass(slots=True)
+class _Stay:
+    """One person's memory: scale, and the area they are in."""
+
+    since: float
+    seen: float
+    torso: float
+    center: Point
+    zone: str | None
+    anchor: Point
+    area_since: float
+    inside: float
+    roamed: float = 0.0
+    speed: float = 0.0
+
+    def steady(self, at: float, torso: float, center: Point) -> None:
+        """Carry scale and speed on to ``at``: first-order low-pass, exact for any frame interval."""
+        gone = at - self.seen
+        if gone <= 0:
+            return
+        self.torso += (1 - math.exp(-gone / SCALE_MEMORY)) * (torso - self.torso)
+        speed = math.hypot(center[0] - self.center[0], center[1] - self.center[1]) / self.torso / gone
+        self.speed += (1 - math.exp(-gone / SPEED_MEMORY)) * (speed - self.speed)
+        self.seen, self.center = at, center
+
+
+class Dwell:
+    """Follows how long each tracked person stays where. Feed it every analyzed frame of one camera."""
+
+    def __init__(self) -> None:
+        self._stays: dict[int, _Stay] = {}
+
+    def observe(self, people: People, zones: tuple[Zone, ...]) -> Scene:
+        """The scene of one frame; ``people`` carry track ids, ``zones`` are the camera's."""
+        seen = tuple(self._person(people, row, zones) for row in people)
+        return Scene(people.camera, people.at, people.size, seen, zones)
+
+    def forget(self, track: int) -> None:
+        """The track is over."""
+        self._stays.pop(track, None)
+
+    def _person(self, people: People, row: int, zones: tuple[Zone, ...]) -> Person:
+        track, box, keypoints = int(people.ids[row]), people.boxes[row], people.keypoints[row]
+        width, height = people.size
+        pixels = (float(box[0] + box[2]) / 2, float(box[3]))
+        feet = (min(pixels[0] / width, 1.0), min(pixels[1] / height, np.nextafter(1.0, 0.0)))
+        standing = zones_at(zones, feet)
+        center = (pixels[0], float(box[1] + box[3]) / 2)
+        stay = self._stay(track, people.at, torso_length(keypoints, box), center, pixels, standing)
+        return Person(
+            track=track,
+            box=box,
+            score=float(people.scores[row]),
+            keypoints=keypoints,
+            believable=believable(keypoints, stay.torso),
+            torso=stay.torso,
+            feet=feet,
+            zones=standing,
+            since=stay.since,
+            area_since=stay.area_since,
+            roamed=stay.roamed,
+            speed=stay.speed,
+        )
+
+    def _stay(
+        self, track: int, at: float, torso: float, center: Point, feet: Point, standing: tuple[Zone, ...]
+    ) -> _Stay:
+        zone = next((z.name for z in standing if z.kind not in PASSIVE), None)
+        stay = self._stays.get(track)
+        if stay is None:
+            stay = self._stays[track] = _Stay(at, at, torso, center, zone, feet, at, at)
+            return stay
+        stay.steady(at, torso, center)
+        distance = float(np.hypot(feet[0] - stay.anchor[0], feet[1] - stay.anchor[1])) / stay.torso
+        inside = zone == stay.zone and (zone is not None or distance <= DISC)
+        if inside:
+            stay.inside = at
+            stay.roamed = max(stay.roamed, distance)
+        elif at - stay.inside > GAP or (zone is None and stay.zone is None and distance > 2 * DISC):
+            stay.zone, stay.anchor, stay.area_since, stay.inside, stay.roamed = zone, feet, at, at, 0.0
+        return stay
