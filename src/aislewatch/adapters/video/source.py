@@ -96,6 +96,12 @@ class VideoSource:
         return self._connection.live
 
     @property
+    def seconds(self) -> float | None:
+        """How long the file says it is; None for cameras and files that do not say."""
+        duration = self._connection.container.duration
+        return None if self.live or duration is None else duration / av.time_base
+
+    @property
     def corrupt(self) -> int:
         """Packets and pictures lost to damage so far."""
         return self._corrupt_before + self._decoder.corrupt
