@@ -1,0 +1,9 @@
+"""The annotated video: what was analyzed, as one sees it."""
+
+from pathlib import Path
+
+
+class Renderer:
+    def __init__(self, path: Path, rate: float) -> None: ...
+    def see(self, frame, findings) -> None: ...
+    def close(self) -> None: ...
