@@ -8,11 +8,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))  # build backends do not put the project on the path
 
-from build_hooks import console, models  # noqa: E402
+from build_hooks import console, models
 
 
 class AislewatchBuildHook(BuildHookInterface[Any]):
-    """Fills ``src/aislewatch/weights`` and ``src/aislewatch/console``; source distributions stay as they are."""
+    """Fills ``src/aislewatch/weights`` and ``src/aislewatch/console``; leaves source distributions alone."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Runs before files are collected; ``version`` is ``standard`` or ``editable``."""

@@ -94,7 +94,7 @@ def compare_keypoints(scores: Floats, found: Floats, truth: Floats, boxes: Float
     person without marked joints does not count; joints within its doubled box lie on it.
     """
     marked = truth[:, :, 2] > 0
-    ignored = ~marked.any(axis=1)
+    ignored: NDArray[np.bool_] = np.logical_not(marked.any(axis=1))
     offsets = found[:, None, :, :2] - truth[None, :, :, :2]
     half = (boxes[:, 2:] - boxes[:, :2]) / 2
     low, high = (boxes[:, :2] - half)[None, :, None], (boxes[:, 2:] + half)[None, :, None]

@@ -55,7 +55,8 @@ def looks(image: Image, boxes: Floats, keypoints: Floats) -> Floats:
     flat = (rows + lower).ravel()
     size = count * LENGTH
     counts = np.bincount(flat, (1 - share).ravel(), size) + np.bincount(flat + 1, share.ravel(), size)
-    return np.sqrt(counts / pixels.shape[2]).reshape(count, LENGTH).astype(np.float32)
+    result: Floats = np.sqrt(counts / pixels.shape[2]).reshape(count, LENGTH).astype(np.float32)
+    return result
 
 
 def _samples(image: Image, boxes: Floats, keypoints: Floats) -> Image:
