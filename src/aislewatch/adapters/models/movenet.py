@@ -46,5 +46,5 @@ def decode(outputs: Outputs) -> Floats:
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-logits))
+    result: Floats = 0.5 + 0.5 * np.tanh(0.5 * logits)  # this form cannot overflow
     return result

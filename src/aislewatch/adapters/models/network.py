@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
-import openvino as ov
+import openvino as ov  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from aislewatch.adapters.models.cards import ModelCard, Size
@@ -124,7 +124,8 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
 
 def _short(output: ov.ConstOutput) -> str:
     """The shortest of an output's names, without TensorFlow's ``:0``."""
-    return min((name.removesuffix(":0") for name in output.get_names()), key=lambda n: (len(n), n))
+    names = [str(name).removesuffix(":0") for name in output.get_names()]
+    return min(names, key=lambda name: (len(name), name))
 
 
 def _first_line(error: Exception) -> str:
