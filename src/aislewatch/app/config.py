@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from aislewatch.domain.errors import InvalidSetting
 
@@ -75,4 +80,6 @@ def load_config(**options: Any) -> Config:
         key = ".".join(str(part) for part in first["loc"]) or FILE_NAME
         raise InvalidSetting(key, first["msg"], fix=f"Mend it in {FILE_NAME} or the environment.") from None
     except tomllib.TOMLDecodeError as error:
-        raise InvalidSetting(FILE_NAME, f"is no valid TOML ({error})", fix="Mend or remove the file.") from None
+        raise InvalidSetting(
+            FILE_NAME, f"is no valid TOML ({error})", fix="Mend or remove the file."
+        ) from None

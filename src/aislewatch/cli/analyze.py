@@ -29,8 +29,12 @@ CAMERA = "video"
 """The camera a file stands for: zones and overrides for it hold, and zones for every camera."""
 
 VideoArgument = Annotated[Path | None, typer.Argument(help="The video file.", show_default=False)]
-TraceOption = Annotated[Path | None, typer.Option("--trace", help="Replay this trace instead: no model, no video.")]
-SettingsOption = Annotated[Path | None, typer.Option("--settings", help="Settings as TOML (see docs/settings.md).")]
+TraceOption = Annotated[
+    Path | None, typer.Option("--trace", help="Replay this trace instead: no model, no video.")
+]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="Settings as TOML (see docs/settings.md).")
+]
 ProfileOption = Annotated[str, typer.Option("--profile", help="fast, default or accurate.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for report.json, trace.npz, clips.")]
 RenderOption = Annotated[bool, typer.Option("--render", help="Also write annotated.mp4.")]
@@ -96,11 +100,15 @@ def _watch(video: Path, settings: Settings, profile: str, out: Path, render: boo
     def keep(incident: Incident, mp4: bytes) -> None:
         (out / clip_name(incident)).write_bytes(mp4)
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True) as progress:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True
+    ) as progress:
         bar = _Bar(progress, length)
         renderer = Renderer(out / "annotated.mp4", rate) if render else None
         spectators: list[Spectator] = [bar, renderer] if renderer else [bar]
-        people = watch_and_analyze(source, model, CAMERA, settings, report, keep_clip=keep, spectators=spectators)
+        people = watch_and_analyze(
+            source, model, CAMERA, settings, report, keep_clip=keep, spectators=spectators
+        )
         if renderer:
             renderer.close()
     source.close()
@@ -127,7 +135,9 @@ def _make(folder: Path) -> None:
         for old in folder.glob("alert-*.mp4"):
             old.unlink()
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {error.strerror}.", fix="Choose another --out.") from None
+        raise StorageError(
+            f"{folder} cannot be made: {error.strerror}.", fix="Choose another --out."
+        ) from None
 
 
 def _tell(report: Report, out: Path, *, clips: bool) -> None:
@@ -147,4 +157,6 @@ def _tell(report: Report, out: Path, *, clips: bool) -> None:
         )  # fmt: skip
     console.print(table)
     if not clips:
-        console.print("A trace holds no pictures: the clips are those of the video's own analysis.", style="dim")
+        console.print(
+            "A trace holds no pictures: the clips are those of the video's own analysis.", style="dim"
+        )

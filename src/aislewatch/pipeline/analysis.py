@@ -70,6 +70,11 @@ class Analysis:
             if zone.overrides
         }
 
+    @property
+    def settings(self) -> Settings:
+        """What holds for this camera now."""
+        return self._settings
+
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
         followed = self._tracker.update(people)

@@ -14,16 +14,15 @@ class Slots:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._frames: dict[str, Frame] = {}
-        self._dropped: dict[str, int] = {}
         self._closed = False
 
-    def put(self, frame: Frame) -> None:
-        """Leave a frame; one still waiting there is dropped."""
+    def put(self, frame: Frame) -> bool:
+        """Leave a frame; False when one was still waiting there, which is dropped."""
         with self._changed:
-            if frame.camera in self._frames:
-                self._dropped[frame.camera] = self._dropped.get(frame.camera, 0) + 1
-            self._frames[frame.camera] = frame
+            free = frame.camera not in self._frames
+            self._frames[frame.camera] = frame  # keeps its place in the queue
             self._changed.notify()
+            return free
 
     def take(self, at_most: int, timeout: float) -> list[Frame]:
         """Up to ``at_most`` frames of different cameras, longest waiting first; waits up to ``timeout``
@@ -34,15 +33,9 @@ class Slots:
             return [self._frames.pop(camera) for camera in cameras]
 
     def clear(self, camera: str) -> None:
-        """The camera is gone: forget its frame and its count."""
+        """The camera is gone: forget its frame."""
         with self._changed:
             self._frames.pop(camera, None)
-            self._dropped.pop(camera, None)
-
-    def dropped(self, camera: str) -> int:
-        """Frames of a camera that were never analyzed."""
-        with self._changed:
-            return self._dropped.get(camera, 0)
 
     def close(self) -> None:
         """Wake whoever waits: there is nothing more to come."""
