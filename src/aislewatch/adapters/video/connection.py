@@ -26,8 +26,6 @@ _USB_FORMATS: Final = ("h264", "mjpeg", "")
 _NO_TIMESTAMPS: Final = 0x0080
 """AVFMT_NOTIMESTAMPS (libavformat/avformat.h)."""
 
-_NO_DURATION_FORMATS: Final = frozenset({"mpjpeg", "hls"})
-
 
 @dataclass(frozen=True, slots=True)
 class TimeOuts:
@@ -108,7 +106,8 @@ def connect(url: str, time_outs: TimeOuts) -> Connection:
         container.close()
         raise
     scheme = scheme_of(url)
-    live = scheme != "file" and (container.duration is None or container.format.name in _NO_DURATION_FORMATS)
+    # A web address may lead to a finished file, which has a duration; an RTSP camera may announce one too.
+    live = scheme not in ("file", "http", "https") or (scheme != "file" and container.duration is None)
     return Connection(url, container, video, live)
 
 
@@ -162,8 +161,14 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
 def _network_options(scheme: str, time_outs: TimeOuts) -> dict[str, str]:
     microseconds = str(int(time_outs.read * 1e6))
     if scheme.startswith("rtsp"):
-        # TCP first: lost UDP packets tear pictures, and shops' networks lose them.
-        return {"rtsp_flags": "prefer_tcp", "allowed_media_types": "video", "timeout": microseconds}
+        # TCP first: lost UDP packets tear pictures, and shops' networks lose them. Measuring the frame
+        # rate would hold up the first picture by seconds, and nothing here needs it.
+        return {
+            "rtsp_flags": "prefer_tcp",
+            "allowed_media_types": "video",
+            "timeout": microseconds,
+            "fpsprobesize": "0",
+        }
     return {"rw_timeout": microseconds, "protocol_whitelist": "http,https,tcp,tls,crypto,httpproxy"}
 
 

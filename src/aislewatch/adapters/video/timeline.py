@@ -27,6 +27,10 @@ SETTLED: Final = 5.0
 """Pictures that stay :data:`LATE` seconds behind their arrival for :data:`SETTLED` seconds are not a
 backlog being drained (that shrinks): the camera's clock has paused."""
 
+_SAME_PICTURE: Final = 0.01
+"""Packets of one timestamp that arrive within this time (seconds) are parts of one picture; further
+apart they come from a camera whose timestamps stand still."""
+
 SLEW: Final = 5e-4
 """How fast the mapping may follow a camera's clock that runs slow: seconds per second. Quartz clocks
 drift by 1e-4 at most; this is faster and still far below anything a behavior window can feel."""
@@ -162,6 +166,8 @@ class LiveTimeline:
         decode, before = float(raw), self._decode
         if before is not None and times.decode is None and 0 <= before - decode < MAX_REORDER:
             return decode  # no decoding time given: a reordered picture, not a step back
+        if decode == before and waited < _SAME_PICTURE:
+            return decode
         self._decode = decode
         if before is not None and not 0 < decode - before <= waited + JUMP:
             self.mended += 1
