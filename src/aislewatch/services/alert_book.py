@@ -74,14 +74,15 @@ class Entry:
 
         In a ``hurry`` (the process stops) nothing waits for more packets or for the next beat.
         """
-        if self.recording is not None and self.closed_at is not None and now >= self.closed_at + GIVE_UP:
+        held = self.recording is not None or self.still is not None
+        if held and self.closed_at is not None and now >= self.closed_at + GIVE_UP:
             return Task.RELEASE, now
         if self.stored is None:
             return Task.OPEN, self.row_retry
         if self.incident != self.stored.incident:
             urgent = hurry or self.incident.closed or self.incident.level > self.stored.incident.level
             return Task.GROW, self.row_retry if urgent else max(self.row_retry, self.written_at + GROW_EVERY)
-        if self.recording is not None or self.still is not None:
+        if held:
             cut_at = self._cut_at(now, hurry)
             if cut_at is not None:
                 return Task.CUT, cut_at

@@ -125,7 +125,7 @@ class Alerting:
         return True
 
     def drain(self) -> int:
-        """The process stops: write everything at once, clips with what there is, and let go of the recordings.
+        """The process stops: write everything at once, clips with what there is, and let go of recordings.
 
         Call it after the last :meth:`take`, when no thread runs :meth:`run` any more. Returns how many alerts
         could not be written (the log names them).
