@@ -8,6 +8,9 @@ from rich.console import Console
 
 from aislewatch import __version__
 from aislewatch.cli.analyze import analyze
+from aislewatch.cli.camera import camera_app
+from aislewatch.cli.doctor import doctor
+from aislewatch.cli.serve import serve
 from aislewatch.domain.errors import AislewatchError
 
 app = typer.Typer(
@@ -17,7 +20,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.command()(serve)
 app.command()(analyze)
+app.add_typer(camera_app, name="camera")
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:

@@ -37,7 +37,7 @@ class Camera:
             raise InvalidInput("A camera needs an address.", fix="For example rtsp://192.168.1.20/stream1.")
 
 
-class CameraState(StrEnum):
+class CameraStatus(StrEnum):
     """What a camera's stream is doing."""
 
     CONNECTING = "connecting"
@@ -52,7 +52,7 @@ class CameraHealth:
     """How one camera is doing: ``reason`` in words when not live, ``retry_at`` and ``since`` in seconds
     since the epoch (UTC), ``rate`` analyzed frames per second, counters since the worker started."""
 
-    state: CameraState
+    state: CameraStatus
     since: float
     reason: str = ""
     retry_at: float | None = None
