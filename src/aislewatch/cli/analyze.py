@@ -1,7 +1,6 @@
 """``aislewatch analyze``: one video, one report."""
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -50,8 +49,8 @@ def analyze(
 ) -> None:
     """Watch a video once and write what it shows.
 
-    Writes [bold]report.json[/] (people, signals, levels, alerts), [bold]trace.npz[/] (the people without the pictures;
-    give it to --trace to try other settings in a moment) and a clip per alert into --out.
+    Writes [bold]report.json[/] (people, signals, levels, alerts), [bold]trace.npz[/] (the people without
+    the pictures: give it to --trace to try other settings in a moment) and a clip per alert into --out.
 
     Example: [cyan]aislewatch analyze aisle.mp4 --render --out out[/]
     """

@@ -56,8 +56,8 @@ def list_cameras(data: DataOption = None) -> None:
     Console().print(table if cameras else "No cameras yet. Add one: aislewatch camera add NAME ADDRESS")
 
 
-@camera_app.command()
-def test(
+@camera_app.command("test")
+def try_camera(
     camera: Annotated[str, typer.Argument(help="A camera's name, or an address to try.", show_default=False)],
     data: DataOption = None,
 ) -> None:
