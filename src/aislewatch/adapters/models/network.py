@@ -14,6 +14,8 @@ from aislewatch.domain.errors import ModelError
 from aislewatch.domain.people import Floats, Image
 
 Outputs = Mapping[str, Floats]
+Shape = tuple[int | None, ...]
+"""Sizes of an output; None where they depend on the picture."""
 Decoded = TypeVar("Decoded")
 
 PRECISIONS: Final = ("auto", "bf16", "f32")
@@ -74,7 +76,7 @@ class Network:
             ) from error
         self._names = [_short(output) for output in compiled.outputs]
         self.output_shapes = {
-            name: tuple(output.shape) for name, output in zip(self._names, compiled.outputs, strict=True)
+            name: _shape(output) for name, output in zip(self._names, compiled.outputs, strict=True)
         }
         self._request = compiled.create_infer_request()
 
@@ -120,6 +122,10 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
     for i in range(len(model.outputs)):
         steps.output(i).tensor().set_element_type(ov.Type.f32)
     return steps.build()
+
+
+def _shape(output: ov.ConstOutput) -> Shape:
+    return tuple(None if size.is_dynamic else size.get_length() for size in output.partial_shape)
 
 
 def _short(output: ov.ConstOutput) -> str:
