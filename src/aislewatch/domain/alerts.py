@@ -96,14 +96,19 @@ class Alert:
 
     ``id`` is unique in the installation. ``clip`` and ``still`` are blob keys; ``clip_whole`` tells
     whether the clip reaches past the action's end (False while it is still growing, or when the
-    machine stopped before it was whole: then it is the part that was saved). ``version`` grows with
-    every change: a writer who read an older one is refused.
+    machine stopped before it was whole: then it is the part that was saved); ``clip_problem`` says in
+    words why there is no clip or only a part. ``muted`` says why nobody is called for it.
+
+    Two hands write an alert, each its own part: detection the evidence (incident, clip, still, muted),
+    people the response (state, severity, outcome, case, moves). ``version`` grows with every move, so
+    people cannot overwrite one another, and an alert that is still growing never refuses a move.
     """
 
     id: str
     incident: Incident
     clip: str | None = None
     clip_whole: bool = False
+    clip_problem: str = ""
     still: str | None = None
     state: AlertState = AlertState.NEW
     severity: Severity | None = None
