@@ -1,10 +1,11 @@
 """The application: routes under ``/api/v1``, the live socket, and the console's pages."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import anyio
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from aislewatch import __version__
 from aislewatch.api import errors, live
@@ -20,9 +21,8 @@ PREFIX: Final = "/api/v1"
 MOST_BODY: Final = 1024 * 1024
 """Bytes a request may carry: the largest is a settings file."""
 
-_PROBLEMS: Final = {
-    "4XX": {"model": Problem, "description": "What went wrong and how to mend it (RFC 9457)"},
-    "5XX": {"model": Problem, "description": "What went wrong and how to mend it (RFC 9457)"},
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {"model": Problem, "description": "What went wrong and how to mend it (RFC 9457)"},
 }
 
 
@@ -45,12 +45,17 @@ def bare_app() -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         max_body_size=MOST_BODY,
+        generate_unique_id_function=_operation_id,
     )
     errors.install(app)
     app.add_middleware(SecurityHeaders)
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
     for router in (session.router, cameras.router, alerts.router, settings.router, health.router):
-        api.include_router(router, responses=dict(_PROBLEMS))
+        api.include_router(router, responses=_PROBLEMS)
     api.include_router(live.router)
     app.include_router(api)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return f"{route.tags[0] if route.tags else 'page'}-{route.name}".replace("_", "-")

@@ -60,9 +60,7 @@ def origin_of(connection: HTTPConnection) -> str:
 
 def set_cookie(response: Response, signed_in: SignedIn, *, secure: bool) -> None:
     """Hand over a session; it ends with the browser, at the latest when the server's own term ends."""
-    response.set_cookie(
-        COOKIE, signed_in.token, httponly=True, samesite="strict", secure=secure, path="/"
-    )
+    response.set_cookie(COOKIE, signed_in.token, httponly=True, samesite="strict", secure=secure, path="/")
 
 
 def drop_cookie(response: Response) -> None:

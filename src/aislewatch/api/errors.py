@@ -84,7 +84,8 @@ async def _on_aislewatch(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     places = [
-        {"where": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]} for item in error.errors()
+        {"where": ".".join(str(part) for part in item["loc"]), "problem": str(item["msg"])}
+        for item in error.errors()
     ]
     detail = "; ".join(f"{place['where']}: {place['problem']}" for place in places)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, kind="invalid-request", errors=places)

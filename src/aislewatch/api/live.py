@@ -11,15 +11,16 @@ from collections.abc import Callable
 from typing import Annotated, Final
 
 import anyio
-from anyio.abc import CancelScope
 from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
 from aislewatch.api.auth import Me, caller_of
+from aislewatch.api.schemas import LevelName
 from aislewatch.api.services import InHouse
+from aislewatch.api.views import level_view
 from aislewatch.services.accounts import Accounts
-from aislewatch.services.live import LivePicture
+from aislewatch.services.live import LivePerson, LivePicture
 
 router = APIRouter(tags=["live"])
 
@@ -42,7 +43,7 @@ class LiveWatched(BaseModel):
     """One person on the picture; x and y are shares of the picture's width and height."""
 
     track: int
-    level: str
+    level: LevelName
     box: tuple[float, float, float, float]
     keypoints: list[tuple[float, float, float]]
 
@@ -84,14 +85,14 @@ class _Watcher:
         self._paced = paced
         self._free = anyio.Semaphore(IN_FLIGHT)
 
-    async def listen(self, over: CancelScope) -> None:
+    async def listen(self, over: anyio.CancelScope) -> None:
         """Take the watcher's answers until it leaves."""
         while (await self._socket.receive())["type"] == "websocket.receive":
             if self._free.value < IN_FLIGHT:
                 self._free.release()
         over.cancel()
 
-    async def send(self, wait: Wait, over: CancelScope) -> None:
+    async def send(self, wait: Wait, over: anyio.CancelScope) -> None:
         """Send whatever is newest, waiting in a thread so that the event loop stays free."""
         after = math.nan
         while True:
@@ -110,7 +111,7 @@ class _Watcher:
                 over.cancel()
                 return
 
-    async def stay_welcome(self, accounts: Accounts, over: CancelScope) -> None:
+    async def stay_welcome(self, accounts: Accounts, over: anyio.CancelScope) -> None:
         """Close the socket soon after its session has ended."""
         while True:
             await anyio.sleep(_RECHECK)
@@ -123,19 +124,15 @@ class _Watcher:
 def facts(picture: LivePicture) -> LiveFacts:
     """A picture's facts, rounded to a ten-thousandth of the picture."""
     return LiveFacts(
-        camera=picture.camera,
-        at=picture.at,
-        people=[
-            LiveWatched(
-                track=person.track,
-                level=person.level.name,
-                box=_rounded(person.box),
-                keypoints=[_rounded(point) for point in person.keypoints],
-            )
-            for person in picture.people
-        ],
+        camera=picture.camera, at=picture.at, people=[_watched(person) for person in picture.people]
     )
 
 
-def _rounded(numbers: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(round(number, 4) for number in numbers)
+def _watched(person: LivePerson) -> LiveWatched:
+    x1, y1, x2, y2 = (round(value, 4) for value in person.box)
+    return LiveWatched(
+        track=person.track,
+        level=level_view(person.level),
+        box=(x1, y1, x2, y2),
+        keypoints=[(round(x, 4), round(y, 4), round(score, 3)) for x, y, score in person.keypoints],
+    )

@@ -55,8 +55,8 @@ class SessionView(Wire):
     """Who is here. ``csrf`` goes into the X-Aislewatch-CSRF header of every change."""
 
     state: SessionState
-    user: str | None = None
-    csrf: str | None = None
+    user: str | None
+    csrf: str | None
 
 
 class SetupRequest(Wire):
@@ -100,8 +100,8 @@ class CameraView(Wire):
 
 
 class CameraRequest(Wire):
-    """A camera to add or to try: ``url`` is rtsp://, http(s)://, /dev/video0 or a file's path; ``loop`` plays a
-    file again and again."""
+    """A camera to add or to try: ``url`` is rtsp://, http(s)://, /dev/video0 or a file's path; ``loop`` plays
+    a file again and again."""
 
     name: Annotated[str, Field(max_length=40)]
     url: Annotated[str, Field(max_length=2000)]
@@ -177,8 +177,8 @@ class AlertSummary(Wire):
 
 class AlertDetail(AlertSummary):
     """An alert whole. ``clip_whole`` is False while the clip grows or when only a part was saved
-    (``clip_problem`` says why); ``clip_start`` is when its first picture was taken, as far as known; ``moves``
-    happened, ``allowed`` may happen next; send ``version`` with a move."""
+    (``clip_problem`` says why); ``clip_start`` is when its first picture was taken, as far as known;
+    ``moves`` happened, ``allowed`` may happen next; send ``version`` with a move."""
 
     track: int
     signals: int
@@ -241,7 +241,7 @@ class MonitoringRequest(Wire):
 class Alive(Wire):
     """The server answers."""
 
-    status: str = "ok"
+    status: str
 
 
 class HealthDetails(Wire):

@@ -1,5 +1,7 @@
 """From the domain's types to what travels (see :mod:`aislewatch.api.schemas`)."""
 
+from typing import Any
+
 from aislewatch.api.schemas import (
     AlertDetail,
     AlertSummary,
@@ -75,7 +77,7 @@ def alert_detail(alert: Alert, *, clip_start: float | None) -> AlertDetail:
     )
 
 
-def _summary(alert: Alert) -> dict[str, object]:
+def _summary(alert: Alert) -> dict[str, Any]:
     incident = alert.incident
     base = f"/api/v1/alerts/{alert.id}"
     return {

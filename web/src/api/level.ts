@@ -1,13 +1,14 @@
-/** The suspicion ladder, lowest first. */
-export const LEVELS = ["NONE", "LOW", "ALERT", "HIGH", "CONFIRMED"] as const;
-export type Level = (typeof LEVELS)[number];
+import type { LevelName } from "./schema";
 
-/** The higher of all levels, NONE for nobody. */
-export function highest(levels: readonly Level[]): Level {
-  return levels.reduce<Level>((top, level) => (rank(level) > rank(top) ? level : top), "NONE");
+/** The suspicion ladder, lowest first. */
+export const LEVELS: readonly LevelName[] = ["NONE", "LOW", "ALERT", "HIGH", "CONFIRMED"];
+
+/** The highest of some levels, NONE for nobody. */
+export function highest(levels: readonly LevelName[]): LevelName {
+  return levels.reduce<LevelName>((top, level) => (rank(level) > rank(top) ? level : top), "NONE");
 }
 
 /** 0 for NONE up to 4 for CONFIRMED. */
-export function rank(level: Level): number {
+export function rank(level: LevelName): number {
   return LEVELS.indexOf(level);
 }

@@ -1,4 +1,4 @@
-import type { Level } from "../api/level";
+import type { LevelName } from "../api/schema";
 import type { Moment, Watched } from "./socket";
 
 /** Pairs of COCO joints that a limb joins; the face's points are left out, the figure reads better. */
@@ -8,7 +8,7 @@ const LIMBS: readonly (readonly [number, number])[] = [
 const SEEN = 0.2;
 
 /** Colours that stand out on video, light or dark, the same in both colour schemes. */
-const PAINT: Record<Level, { line: string; ink: string }> = {
+const PAINT: Record<LevelName, { line: string; ink: string }> = {
   NONE: { line: "#d7e0dc", ink: "#18211f" },
   LOW: { line: "#7cb8f5", ink: "#07213c" },
   ALERT: { line: "#ffc83d", ink: "#332200" },

@@ -1,8 +1,8 @@
-import type { Level } from "../api/level";
+import type { LevelName } from "../api/schema";
 
 export interface Watched {
   track: number;
-  level: Level;
+  level: LevelName;
   box: [number, number, number, number];
   keypoints: [number, number, number][];
 }

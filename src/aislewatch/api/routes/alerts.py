@@ -1,7 +1,7 @@
 """Alerts: lists with filters, one whole, its clip and still, and the moves people make."""
 
 import math
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
@@ -24,7 +24,14 @@ UNREAD_LIMIT: Final = 100
 """More new alerts than this are shown as 'more than'."""
 
 AlertId = Annotated[str, Path(max_length=100)]
-_BYTES: Final = {206: {"description": "The part asked for"}, 416: {"description": "No such part"}}
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {"content": {media_type: {}}},
+        206: {"description": "The part asked for"},
+        416: {"description": "No such part"},
+    }
 
 
 @router.get("")
@@ -83,13 +90,8 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
     return _detail(house, house.services.workflow.move(alert_id, move, expected=body.version))
 
 
-@router.api_route(
-    "/{alert_id}/clip",
-    methods=["GET", "HEAD"],
-    response_class=Response,
-    responses={200: {"content": {"video/mp4": {}}}, **_BYTES},
-    operation_id="alert_clip",
-)
+@router.head("/{alert_id}/clip", include_in_schema=False)
+@router.get("/{alert_id}/clip", response_class=Response, responses=_file("video/mp4"))
 def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
     """The clip; parts of it with a Range header, so that players can seek."""
     alert = house.services.workflow.get(alert_id)
@@ -98,13 +100,8 @@ def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
     return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")
 
 
-@router.api_route(
-    "/{alert_id}/still",
-    methods=["GET", "HEAD"],
-    response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}}, **_BYTES},
-    operation_id="alert_still",
-)
+@router.head("/{alert_id}/still", include_in_schema=False)
+@router.get("/{alert_id}/still", response_class=Response, responses=_file("image/jpeg"))
 def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
     """The still image."""
     alert = house.services.workflow.get(alert_id)

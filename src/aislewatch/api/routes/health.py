@@ -18,7 +18,7 @@ router = APIRouter(prefix="/health", tags=["health"])
 @public
 def alive() -> Alive:
     """The server answers; says nothing else."""
-    return Alive()
+    return Alive(status="ok")
 
 
 @router.get("/details")

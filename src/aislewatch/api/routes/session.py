@@ -18,7 +18,9 @@ def who_am_i(request: Request, house: InHouse) -> SessionView:
     if caller is not None:
         return _signed_in(caller)
     setup = house.services.accounts.needs_setup()
-    return SessionView(state=SessionState.SETUP if setup else SessionState.SIGNED_OUT)
+    return SessionView(
+        state=SessionState.SETUP if setup else SessionState.SIGNED_OUT, user=None, csrf=None
+    )
 
 
 @router.post("/setup")
@@ -44,9 +46,7 @@ def sign_out(request: Request, response: Response, house: InHouse) -> None:
     drop_cookie(response)
 
 
-def _enter(
-    request: Request, response: Response, accounts: Accounts, name: str, password: str
-) -> SessionView:
+def _enter(request: Request, response: Response, accounts: Accounts, name: str, password: str) -> SessionView:
     entered = accounts.sign_in(name, password, origin=origin_of(request))
     set_cookie(response, entered, secure=request.url.scheme == "https")
     return _signed_in(Caller(entered.user, entered.token))
