@@ -87,7 +87,10 @@ class Blobs(Protocol):
     """
 
     def put(self, key: str, data: bytes) -> None:
-        """Write durably (on disk when this returns). Raises :class:`StorageError`, e.g. on a full disk."""
+        """Write durably (on disk when this returns), in the place of what the key held, if anything.
+
+        Raises :class:`StorageError`, e.g. on a full disk; nothing of ``data`` is left then.
+        """
         ...
 
     def get(self, key: str) -> bytes:
@@ -221,8 +224,8 @@ class AlertTable(Protocol):
         they are. Raises :class:`NotFound`."""
         ...
 
-    def growing(self) -> Sequence[Alert]:
-        """Alerts whose incident is not closed."""
+    def unfinished(self) -> Sequence[Alert]:
+        """Alerts whose incident is not closed, or whose clip is neither whole nor explained; by id."""
         ...
 
     def blob_keys(self) -> Set[str]:

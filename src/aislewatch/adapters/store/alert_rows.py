@@ -68,10 +68,11 @@ class AlertRows:
         if not self._connection.execute(change).rowcount:
             raise _no_alert(alert.id)
 
-    def growing(self) -> Sequence[Alert]:
+    def unfinished(self) -> Sequence[Alert]:
         """See the port."""
-        rows = self._connection.execute(select(ALERTS).where(_A.closed.is_(False)).order_by(_A.id))
-        return [read_alert(row) for row in rows.mappings()]
+        unexplained = _A.clip_whole.is_(False) & (_A.clip_problem == "")
+        statement = select(ALERTS).where(_A.closed.is_(False) | unexplained).order_by(_A.id)
+        return [read_alert(row) for row in self._connection.execute(statement).mappings()]
 
     def blob_keys(self) -> Set[str]:
         """See the port."""

@@ -48,6 +48,8 @@ def translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _translate(error) from error
+    except UnicodeEncodeError as error:
+        raise InvalidInput("This text cannot be stored: it holds half a character.") from error
     except StatementError as error:
         raise InvalidInput(f"This cannot be stored: {error.orig}.") from error
     except SQLAlchemyError as error:
