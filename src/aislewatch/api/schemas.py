@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from aislewatch.domain.accounts import MOST_PASSWORD
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Errand, Outcome, Severity
-from aislewatch.domain.cameras import CameraState
+from aislewatch.domain.cameras import CameraStatus
 
 
 class LevelName(StrEnum):
@@ -78,7 +78,7 @@ class HealthView(Wire):
     """How one camera is doing: ``reason`` in words when not live, ``rate`` in analyzed frames a second,
     counters since the worker started."""
 
-    state: CameraState
+    state: CameraStatus
     since: float
     reason: str
     retry_at: float | None
@@ -250,5 +250,5 @@ class HealthDetails(Wire):
     status: str
     version: str
     database: str
-    cameras: dict[CameraState, int]
+    cameras: dict[CameraStatus, int]
     monitoring: bool

@@ -110,7 +110,7 @@ def open_camera(camera: Camera, settings: Settings) -> FrameSource:
 
 
 def _still(frame: Frame, findings: Findings) -> bytes:
-    return jpeg(annotate(frame.image, *findings.drawn()))
+    return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
 def _services(installation: Installation) -> Services:

@@ -1,6 +1,7 @@
 """``aislewatch analyze``: one video, one report."""
 
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -99,22 +100,23 @@ def _watch(video: Path, settings: Settings, profile: str, out: Path, render: boo
     def keep(incident: Incident, mp4: bytes) -> None:
         (out / clip_name(incident)).write_bytes(mp4)
 
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True
-    ) as progress:
-        bar = _Bar(progress, length)
-        renderer = Renderer(out / "annotated.mp4", rate) if render else None
-        spectators: list[Spectator] = [bar, renderer] if renderer else [bar]
+    with ExitStack() as stack:
+        bar = _Bar(stack.enter_context(_progress()), length)
+        spectators: list[Spectator] = [bar]
+        if render:
+            spectators.append(stack.enter_context(Renderer(out / "annotated.mp4", rate)))
         people = watch_and_analyze(
             source, model, CAMERA, settings, report, keep_clip=keep, spectators=spectators
         )
-        if renderer:
-            renderer.close()
     source.close()
     # What the file declares, but never less than what was seen.
     report.seconds = max(length or 0.0, people[-1].at if people else 0.0)
     write_trace(out / "trace.npz", TraceMeta(video.name, report.seconds, CAMERA, rate), people)
     return report
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), transient=True)
 
 
 class _Bar:

@@ -8,7 +8,7 @@ from aislewatch import __version__
 from aislewatch.api.auth import public
 from aislewatch.api.schemas import Alive, HealthDetails
 from aislewatch.api.services import InHouse
-from aislewatch.domain.cameras import CameraState
+from aislewatch.domain.cameras import CameraStatus
 from aislewatch.domain.errors import StorageError
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -30,7 +30,7 @@ def details(house: InHouse) -> HealthDetails:
         database, monitoring = "ok", settings.enabled
     except StorageError as error:
         database, monitoring = str(error), False
-    well = database == "ok" and not cameras[CameraState.FAILED] and not cameras[CameraState.STALLED]
+    well = database == "ok" and not cameras[CameraStatus.FAILED] and not cameras[CameraStatus.STALLED]
     return HealthDetails(
         status="ok" if well else "degraded",
         version=__version__,
