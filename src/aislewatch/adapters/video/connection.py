@@ -16,8 +16,8 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
-from aislewatch.adapters.video.clip import StreamFormat
 from aislewatch.adapters.video.faults import FOREIGN, Foreign, redact, translated
+from aislewatch.adapters.video.formats import StreamFormat
 from aislewatch.adapters.video.timeline import PacketTimes
 from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoError
 
