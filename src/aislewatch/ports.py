@@ -14,6 +14,7 @@ from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
@@ -63,11 +64,26 @@ class FrameSource(Protocol):
         ...
 
     def record(self, start: float) -> Recording:
-        """Begin a clip at ``start`` (seconds on the frames' clock), or as far back as the ring reaches."""
+        """Begin a clip at ``start`` (seconds on the frames' clock), or as far back as the ring reaches.
+
+        Exclusion zones are black in it too.
+        """
+        ...
+
+    def exclude(self, polygons: Sequence[Polygon]) -> None:
+        """Replace the exclusion zones (normalized picture units), from the next frame on; from any thread."""
+        ...
+
+    @property
+    def corrupt(self) -> int:
+        """Packets and pictures lost to damage so far."""
         ...
 
     def close(self) -> None:
-        """Disconnect; ``frames`` ends soon after. Safe to call twice and from another thread."""
+        """Disconnect; ``frames`` ends soon after. Safe to call twice and from another thread.
+
+        A reader waiting inside ``frames`` may take up to the source's read time-out to notice.
+        """
         ...
 
 
