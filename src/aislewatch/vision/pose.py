@@ -43,7 +43,7 @@ _ARMS: Final = ((LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), (RIGHT_SHOULDER, RIGHT_
 
 def middle(keypoints: Floats, a: int, b: int) -> NDArray[np.float32]:
     """The point halfway between two joints, (2,)."""
-    halfway: NDArray[np.float32] = (keypoints[a, :2] + keypoints[b, :2]) / 2
+    halfway: NDArray[np.float32] = (keypoints[a, :2] + keypoints[b, :2]) * np.float32(0.5)
     return halfway
 
 
