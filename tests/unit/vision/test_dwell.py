@@ -96,7 +96,7 @@ def test_pacing_within_the_disc_is_one_stay() -> None:
 
 def test_two_discs_away_is_another_place_at_once() -> None:
     feet = moving((5, (20.0, 400.0)), (5.1, (20 + 2.2 * DISC * TORSO, 400.0)))
-    (jump,) = [p for p in history(feet, 5.2)[-1:]]
+    jump = history(feet, 5.2)[-1]
     assert jump.area_since == pytest.approx(5.1, abs=0.11)
     assert jump.roamed == 0
 

@@ -107,8 +107,8 @@ def test_hands_folded_with_elbows_together_are_both_believed() -> None:
     keypoints, _ = body()
     neck = keypoints[[coco.LEFT_SHOULDER, coco.RIGHT_SHOULDER], :2].mean(axis=0)
     for side in ("LEFT", "RIGHT"):
-        keypoints[getattr(coco, f"{side}_ELBOW"), :2] = neck + (0, 40)
-        keypoints[getattr(coco, f"{side}_WRIST"), :2] = neck + (0, 60)
+        keypoints[getattr(coco, f"{side}_ELBOW"), :2] = neck + np.array([0, 40])
+        keypoints[getattr(coco, f"{side}_WRIST"), :2] = neck + np.array([0, 60])
     assert believable(keypoints, TORSO)[[coco.LEFT_WRIST, coco.RIGHT_WRIST]].all()
 
 
