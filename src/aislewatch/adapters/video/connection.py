@@ -1,0 +1,214 @@
+"""Opening a stream: a file, an RTSP or HTTP camera, a USB camera."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+import av.error
+from av.container import InputContainer
+from av.stream import Discard, Disposition
+from av.video.stream import VideoStream
+
+from aislewatch.adapters.video.clip import StreamFormat
+from aislewatch.adapters.video.faults import FOREIGN, Foreign, redact, translated
+from aislewatch.adapters.video.timeline import PacketTimes
+from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoError
+
+NETWORK_SCHEMES: Final = frozenset({"rtsp", "rtsps", "http", "https"})
+_USB: Final = re.compile(r"^(?:usb:(?://)?|v4l2://)?(?P<device>/dev/[\w/.-]+|\d+)$")
+_USB_FORMATS: Final = ("h264", "mjpeg", "")
+"""Compressed forms first: raw pictures fill the clip's ring in seconds. Empty: whatever the device gives."""
+
+_NO_TIMESTAMPS: Final = 0x0080
+"""AVFMT_NOTIMESTAMPS (libavformat/avformat.h)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOuts:
+    """Seconds to wait for a connection and its first data (``open``), and for the next packet (``read``)."""
+
+    open: float = 10.0
+    read: float = 10.0
+
+
+@dataclass
+class Connection:
+    """An opened stream. Belongs to one thread: PyAV containers must not be closed while being read."""
+
+    url: str
+    container: InputContainer
+    video: VideoStream
+    live: bool
+    """Whether pictures come at their own pace and cannot be had again."""
+
+    @property
+    def format(self) -> StreamFormat:
+        """What a decoder of the packets must know."""
+        context = self.video.codec_context
+        return StreamFormat(
+            codec=context.codec.canonical_name,
+            extradata=context.extradata or b"",
+            size=(context.width, context.height),
+            pixels=context.pix_fmt,
+        )
+
+    @property
+    def timed(self) -> bool:
+        """Whether the container carries timestamps at all."""
+        return not self.container.format.flags & _NO_TIMESTAMPS
+
+    @property
+    def start(self) -> Fraction | None:
+        """Time of the first picture in the stream, in seconds."""
+        ticks, base = self.video.start_time, self.video.time_base
+        return None if ticks is None or base is None else ticks * base
+
+    @property
+    def step(self) -> Fraction:
+        """Nominal time between two pictures, in seconds; a 25th where the stream does not say."""
+        rate = self.video.average_rate or self.video.guessed_rate
+        return 1 / rate if rate and 0.01 <= rate <= 1000 else Fraction(1, 25)
+
+    def packets(self) -> Iterator["av.Packet[VideoStream]"]:
+        """The video's packets until the stream ends; the last one is empty and drains the decoder.
+
+        Raises what PyAV raises; see :func:`aislewatch.adapters.video.faults.translated`.
+        """
+        return self.container.demux(self.video)
+
+    def close(self) -> None:
+        """Disconnect. Only by the thread that reads."""
+        self.container.close()
+
+
+def times_of(packet: "av.Packet[VideoStream]") -> PacketTimes:
+    """A packet's timestamps in seconds."""
+    base = packet.time_base
+    return PacketTimes(
+        None if packet.pts is None else packet.pts * base, None if packet.dts is None else packet.dts * base
+    )
+
+
+def connect(url: str, time_outs: TimeOuts) -> Connection:
+    """Open ``url`` and find its video stream.
+
+    ``url`` is a file's path, ``rtsp(s)://``, ``http(s)://``, ``/dev/videoN`` or ``usb:N``. Raises
+    :class:`SourceUnavailable` or :class:`UnreadableVideo`, without credentials in the message.
+    """
+    container = _opened(url, time_outs)
+    try:
+        video = _video_stream(container, url)
+    except VideoError:
+        container.close()
+        raise
+    scheme = scheme_of(url)
+    # A web address may lead to a finished file, which has a duration; an RTSP camera may announce one too.
+    live = scheme not in ("file", "http", "https") or (scheme != "file" and container.duration is None)
+    return Connection(url, container, video, live)
+
+
+def scheme_of(url: str) -> str:
+    """``rtsp``, ``rtsps``, ``http``, ``https``, ``usb`` or ``file``.
+
+    Raises :class:`UnreadableVideo` for others.
+    """
+    if _USB.match(url):
+        return "usb"
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        return "file"
+    scheme = scheme.lower()
+    if scheme == "file" or scheme in NETWORK_SCHEMES:
+        return scheme
+    raise UnreadableVideo(
+        f"{redact(url)}: this kind of address is not supported.",
+        fix="Use rtsp, rtsps, http or https, a /dev/video device or a file.",
+    )
+
+
+def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
+    scheme = scheme_of(url)
+    waits = (time_outs.open, time_outs.read)
+    try:
+        if scheme == "usb":
+            return _opened_device(url, waits)
+        if scheme == "file":
+            path = Path(url.removeprefix("file://"))
+            if path.is_dir():
+                raise IsADirectoryError(21, "Is a directory")
+            return av.open(
+                f"file:{path}",
+                mode="r",
+                options={"protocol_whitelist": "file"},
+                timeout=waits,
+                metadata_errors="replace",
+            )
+        return av.open(
+            url,
+            mode="r",
+            options=_network_options(scheme, time_outs),
+            timeout=waits,
+            metadata_errors="replace",
+        )
+    except FOREIGN as error:
+        raise translated(error, url) from None
+
+
+def _network_options(scheme: str, time_outs: TimeOuts) -> dict[str, str]:
+    microseconds = str(int(time_outs.read * 1e6))
+    if scheme.startswith("rtsp"):
+        # TCP first: lost UDP packets tear pictures, and shops' networks lose them. Measuring the frame
+        # rate would hold up the first picture by seconds, and nothing here needs it.
+        return {
+            "rtsp_flags": "prefer_tcp",
+            "allowed_media_types": "video",
+            "timeout": microseconds,
+            "fpsprobesize": "0",
+        }
+    return {"rw_timeout": microseconds, "protocol_whitelist": "http,https,tcp,tls,crypto,httpproxy"}
+
+
+def _opened_device(url: str, waits: tuple[float, float]) -> InputContainer:
+    match = _USB.match(url)
+    device = match["device"] if match else url
+    if device.isdigit():
+        device = f"/dev/video{device}"
+    failure: Foreign | None = None
+    for wanted in _USB_FORMATS:
+        try:
+            options = {"input_format": wanted} if wanted else {}
+            return av.open(
+                device, mode="r", format="v4l2", options=options, timeout=waits, metadata_errors="replace"
+            )
+        except FOREIGN as error:
+            failure = error
+    raise translated(failure, url) if failure else SourceUnavailable(f"{device} cannot be opened.")
+
+
+def _video_stream(container: InputContainer, url: str) -> VideoStream:
+    chosen: VideoStream | None = None
+    for stream in container.streams:
+        if (
+            chosen is None
+            and isinstance(stream, VideoStream)
+            and not stream.disposition & Disposition.attached_pic
+        ):
+            chosen = stream
+        else:
+            stream.discard = Discard.all
+    if chosen is None:
+        raise UnreadableVideo(
+            f"{redact(url)}: there is no video in it.",
+            fix="Choose the camera's video stream, or another file.",
+        )
+    try:
+        context = chosen.codec_context
+    except av.error.DecoderNotFoundError as error:
+        raise translated(error, url) from None
+    context.thread_count = 1  # cameras share the cores; one thread each also makes every run the same
+    context.copy_opaque = True
+    return chosen

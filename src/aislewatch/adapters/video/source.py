@@ -1,0 +1,237 @@
+"""One opened video stream as a :class:`aislewatch.ports.FrameSource`: frames out, packets kept for clips."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import av
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from aislewatch.adapters.video import nal
+from aislewatch.adapters.video.clip import ClipPacket, StreamFormat
+from aislewatch.adapters.video.clock import SystemClock
+from aislewatch.adapters.video.connection import Connection, TimeOuts, connect, times_of
+from aislewatch.adapters.video.decoding import Decoder
+from aislewatch.adapters.video.faults import FOREIGN, redact, translated
+from aislewatch.adapters.video.mask import ExclusionMask
+from aislewatch.adapters.video.picture import bgr, upright
+from aislewatch.adapters.video.ring import KeepLimits, PacketRecording, PacketRing
+from aislewatch.adapters.video.sampling import TimeGrid
+from aislewatch.adapters.video.timeline import FileTimeline, LiveTimeline, Stamp, Timeline
+from aislewatch.domain.errors import InvalidInput, SourceUnavailable, UnreadableVideo
+from aislewatch.domain.geometry import Polygon
+from aislewatch.domain.people import Frame
+from aislewatch.ports import Clock
+
+MAX_RATE: Final = 120.0
+_MAX_LAG: Final = 1.0
+"""A paced file that its consumer holds up longer than this (seconds) goes on from there, not faster."""
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """How a stream is opened and kept.
+
+    * ``pace``: play a file at its own speed, as a camera would, with times since the epoch
+    * ``loop``: begin anew when a file ends; times keep growing
+    * ``exclusion``: polygons (normalized picture units) that are black in every frame and clip
+    """
+
+    pace: bool = False
+    loop: bool = False
+    exclusion: Sequence[Polygon] = ()
+    keep: KeepLimits = field(default_factory=KeepLimits)
+    time_outs: TimeOuts = field(default_factory=TimeOuts)
+
+
+def open_source(
+    url: str, camera: str, rate: float, options: SourceOptions | None = None, clock: Clock | None = None
+) -> "VideoSource":
+    """Connect to ``url`` and be ready to give at most ``rate`` frames per second.
+
+    ``url``: a file's path, ``rtsp(s)://``, ``http(s)://``, ``/dev/videoN`` or ``usb:N``. Frame times are
+    seconds from a file's start, or seconds since the epoch for cameras and paced files. Blocks up to
+    about twice the open time-out. Raises :class:`SourceUnavailable` or :class:`UnreadableVideo`;
+    messages carry no credentials.
+    """
+    if not 0 < rate <= MAX_RATE:
+        raise InvalidInput(
+            f"{rate:g} frames per second cannot be analyzed.",
+            fix=f"Choose more than 0, at most {MAX_RATE:g}.",
+        )
+    options = options or SourceOptions()
+    return VideoSource(connect(url, options.time_outs), camera, rate, options, clock or SystemClock())
+
+
+class VideoSource:
+    """See :class:`aislewatch.ports.FrameSource`. Made by :func:`open_source`.
+
+    ``frames`` belongs to one thread; everything else may be called from any.
+    """
+
+    def __init__(
+        self, connection: Connection, camera: str, rate: float, options: SourceOptions, clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._camera = camera
+        self._options = options
+        self._clock = clock
+        self._grid = TimeGrid(rate)
+        self._mask = ExclusionMask(options.exclusion)
+        self._ring = PacketRing(options.keep)
+        self._format = connection.format
+        self._closing = threading.Event()
+        self._reader = threading.Lock()
+        self._opened_at = clock.monotonic()
+        self._epoch = clock.utc()
+        self._last_at = float("-inf")
+        self._decoder = Decoder(connection.video)
+        self._corrupt_before = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether this is a camera rather than a file."""
+        return self._connection.live
+
+    @property
+    def corrupt(self) -> int:
+        """Packets and pictures lost to damage so far."""
+        return self._corrupt_before + self._decoder.corrupt
+
+    def exclude(self, polygons: Sequence[Polygon]) -> None:
+        """Put other exclusion zones in force, from the next frame on."""
+        self._mask.replace(polygons)
+
+    def record(self, start: float) -> PacketRecording:
+        """Begin a clip (see the port). Works until the source is closed."""
+        return self._ring.record(start, self._mask)
+
+    def close(self) -> None:
+        """Disconnect. A reader inside ``frames`` does it itself at its next packet, or at the read
+        time-out, since a stream must not be closed under a reader's hands."""
+        self._closing.set()
+        if self._reader.acquire(blocking=False):
+            self._release()
+
+    def _release(self) -> None:
+        self._connection.close()
+        self._ring.finish()
+        self._reader.release()
+
+    def frames(self) -> Iterator[Frame]:
+        """See the port."""
+        if self._closing.is_set() or not self._reader.acquire(blocking=False):
+            return
+        try:
+            yield from self._rounds()
+        finally:
+            self._closing.set()
+            self._release()
+
+    def _rounds(self) -> Iterator[Frame]:
+        origin = self._epoch if self._options.pace else 0.0
+        while True:
+            timeline = self._timeline(origin)
+            before = self._last_at
+            yield from self._play(timeline)
+            if self._closing.is_set():
+                return
+            if self._last_at == before:
+                raise UnreadableVideo(
+                    f"{redact(self._connection.url)}: not one picture can be decoded.",
+                    fix="Play it in another program; if that fails as well, record or export it again.",
+                )
+            if isinstance(timeline, LiveTimeline):
+                raise SourceUnavailable(
+                    f"{redact(self._connection.url)}: the camera ended the stream.",
+                    fix="It is tried again by itself.",
+                )
+            if not self._options.loop:
+                return
+            origin = timeline.end
+            self._reopen()
+
+    def _timeline(self, origin: float) -> FileTimeline | LiveTimeline:
+        connection = self._connection
+        if connection.live:
+            return LiveTimeline(self._epoch, self._opened_at, trusted=connection.timed)
+        return FileTimeline(connection.start, connection.step, origin)
+
+    def _reopen(self) -> None:
+        self._connection.close()
+        self._connection = connect(self._connection.url, self._options.time_outs)
+        self._corrupt_before += self._decoder.corrupt
+        self._decoder = Decoder(self._connection.video)
+
+    def _play(self, timeline: Timeline) -> Iterator[Frame]:
+        """One run through the connection, from here to its end."""
+        decoder = self._decoder
+        for packet in self._packets():
+            stamp = timeline.stamp(times_of(packet), self._clock.monotonic())
+            self._keep(packet, stamp)
+            wanted = not decoder.ready(packet) or self._grid.expect(stamp.at)
+            yield from self._chosen(decoder.decode(packet, stamp, wanted=wanted))
+            if decoder.hopeless:
+                raise UnreadableVideo(
+                    f"{redact(self._connection.url)}: pictures arrive, but none can be decoded.",
+                    fix="Set the camera to H.264, baseline or main profile, and restart it.",
+                )
+        if not self._closing.is_set():
+            yield from self._chosen(decoder.drain())
+
+    def _packets(self) -> Iterator["av.Packet[VideoStream]"]:
+        """Packets until the end or until closing; a broken end of a file is an end."""
+        packets = self._connection.packets()
+        while not self._closing.is_set():
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except FOREIGN as error:
+                fault = translated(error, self._connection.url)
+                if isinstance(fault, UnreadableVideo) and not self.live and self._last_at > float("-inf"):
+                    self._corrupt_before += 1
+                    return
+                raise fault from None
+            if packet.size:
+                yield packet
+
+    def _keep(self, packet: "av.Packet[VideoStream]", stamp: Stamp) -> None:
+        data = bytes(packet)
+        if packet.is_keyframe:
+            self._format = _current_format(self._format, data)
+        self._ring.append(
+            ClipPacket(stamp.at, stamp.decode_at, packet.is_keyframe, data, self._format, self._mask.polygons)
+        )
+
+    def _chosen(self, pictures: Iterator[tuple[float, VideoFrame]]) -> Iterator[Frame]:
+        for at, picture in pictures:
+            if at <= self._last_at or not self._grid.take(at):
+                continue
+            self._last_at = at
+            if self._options.pace and not self.live and not self._wait_until(at):
+                return
+            image = upright(bgr(picture), picture.rotation)
+            self._mask.apply(image)
+            yield Frame(self._camera, at, image)
+
+    def _wait_until(self, at: float) -> bool:
+        """Hold a paced file's picture back until its time; False when closed meanwhile."""
+        ahead = (at - self._epoch) - (self._clock.monotonic() - self._opened_at)
+        if ahead < -_MAX_LAG:
+            self._opened_at -= ahead  # the consumer was busy: go on from here
+        return not self._closing.wait(max(0.0, ahead))
+
+
+def _current_format(form: StreamFormat, keyframe: bytes) -> StreamFormat:
+    """``form``, renewed when a keyframe brings other parameter sets than the header or the last one."""
+    if form.codec != "h264":
+        return form
+    layout = nal.layout(form.extradata)
+    in_band = nal.parameter_sets(keyframe, layout.length_size)
+    known = form.parameter_sets or layout.parameter_sets
+    if not in_band or set(nal.annex_b_units(in_band)) <= set(nal.annex_b_units(known)):
+        return form
+    return replace(form, parameter_sets=in_band)

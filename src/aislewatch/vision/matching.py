@@ -1,0 +1,115 @@
+"""Which detection continues which track: similarities of one frame, and the best one-to-one choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from aislewatch.domain.people import Floats, People
+from aislewatch.vision.motion import Numbers, Rows
+from aislewatch.vision.resemblance import agreement, axis_of, covered, likeness, posture, widened_iou
+
+Pairs = list[tuple[int, int]]
+"""(track, detection), as row numbers."""
+
+PLACE_WEIGHT: Final = 0.5
+POSTURE_WEIGHT: Final = 0.2
+LOOK_WEIGHT: Final = 0.3
+
+UNLIKE: Final = 0.5
+"""Cosine of looks that says nothing for two people being one; from here to 1 it counts from 0 to 1."""
+
+SHORTEST_SIDE: Final = 2.0
+"""Boxes narrower or lower than this many pixels show nobody."""
+
+DOUBLE_COVER: Final = 0.75
+DOUBLE_POSTURE: Final = 0.7
+"""Two boxes show one body when so much of the smaller lies in the larger, and the postures agree so well."""
+
+PACE: Final = 1.2
+"""Fastest plausible way of a lost person, in body heights per second (a brisk 2 m/s)."""
+
+GROWTH: Final = 1.6
+"""Largest plausible ratio of a person's heights before and after being lost."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sightings:
+    """The usable detections of one frame, as rows: ``rows`` are their places in the ``People``.
+
+    ``crowd`` (M, M): share of the smaller box of two inside the larger; ``double`` (M, M): one body in both.
+    """
+
+    rows: Rows
+    boxes: Floats
+    scores: Floats
+    axis: Numbers
+    looks: Numbers
+    crowd: Numbers
+    double: np.ndarray
+
+    @classmethod
+    def of(cls, people: People) -> "Sightings":
+        """Leaves out degenerate boxes."""
+        sides = people.boxes[:, 2:] - people.boxes[:, :2]
+        rows = np.flatnonzero((sides >= SHORTEST_SIDE).all(axis=1))
+        boxes, axis = people.boxes[rows], axis_of(people.keypoints[rows])
+        crowd = covered(boxes)
+        size = np.sqrt(np.prod(sides[rows], axis=1, dtype=np.float64))
+        alike = posture(axis, axis, np.minimum(size[:, None], size[None, :]), np.zeros(len(rows)))
+        double = (crowd >= DOUBLE_COVER) & (np.nan_to_num(alike, nan=1.0) >= DOUBLE_POSTURE)
+        return cls(
+            rows, boxes, people.scores[rows], axis, people.looks[rows].astype(np.float64), crowd, double
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """Where the N tracks are expected: boxes, ``blur`` (N, 2) in pixels, axes, looks, seconds ``unseen``."""
+
+    boxes: Floats
+    blur: Numbers
+    axis: Numbers
+    looks: Numbers
+    unseen: Numbers
+
+
+def agreements(expected: Expected, seen: Sightings) -> Numbers:
+    """Place, posture and clothes in one, float64 (N, M) in [0, 1]; 0 where the places do not touch."""
+    place = widened_iou(expected.boxes, expected.blur, seen.boxes)
+    area = np.prod(expected.boxes[:, 2:] - expected.boxes[:, :2], axis=1, dtype=np.float64)
+    sizes = np.repeat(np.sqrt(area)[:, None], len(seen), axis=1)
+    held = posture(expected.axis, seen.axis, sizes, expected.blur.max(axis=1, initial=0))
+    clothes = np.clip((likeness(expected.looks, seen.looks) - UNLIKE) / (1 - UNLIKE), 0, 1)
+    parts = ((PLACE_WEIGHT, place), (POSTURE_WEIGHT, held), (LOOK_WEIGHT, clothes))
+    return np.where(place > 0, agreement(parts), 0)
+
+
+def recognitions(expected: Expected, seen: Sightings) -> Numbers:
+    """Likeness of clothes, float64 (N, M), 0 where a lost person cannot be: too far, or of another size."""
+    was, now = expected.boxes.astype(np.float64), seen.boxes.astype(np.float64)
+    height, heights = was[:, 3] - was[:, 1], now[:, 3] - now[:, 1]
+    feet = np.stack([(was[:, 0] + was[:, 2]) / 2, was[:, 1]], axis=1)
+    heads = np.stack([(now[:, 0] + now[:, 2]) / 2, now[:, 1]], axis=1)
+    apart = np.linalg.norm(feet[:, None] - heads[None, :], axis=2)
+    reach = height * (0.5 + PACE * expected.unseen)
+    ratio = heights[None, :] / height[:, None]
+    possible = (apart <= reach[:, None]) & (ratio <= GROWTH) & (ratio >= 1 / GROWTH)
+    return np.where(possible, np.nan_to_num(likeness(expected.looks, seen.looks)), 0)
+
+
+def best_pairs(similarity: Numbers, tracks: Sequence[int], detections: Sequence[int], least: float) -> Pairs:
+    """The one-to-one choice with the greatest total among pairs of at least ``least``."""
+    if not len(tracks) or not len(detections):
+        return []
+    part = similarity[np.ix_(tracks, detections)]
+    part = np.where(part >= least, part, 0)
+    rows, columns = linear_sum_assignment(part, maximize=True)
+    return [
+        (tracks[int(i)], detections[int(j)]) for i, j in zip(rows, columns, strict=True) if part[i, j] > 0
+    ]
