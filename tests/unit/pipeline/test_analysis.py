@@ -21,7 +21,7 @@ CONCEALMENT = ActionType.CONCEALMENT
 
 POCKETING = moving((2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (10, POCKET), (10.5, HANGING))
 CUSTOMER = Actor(left=POCKETING)
-"""One customer's reach, then six seconds of a hand at the pocket: suspicion only, it may hold their own phone."""
+"""One customer's reach, then six seconds of a hand at the pocket: suspicion only, it may be a phone."""
 
 WHOLE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 
