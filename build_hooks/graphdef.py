@@ -65,9 +65,12 @@ def encode(nodes: Iterable[Node]) -> bytes:
 
 
 def _node(node: Node) -> bytes:
-    parts = [_text(1, node.name), _text(2, node.op), *(_text(3, name) for name in node.inputs)]
-    for key in sorted(node.attrs):
-        parts.append(_message(5, _text(1, key) + _message(2, _attribute(node.attrs[key]))))
+    parts = [_text(1, node.name), _text(2, node.op)]
+    parts += [_text(3, name) for name in node.inputs]
+    parts += [
+        _message(5, _text(1, key) + _message(2, _attribute(value)))
+        for key, value in sorted(node.attrs.items())
+    ]
     return b"".join(parts)
 
 

@@ -6,6 +6,7 @@ Written once, here; everything else (settings, API, console) reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
@@ -75,7 +76,8 @@ class Signal:
     ``confidence`` in [0, 1]; ``at`` in seconds on the camera's clock; ``zone`` names the zone the feet
     are in, if any; ``why`` lists the measured cues and the seconds they span, so that a person can check.
 
-    Raises :class:`InvalidInput` for a kind the action does not have or a confidence outside [0, 1].
+    Raises :class:`InvalidInput` for a kind the action does not have, a confidence outside [0, 1], or a
+    time that is not finite.
     """
 
     action: ActionType
@@ -94,3 +96,5 @@ class Signal:
             )
         if not 0 <= self.confidence <= 1:
             raise InvalidInput(f"A signal's confidence must be in [0, 1], not {self.confidence}.")
+        if not isfinite(self.at):
+            raise InvalidInput(f"A signal's time must be finite, not {self.at}.")

@@ -96,14 +96,19 @@ class Alert:
 
     ``id`` is unique in the installation. ``clip`` and ``still`` are blob keys; ``clip_whole`` tells
     whether the clip reaches past the action's end (False while it is still growing, or when the
-    machine stopped before it was whole: then it is the part that was saved). ``version`` grows with
-    every change: a writer who read an older one is refused.
+    machine stopped before it was whole: then it is the part that was saved); ``clip_problem`` says in
+    words why there is no clip or only a part. ``muted`` says why nobody is called for it.
+
+    Two hands write an alert, each its own part: detection the evidence (incident, clip, still, muted),
+    people the response (state, severity, outcome, case, moves). ``version`` grows with every move, so
+    people cannot overwrite one another, and an alert that is still growing never refuses a move.
     """
 
     id: str
     incident: Incident
     clip: str | None = None
     clip_whole: bool = False
+    clip_problem: str = ""
     still: str | None = None
     state: AlertState = AlertState.NEW
     severity: Severity | None = None
@@ -118,8 +123,9 @@ def moved(alert: Alert, move: Move) -> Alert:
     """The alert after ``move``.
 
     Raises :class:`Conflict` when the state does not allow it, :class:`InvalidInput` when the move lacks
-    what it needs: an outcome to resolve, a reason to dismiss, someone and an errand to dispatch, a
-    severity to review, a case to escalate.
+    what it needs: a user, an outcome to resolve, a reason to dismiss, someone and an errand to dispatch,
+    a severity to review, a case to escalate. Only a resolved alert has an outcome; a reopened one keeps
+    its case.
     """
     if move.state not in MOVES[alert.state]:
         allowed = ", ".join(sorted(MOVES[alert.state]))
@@ -131,8 +137,8 @@ def moved(alert: Alert, move: Move) -> Alert:
         alert,
         state=move.state,
         severity=move.severity or alert.severity,
-        outcome=None if move.state is AlertState.NEW else move.outcome or alert.outcome,
-        case=move.case if move.case is not None else alert.case,
+        outcome=move.outcome if move.state is AlertState.RESOLVED else None,
+        case=move.case if move.state is AlertState.ESCALATED else alert.case,
         version=alert.version + 1,
         moves=(*alert.moves, move),
     )
@@ -146,5 +152,7 @@ def _check_complete(move: Move) -> None:
         AlertState.DISMISSED: (not move.note.strip(), "a reason in the note"),
         AlertState.ESCALATED: (move.case is None, "a case"),
     }.get(move.state, (False, ""))
+    if not move.by.strip():
+        raise InvalidInput("Every move is somebody's.", fix="Say who makes it.")
     if missing[0]:
         raise InvalidInput(f"To become {move.state}, an alert needs {missing[1]}.")

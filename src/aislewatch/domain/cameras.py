@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from aislewatch.domain.errors import InvalidInput
 
-_URL = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://)(?:[^/?#]*@)?(?P<place>[^?#]*)(?P<rest>.*)", re.DOTALL)
+_URL = re.compile(
+    r"(?P<scheme>[A-Za-z][\w+.-]*://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>.*)", re.DOTALL
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -35,7 +37,7 @@ class Camera:
             raise InvalidInput("A camera needs an address.", fix="For example rtsp://192.168.1.20/stream1.")
 
 
-class CameraState(StrEnum):
+class CameraStatus(StrEnum):
     """What a camera's stream is doing."""
 
     CONNECTING = "connecting"
@@ -50,7 +52,7 @@ class CameraHealth:
     """How one camera is doing: ``reason`` in words when not live, ``retry_at`` and ``since`` in seconds
     since the epoch (UTC), ``rate`` analyzed frames per second, counters since the worker started."""
 
-    state: CameraState
+    state: CameraStatus
     since: float
     reason: str = ""
     retry_at: float | None = None
@@ -62,8 +64,15 @@ class CameraHealth:
 
 
 def redacted(url: str) -> str:
-    """The address without user name, password and query, fit for screens, logs and exports."""
+    """The address without user name, password and query, fit for screens, logs and exports.
+
+    A password may hold ``/``, ``?`` or ``#`` that should have been escaped; where an ``@`` further on makes
+    that possible, nothing but the scheme is shown. Local paths stay as they are.
+    """
     match = _URL.fullmatch(url)
-    if match is None:
+    if match is None or url.startswith(("/", ".")):
         return url
-    return f"{match['scheme']}{match['place']}{'?…' if match['rest'] else ''}"
+    scheme, host, path, query = match["scheme"] or "", match["host"], match["path"], match["query"]
+    if "@" in path + query and (":" in host or "@" in host):
+        return f"{scheme}…"
+    return f"{scheme}{host.rpartition('@')[2]}{path}{'?…' if query else ''}"

@@ -1,5 +1,6 @@
 """Cases: what alerts become when they are worth following up."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ class CaseStatus(StrEnum):
 
 
 _C = CaseStatus
+_CURRENCY = re.compile("[A-Z]{3}")
 
 CASE_MOVES: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = MappingProxyType(
     {
@@ -36,7 +38,10 @@ CASE_MOVES: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What was lost or saved: an amount with two decimals and an ISO 4217 currency code."""
+    """What was lost or saved: an amount with at most two decimals and an ISO 4217 currency code.
+
+    Raises :class:`InvalidInput` naming which of the two cannot be.
+    """
 
     amount: Decimal
     currency: str
@@ -44,7 +49,9 @@ class Loss:
     def __post_init__(self) -> None:
         if not self.amount.is_finite() or self.amount < 0:
             raise InvalidInput(f"A loss cannot be {self.amount}.", fix="Give an amount of 0 or more.")
-        if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isupper():
+        if self.amount.normalize().as_tuple().exponent < -2:  # type: ignore[operator]  # finite: a number
+            raise InvalidInput(f"A loss cannot be {self.amount}.", fix="Give at most two decimals.")
+        if not _CURRENCY.fullmatch(self.currency):
             raise InvalidInput(f"{self.currency!r} is no currency code.", fix="Use three capitals, like EUR.")
 
 

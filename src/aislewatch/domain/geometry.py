@@ -1,6 +1,7 @@
 """Plane geometry for boxes and polygons. Image coordinates: x right, y down."""
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def checked_polygon(vertices: Sequence[Sequence[float]]) -> Polygon:
 
 def _vertex(number: int, raw: Sequence[float]) -> Point:
     try:
-        x, y = (float(v) for v in raw)
+        x, y = (_coordinate(v) for v in raw)
     except (TypeError, ValueError):
         raise InvalidGeometry(f"Corner {number} must be two numbers [x, y], not {raw!r}.") from None
     if not (0 <= x <= 1 and 0 <= y <= 1):
@@ -89,6 +90,13 @@ def _vertex(number: int, raw: Sequence[float]) -> Point:
             fix="Coordinates are shares of the picture's width and height, from 0 to 1.",
         )
     return x, y
+
+
+def _coordinate(raw: float) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, Real):
+        raise TypeError
+    # A whole number too large for a float is outside any picture.
+    return float(raw) if -1 <= raw <= 2 else float("inf") if raw > 0 else float("-inf")
 
 
 def _edges_cross(polygon: Polygon, i: int, j: int) -> bool:

@@ -13,9 +13,10 @@ class Incident:
     """The facts of an alert, as detection knows them; times in seconds on the camera's clock.
 
     ``start`` is when the action began (its first cue), ``end`` its last signal so far. ``confidence``
-    is the highest of its signals, and ``kind`` that signal's. ``why`` are that signal's cues,
-    ``levels`` the customer's level changes since ``start``. ``occurrences`` counts how often it was
-    confirmed anew within the cooldown. ``number`` counts incidents of this camera from 1 per run.
+    is the highest of its signals, also of those before it was confirmed, and ``kind`` and ``why`` are
+    that signal's. ``levels`` are the customer's level changes since ``start``. ``occurrences`` counts how
+    often it was confirmed anew within the cooldown. ``number`` counts incidents of this camera from 1
+    per run.
     """
 
     number: int
@@ -46,16 +47,34 @@ class IncidentRules:
     cooldown: float = 60.0
 
 
-_Key = tuple[int, ActionType]
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One action of one customer without a pause longer than ``quiet``, whether or not it came to an
+    incident."""
+
+    began: float
+    last: float
+    strongest: Signal
+    signals: int
+
+
+_Deed = tuple[int, ActionType]
+_Place = tuple[int, ActionType, str | None]
 
 
 class Incidents:
-    """The incidents of one camera. Feed it every analyzed frame in order."""
+    """The incidents of one camera. Feed it every analyzed frame in order.
+
+    A frame that is more than ``quiet`` seconds older than the last says that the clock was set back: what
+    was open is closed, and counting begins anew.
+    """
 
     def __init__(self, camera: str) -> None:
         self._camera = camera
-        self._book: dict[_Key, Incident] = {}
-        self._first: dict[_Key, tuple[float, float]] = {}  # when it began, its last signal
+        self._at = float("-inf")
+        self._open: dict[_Deed, Incident] = {}
+        self._cooling: dict[_Place, Incident] = {}  # closed, and may still be continued
+        self._courses: dict[_Deed, _Course] = {}
         self._levels: dict[int, tuple[LevelChange, ...]] = {}
         self._count = 0
 
@@ -67,113 +86,138 @@ class Incidents:
         standing: Mapping[int, Suspicion],
         rules: IncidentRules,
     ) -> tuple[Incident, ...]:
-        """What opened, grew or closed in this frame, each as it now stands."""
+        """What opened, grew or closed in this frame, each as it now stands, by number."""
+        touched: dict[int, Incident] = {}
+        if at < self._at - rules.quiet:
+            touched.update((incident.number, incident) for incident in self.finish(rules))
+        self._at = max(at, self._at)
         for change in changes:
             self._levels[change.track] = (*self._levels.get(change.track, ()), change)
-        touched: dict[_Key, Incident] = {}
+        before = {incident.number: incident for incident in self._kept()}
+        self._close(at, rules)
         for signal in signals:
-            self._began(signal, rules)
-            found = self._grown(signal, rules) or self._opened(signal, standing, rules)
-            if found:
-                touched[_key(signal)] = found
-        for key, incident in list(self._book.items()):
-            incident = self._with_levels(incident)
-            if not incident.closed and at - incident.end > rules.quiet:
-                incident = replace(incident, closed=True)
-            if incident != self._book[key]:
-                touched[key] = incident
-            self._book[key] = incident
-            if at - incident.end > rules.quiet + rules.cooldown:
-                del self._book[key]
-        self._forget(at, rules)
-        return tuple(touched[key] for key in sorted(touched, key=lambda k: touched[k].number))
+            self._take(signal, standing, rules)
+        self._update_levels()
+        touched.update((i.number, i) for i in self._kept() if before.get(i.number) != i)
+        self._forget(at, standing, rules)
+        return tuple(touched[number] for number in sorted(touched))
 
     def finish(self, rules: IncidentRules) -> tuple[Incident, ...]:
-        """Close what is still open: the stream is over."""
-        closing = [replace(incident, closed=True) for incident in self._book.values() if not incident.closed]
-        self._book.clear()
+        """Close what is still open: the stream is over. Nothing is remembered but the count."""
+        closing = tuple(replace(incident, closed=True) for incident in self._open.values())
+        for book in (self._open, self._cooling, self._courses, self._levels):
+            book.clear()
+        self._at = float("-inf")
         return tuple(sorted(closing, key=lambda incident: incident.number))
 
-    def _began(self, signal: Signal, rules: IncidentRules) -> None:
-        key = (signal.track, signal.action)
-        start = min((cue.start for cue in signal.why), default=signal.at)
-        began, last = self._first.get(key, (start, signal.at))
-        continues = signal.at - last <= rules.quiet
-        self._first[key] = (min(began, start) if continues else start, signal.at)
+    def _kept(self) -> list[Incident]:
+        return [*self._open.values(), *self._cooling.values()]
 
-    def _grown(self, signal: Signal, rules: IncidentRules) -> Incident | None:
-        old = self._book.get(_key(signal))
-        if old is None:
-            return None
-        again = signal.at - old.end > rules.quiet
-        if again and (signal.zone != old.zone or signal.at - old.end > rules.cooldown):
-            return None
-        stronger = signal.confidence > old.confidence
-        grown = replace(
-            old,
-            end=max(old.end, signal.at),
-            closed=False,
-            confidence=max(old.confidence, signal.confidence),
-            kind=signal.kind if stronger else old.kind,
-            why=signal.why if stronger else old.why,
-            signals=old.signals + 1,
-            occurrences=old.occurrences + again,
-        )
-        self._book[_key(signal)] = grown
-        return grown
+    def _close(self, at: float, rules: IncidentRules) -> None:
+        """Close what has been quiet too long."""
+        for deed, incident in list(self._open.items()):
+            if at - incident.end > rules.quiet:
+                del self._open[deed]
+                self._cooling[(*deed, incident.zone)] = replace(incident, closed=True)
 
-    def _opened(
-        self, signal: Signal, standing: Mapping[int, Suspicion], rules: IncidentRules
-    ) -> Incident | None:
+    def _take(self, signal: Signal, standing: Mapping[int, Suspicion], rules: IncidentRules) -> None:
+        deed = (signal.track, signal.action)
+        course = self._courses[deed] = _continued(self._courses.get(deed), signal, rules.quiet)
+        open_one = self._open.get(deed)
+        if open_one is not None:
+            grown = _grown(open_one, signal, signal.at)
+            self._open[deed] = replace(grown, signals=open_one.signals + 1)
+            return
         state = standing.get(signal.track)
         if state is None or not _carries(state, signal, rules.level):
-            return None
+            return
+        old = self._cooling.get((*deed, signal.zone))
+        if old is not None and signal.at - old.end <= rules.cooldown:
+            del self._cooling[(*deed, signal.zone)]
+            self._open[deed] = replace(
+                _grown(old, course.strongest, signal.at),
+                closed=False,
+                signals=old.signals + course.signals,
+                occurrences=old.occurrences + 1,
+            )
+        else:
+            self._open[deed] = self._opened(signal, course, state)
+
+    def _opened(self, signal: Signal, course: _Course, state: Suspicion) -> Incident:
         self._count += 1
-        began, _ = self._first[(signal.track, signal.action)]
-        incident = Incident(
+        return Incident(
             number=self._count,
             camera=self._camera,
             track=signal.track,
             action=signal.action,
-            kind=signal.kind,
+            kind=course.strongest.kind,
             zone=signal.zone,
             level=state.level,
-            confidence=signal.confidence,
-            start=began,
+            confidence=course.strongest.confidence,
+            start=course.began,
             end=signal.at,
             confirmed_at=signal.at,
-            why=signal.why,
+            why=course.strongest.why,
             levels=(),
+            signals=course.signals,
         )
-        self._book[_key(signal)] = incident
-        return incident
+
+    def _update_levels(self) -> None:
+        for deed, incident in self._open.items():
+            self._open[deed] = self._with_levels(incident)
+        for place, incident in self._cooling.items():
+            self._cooling[place] = self._with_levels(incident)
 
     def _with_levels(self, incident: Incident) -> Incident:
         levels = tuple(c for c in self._levels.get(incident.track, ()) if c.at >= incident.start)
         peak = max((c.level for c in levels), default=incident.level)
         return replace(incident, levels=levels, level=max(peak, incident.level))
 
-    def _forget(self, at: float, rules: IncidentRules) -> None:
+    def _forget(self, at: float, standing: Mapping[int, Suspicion], rules: IncidentRules) -> None:
+        """Let go of what nothing can refer to any more."""
         old = at - rules.quiet - rules.cooldown
-        live = {key[0] for key in self._book}
-        self._first = {key: value for key, value in self._first.items() if value[1] >= old}
+        self._cooling = {place: i for place, i in self._cooling.items() if i.end >= old}
+        self._courses = {deed: course for deed, course in self._courses.items() if course.last >= old}
+        needed = standing.keys() | {incident.track for incident in self._kept()}
         self._levels = {
             track: changes
             for track, changes in self._levels.items()
-            if track in live or changes[-1].at >= old
+            if track in needed or changes[-1].at >= old
         }
 
 
-def _key(signal: Signal) -> _Key:
-    return signal.track, signal.action
+def _continued(course: _Course | None, signal: Signal, quiet: float) -> _Course:
+    began = min((cue.start for cue in signal.why), default=signal.at)
+    if course is None or signal.at - course.last > quiet:
+        return _Course(began, signal.at, signal, 1)
+    stronger = signal.confidence > course.strongest.confidence
+    return _Course(
+        began=min(began, course.began),
+        last=max(course.last, signal.at),
+        strongest=signal if stronger else course.strongest,
+        signals=course.signals + 1,
+    )
+
+
+def _grown(incident: Incident, strongest: Signal, end: float) -> Incident:
+    end = max(incident.end, end)
+    if strongest.confidence <= incident.confidence:
+        return replace(incident, end=end)
+    return replace(
+        incident,
+        end=end,
+        confidence=strongest.confidence,
+        kind=strongest.kind,
+        why=strongest.why,
+    )
 
 
 def _carries(state: Suspicion, signal: Signal, level: Level) -> bool:
-    """Whether this signal's action itself reached the alert level.
+    """Whether this signal's action itself gives reason for the alert level.
 
-    While a customer is held at CONFIRMED for one action, a single frame of another action is not an
+    While a customer is held at a level for one action, a single frame of another action is not an
     incident of its own.
     """
     if level == Level.CONFIRMED:
         return state.confirmed.get(signal.action) == signal.at
-    return state.level >= level
+    return state.supports >= level and state.at == signal.at

@@ -7,6 +7,7 @@ replayable and can be stored as a trace.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as default
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,7 @@ class Frame:
                 f"A frame must be uint8 (H, W, 3), not {self.image.dtype} {self.image.shape}.",
                 fix="Convert the picture to 8-bit BGR first.",
             )
+        _check_time(self.at)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -86,24 +88,30 @@ class People:
     ids: Ids = default(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
-        n = len(self.boxes)
-        if len(self.looks) == 0 and n:
+        n = self.boxes.shape[0] if self.boxes.ndim else 0
+        if self.looks.shape[:1] == (0,) and n:
             object.__setattr__(self, "looks", _empty(n, 0))
-        if len(self.ids) == 0 and n:
+        if self.ids.shape == (0,) and n:
             object.__setattr__(self, "ids", np.full(n, NO_TRACK, np.int64))
         _check("boxes", self.boxes, (n, 4), np.float32)
         _check("scores", self.scores, (n,), np.float32)
         _check("keypoints", self.keypoints, (n, 17, 3), np.float32)
-        _check("looks", self.looks, (n, self.looks.shape[-1]), np.float32)
+        _check("looks", self.looks, (n, self.looks.shape[-1] if self.looks.ndim else 0), np.float32)
         _check("ids", self.ids, (n,), np.int64)
         if min(self.size) <= 0:
             raise InvalidInput(f"People need the frame's size, not {self.size}.")
+        _check_time(self.at)
 
     def __len__(self) -> int:
         return len(self.boxes)
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(len(self)))
+
+
+def _check_time(at: float) -> None:
+    if not isfinite(at):
+        raise InvalidInput(f"A frame's time must be finite, not {at}.")
 
 
 def _check(name: str, array: NDArray[np.generic], shape: tuple[int, ...], dtype: type[np.generic]) -> None:

@@ -49,13 +49,16 @@ class ActionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LadderSettings:
-    """When levels rise and fall (see :mod:`aislewatch.domain.suspicion`)."""
+    """When levels rise and fall (see :mod:`aislewatch.domain.suspicion`).
+
+    ``hold`` outlasts the longest supported time between two frames: levels would flicker with them.
+    """
 
     confirm_count: int = field(default=3, metadata=_in(1, 100, "analyzed frames"))
     confirm_window: float = field(default=5.0, metadata=_in(0.5, 120, "s"))
     together: float = field(default=1.0, metadata=_in(0, 60, "s"))
     dwell: float = field(default=30.0, metadata=_in(1, 7200, "s"))
-    hold: float = field(default=10.0, metadata=_in(0, 600, "s"))
+    hold: float = field(default=10.0, metadata=_in(1, 600, "s"))
     confirm_alone: frozenset[ActionType] = frozenset()
 
 

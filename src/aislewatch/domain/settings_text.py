@@ -2,10 +2,10 @@
 range with the exact key and what is allowed; nothing is half-applied."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum, IntEnum
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from aislewatch.domain.actions import KINDS, ActionType
 from aislewatch.domain.errors import InvalidInput, InvalidSetting
@@ -18,7 +18,7 @@ from aislewatch.domain.settings import (
     Sensitivity,
     Settings,
 )
-from aislewatch.domain.suspicion import Level
+from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone, ZoneKind
 
 Plain = Mapping[str, Any]
@@ -33,22 +33,34 @@ _ZONE = ("name", "kind", "polygon", "camera", "department", "overrides")
 def read_settings(raw: Plain) -> Settings:
     """The settings a mapping describes; what it leaves out keeps its default.
 
-    Raises :class:`InvalidSetting` naming the key. Overrides are checked too.
+    Raises :class:`InvalidSetting` naming the key. Overrides are checked too, each as it would hold: a
+    camera's over the store's, a zone's also over those of the cameras it is on. Nothing of ``raw`` itself
+    is kept, so changing it later changes no settings.
     """
+    raw = deepcopy(dict(raw))
+    settings = _tree(raw)
+    for name, override in settings.cameras.items():
+        _check_override(raw, override, f"cameras.{name}")
+    for zone in settings.zones:
+        cameras = [override for name, override in settings.cameras.items() if zone.on(name)]
+        for override in ({}, *cameras):
+            _check_override(_merged(raw, override), zone.overrides, f"zones.{zone.name}.overrides")
+    return settings
+
+
+def _tree(raw: Plain) -> Settings:
+    """The settings, their overrides not looked into."""
     _known(raw, _TOP, "")
-    settings = Settings(
+    return Settings(
         enabled=_bool(raw.get("enabled", True), "enabled"),
         timezone=_timezone(raw.get("timezone", "UTC")),
         analysis=_section(AnalysisSettings, raw, "analysis"),
-        ladder=_section(LadderSettings, raw, "ladder"),
+        ladder=_ladder(raw),
         alerts=_section(AlertSettings, raw, "alerts"),
         actions=_actions(_table(raw.get("actions", {}), "actions")),
         zones=_zones(raw.get("zones", [])),
-        cameras=_cameras(raw),
+        cameras=_cameras(_table(raw.get("cameras", {}), "cameras")),
     )
-    for zone in settings.zones:
-        _check_override(raw, zone.overrides, f"zones.{zone.name}.overrides")
-    return settings
 
 
 def plain_settings(settings: Settings) -> dict[str, Any]:
@@ -73,7 +85,7 @@ def effective(settings: Settings, camera: str, zone: Zone | None = None) -> Sett
         raw = _merged(raw, override)
     raw["zones"] = [_plain_zone(z) for z in settings.zones if z.on(camera)]
     raw["cameras"] = {}
-    return read_settings(raw)
+    return _tree(raw)
 
 
 def _merged(base: Plain, over: Plain) -> dict[str, Any]:
@@ -98,17 +110,14 @@ def _table(raw: Any, key: str) -> Plain:
 
 
 def _cameras(raw: Plain) -> Mapping[str, Plain]:
-    cameras = _table(raw.get("cameras", {}), "cameras")
-    for name, override in cameras.items():
-        _check_override(raw, _table(override, f"cameras.{name}"), f"cameras.{name}")
-    return cameras
+    return {name: _table(override, f"cameras.{name}") for name, override in raw.items()}
 
 
 def _check_override(raw: Plain, override: Plain, where: str) -> None:
     _known(override, ("enabled", *_SECTIONS), f"{where}.")
     base = {key: value for key, value in raw.items() if key not in ("zones", "cameras")}
     try:
-        read_settings(_merged(base, override))
+        _tree(_merged(base, override))
     except InvalidSetting as error:
         raise InvalidSetting(f"{where}.{error.key}", error.problem, fix=error.fix) from None
 
@@ -119,6 +128,19 @@ def _section(kind: type[_Section], raw: Plain, key: str) -> _Section:
     _known(table, tuple(known), f"{key}.")
     values = {name: _value(known[name], value, f"{key}.{name}") for name, value in table.items()}
     return kind(**values)
+
+
+def _ladder(raw: Plain) -> LadderSettings:
+    ladder = _section(LadderSettings, raw, "ladder")
+    beat = LadderRules().beat
+    fitting = max(1, int(ladder.confirm_window / beat + 1e-9))
+    if ladder.confirm_count > fitting:
+        raise InvalidSetting(
+            "ladder.confirm_count",
+            f"{ladder.confirm_count} detections never fit into a window of {ladder.confirm_window:g} s",
+            allowed=f"a whole number from 1 to {fitting} (3 a second, whatever the frame rate)",
+        )
+    return ladder
 
 
 def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
@@ -167,10 +189,9 @@ def _level(raw: Any, key: str) -> Level:
 
 
 def _timezone(raw: Any) -> str:
-    if not isinstance(raw, str) or raw not in available_timezones():
-        raise InvalidSetting(
-            "timezone", f"{raw!r} is no time zone", allowed="an IANA name like Europe/Vienna"
-        )
+    """Whether this machine knows the zone is checked by :mod:`aislewatch.services.configure`."""
+    if not isinstance(raw, str) or not raw.strip():
+        raise InvalidSetting("timezone", f"{raw!r} does not fit", allowed="an IANA name like Europe/Vienna")
     return raw
 
 
@@ -213,12 +234,23 @@ def _named(read: Callable[[], _T], key: str) -> _T:
 
 def _zones(raw: Any) -> tuple[Zone, ...]:
     zones = tuple(_zone(item, i) for i, item in enumerate(_items(raw, "zones"), 1))
-    seen: set[tuple[str | None, str]] = set()
-    for zone in zones:
-        if (zone.camera, zone.name) in seen:
-            raise InvalidSetting("zones", f"two zones are called {zone.name!r} on one camera")
-        seen.add((zone.camera, zone.name))
+    for i, zone in enumerate(zones):
+        for other in zones[:i]:
+            one_camera = zone.camera == other.camera or None in (zone.camera, other.camera)
+            if one_camera and zone.name == other.name:
+                raise InvalidSetting(
+                    f"zones[{i + 1}].name",
+                    f"two zones are called {zone.name!r} on one camera",
+                    fix="Rename one; a zone without a camera is on every camera.",
+                )
     return zones
+
+
+def _text(table: Plain, key: str, where: str, *, empty: bool = False) -> str:
+    text = table.get(key, "")
+    if not isinstance(text, str) or not (text.strip() or empty):
+        raise InvalidSetting(f"{where}.{key}", f"{text!r} does not fit", allowed="a text")
+    return text
 
 
 def _zone(raw: Any, number: int) -> Zone:
@@ -230,11 +262,11 @@ def _zone(raw: Any, number: int) -> Zone:
             raise InvalidSetting(f"{where}.{key}", "is missing")
     return _named(
         lambda: Zone(
-            name=str(table["name"]),
+            name=_text(table, "name", where),
             kind=_choice(ZoneKind, table["kind"], f"{where}.kind"),
             polygon=tuple(_items(table["polygon"], f"{where}.polygon")),
-            camera=None if table.get("camera") is None else str(table["camera"]),
-            department=str(table.get("department", "")),
+            camera=None if table.get("camera") is None else _text(table, "camera", where),
+            department=_text(table, "department", where, empty=True),
             overrides=_table(table.get("overrides", {}), f"{where}.overrides"),
         ),
         f"{where}.polygon",

@@ -8,9 +8,9 @@
   ``confirm_window`` seconds (both borders belong to the window).
 
 Levels rise at once, are held ``hold`` seconds after they were last supported, then fall one step per
-``hold``. Falls and dwell are dated at the exact second they are due, not at the frame that noticed,
-so the same signals give the same levels at any frame rate. For the same reason a detection counts at
-most once per ``beat``: three neighboring frames of a 30 fps stream are one moment, not three.
+``hold``; a customer who still dwells does not fall below LOW. Falls and dwell are dated at the exact
+second they are due, not at the frame that noticed, and detections are counted on a beat (see
+:mod:`aislewatch.domain.detections`), so the same signals give the same levels at any frame rate.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 from aislewatch.domain.actions import SUPPORTING, ActionType, Signal
+from aislewatch.domain.detections import TIME_GRAIN, Detections, Moment, detected
 
 
 class Level(IntEnum):
@@ -45,10 +46,10 @@ class Cause(StrEnum):
 class LadderRules:
     """The ladder's settings; all durations in seconds (defaults: SPEC §2).
 
-    ``beat`` is just under the frame interval of the lowest supported analysis rate (3 per second).
-    ``confirm_alone`` lists supporting actions (:data:`SUPPORTING`) allowed to confirm by themselves.
-    ``min_actions`` distinct actions must lie within the window, and the confirming action must have
-    persisted ``persist`` seconds.
+    ``beat`` is the frame interval of the lowest supported analysis rate (3 per second): an action counts
+    at most once per beat. ``confirm_alone`` lists supporting actions (:data:`SUPPORTING`) allowed to
+    confirm by themselves. ``min_actions`` distinct actions must lie within the window, and the confirming
+    action must have gone on for ``persist`` seconds, without a pause longer than the window.
     """
 
     confirm_count: int = 3
@@ -56,7 +57,7 @@ class LadderRules:
     together: float = 1.0
     dwell: float = 30.0
     hold: float = 10.0
-    beat: float = 0.3
+    beat: float = 1 / 3
     min_actions: int = 1
     persist: float = 0.0
     confirm_alone: frozenset[ActionType] = frozenset()
@@ -64,7 +65,11 @@ class LadderRules:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """One step of one customer on the ladder, with the signals that caused it (none for dwell, quiet)."""
+    """One step of one customer on the ladder.
+
+    ``signals`` are those behind it, oldest first: for CONFIRMED all that were counted within the window,
+    for HIGH the last of each action within ``together``; none for dwell alone and for quiet.
+    """
 
     track: int
     at: float
@@ -79,8 +84,9 @@ class Suspicion:
     """One customer's standing: an immutable state that :func:`climb` carries forward.
 
     ``peak`` is the highest level ever reached. ``falls_at`` is when the level drops a step unless
-    supported again. ``detections`` are the counted times per action within the confirmation window;
-    ``latest`` the last signal per action; ``confirmed`` the last time each action was confirmed.
+    supported again. ``supports`` is the level that the frame at ``at`` itself gives reason for, whatever
+    level is still held. ``detections`` are those of each action so far; ``confirmed`` the last time each
+    action was confirmed.
     """
 
     track: int
@@ -89,9 +95,19 @@ class Suspicion:
     since: float = 0.0
     peak: Level = Level.NONE
     falls_at: float = float("inf")
-    detections: Mapping[ActionType, tuple[float, ...]] = field(default_factory=dict)
-    latest: Mapping[ActionType, float] = field(default_factory=dict)
+    supports: Level = Level.NONE
+    detections: Mapping[ActionType, Detections] = field(default_factory=dict)
     confirmed: Mapping[ActionType, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What one moment gives reason for."""
+
+    at: float
+    level: Level = Level.NONE
+    cause: Cause = Cause.QUIET
+    signals: tuple[Signal, ...] = ()
 
 
 def appear(track: int, at: float) -> Suspicion:
@@ -123,19 +139,19 @@ def climb(
             dwelling_since = min(dwelling_since, at)
         state = _moved(state, at - state.at)
     changes: list[LevelChange] = []
-    dwell_due = None if dwelling_since is None else dwelling_since + rules.dwell
-    if dwell_due is not None and state.at < dwell_due <= at:
-        state = _fall(state, dwell_due, rules, changes)
-        state = _support(state, dwell_due, *_evidence(state, dwell_due, True, rules), (), rules, changes)
-    dwelling = dwell_due is not None and dwell_due <= at
-    state = _fall(state, at, rules, changes)
+    due = float("inf") if dwelling_since is None else dwelling_since + rules.dwell
+    dwelling = due <= at
+    if dwelling and due > state.at:
+        state = _fall(state, due, Level.NONE, rules, changes)
+        state = _support(state, _evidence(state, due, True, rules), rules, changes)
+    state = _fall(state, at, Level.LOW if dwelling else Level.NONE, rules, changes)
     if signals:
         state = _count(state, at, signals, rules)
-        level, cause = _evidence(state, at, dwelling, rules)
+        evidence = _evidence(state, at, dwelling, rules)
     else:
-        level, cause = (Level.LOW, Cause.DWELL) if dwelling else (Level.NONE, Cause.QUIET)
-    state = _support(state, at, level, cause, tuple(signals), rules, changes)
-    return replace(state, at=at), tuple(changes)
+        evidence = _presence(at, dwelling)
+    state = _support(state, evidence, rules, changes)
+    return replace(state, at=at, supports=evidence.level), tuple(changes)
 
 
 def _moved(state: Suspicion, by: float) -> Suspicion:
@@ -144,15 +160,16 @@ def _moved(state: Suspicion, by: float) -> Suspicion:
         at=state.at + by,
         since=state.since + by,
         falls_at=state.falls_at + by,
-        detections={action: tuple(t + by for t in times) for action, times in state.detections.items()},
-        latest={action: t + by for action, t in state.latest.items()},
+        detections={action: seen.moved(by) for action, seen in state.detections.items()},
         confirmed={action: t + by for action, t in state.confirmed.items()},
     )
 
 
-def _fall(state: Suspicion, until: float, rules: LadderRules, changes: list[LevelChange]) -> Suspicion:
-    """Every step down that is due at or before ``until``, each dated when it was due."""
-    while state.level > Level.NONE and state.falls_at < until:
+def _fall(
+    state: Suspicion, until: float, floor: Level, rules: LadderRules, changes: list[LevelChange]
+) -> Suspicion:
+    """Every step down to ``floor`` that is due before ``until``, each dated when it was due."""
+    while state.level > floor and state.falls_at < until:
         lower = Level(state.level - 1)
         changes.append(LevelChange(state.track, state.falls_at, lower, state.level, Cause.QUIET))
         next_fall = state.falls_at + rules.hold if lower > Level.NONE else float("inf")
@@ -161,41 +178,61 @@ def _fall(state: Suspicion, until: float, rules: LadderRules, changes: list[Leve
 
 
 def _count(state: Suspicion, at: float, signals: Sequence[Signal], rules: LadderRules) -> Suspicion:
-    detections = {
-        action: tuple(t for t in times if t >= at - rules.confirm_window)
-        for action, times in state.detections.items()
-    }
-    for action in {signal.action for signal in signals}:
-        times = detections.get(action, ())
-        if not times or at - times[-1] >= rules.beat:
-            detections[action] = (*times, at)
-    seen = {signal.action: at for signal in signals}
-    state = replace(state, detections=detections, latest={**state.latest, **seen})
-    confirmed = {action: at for action in seen if _confirms(state, action, at, rules)}
+    seen = dict(state.detections)
+    actions = sorted({signal.action for signal in signals})
+    for action in actions:
+        strongest = max((s for s in signals if s.action == action), key=lambda s: s.confidence)
+        seen[action] = detected(
+            seen.get(action), Moment(at, strongest), beat=rules.beat, window=rules.confirm_window
+        )
+    state = replace(state, detections=seen)
+    confirmed = {action: at for action in actions if _confirms(state, action, at, rules)}
     return replace(state, confirmed={**state.confirmed, **confirmed})
 
 
-def _evidence(state: Suspicion, at: float, dwelling: bool, rules: LadderRules) -> tuple[Level, Cause]:
-    """The level that the moment ``at`` supports."""
+def _presence(at: float, dwelling: bool) -> _Evidence:
+    return _Evidence(at, Level.LOW, Cause.DWELL) if dwelling else _Evidence(at)
+
+
+def _evidence(state: Suspicion, at: float, dwelling: bool, rules: LadderRules) -> _Evidence:
+    """What the moment ``at`` gives reason for."""
     if at in state.confirmed.values():
-        return Level.CONFIRMED, Cause.CONFIRMED
-    recent = {action for action, t in state.latest.items() if at - rules.together <= t <= at}
+        start = at - rules.confirm_window
+        counted = [moment for seen in state.detections.values() for moment in seen.within(start)]
+        return _Evidence(at, Level.CONFIRMED, Cause.CONFIRMED, _in_order(counted, state, at))
+    recent = {
+        action: seen.latest
+        for action, seen in state.detections.items()
+        if at - rules.together - TIME_GRAIN <= seen.latest.at <= at
+    }
+    signals = _in_order(list(recent.values()), state, at)
     if len(recent) >= 2:
-        return Level.HIGH, Cause.TWO_ACTIONS
+        return _Evidence(at, Level.HIGH, Cause.TWO_ACTIONS, signals)
     # Loitering is itself measured by dwell: the two together are one observation, not two.
-    if dwelling and recent - {ActionType.LOITERING}:
-        return Level.HIGH, Cause.DWELL_AND_SIGNAL
+    if dwelling and recent.keys() - {ActionType.LOITERING}:
+        return _Evidence(at, Level.HIGH, Cause.DWELL_AND_SIGNAL, signals)
     if recent:
-        return Level.ALERT, Cause.SIGNAL
-    return (Level.LOW, Cause.DWELL) if dwelling else (Level.NONE, Cause.QUIET)
+        return _Evidence(at, Level.ALERT, Cause.SIGNAL, signals)
+    return _presence(at, dwelling)
+
+
+def _in_order(moments: list[Moment], state: Suspicion, at: float) -> tuple[Signal, ...]:
+    """Their signals, oldest first, with what the frame at ``at`` shows though it was not counted."""
+    now = [seen.latest for seen in state.detections.values() if seen.latest.at == at]
+    together = {(moment.at, moment.signal.action): moment.signal for moment in (*moments, *now)}
+    return tuple(together[key] for key in sorted(together))
 
 
 def _confirms(state: Suspicion, action: ActionType, at: float, rules: LadderRules) -> bool:
     start = at - rules.confirm_window
-    times = [t for t in state.detections.get(action, ()) if t >= start]
-    if len(times) < rules.confirm_count or at - times[0] < rules.persist:
+    seen = state.detections[action]
+    if len(seen.within(start)) < rules.confirm_count or at - seen.began < rules.persist - TIME_GRAIN:
         return False
-    company = {other for other, t in state.latest.items() if other != action and t >= start}
+    company = {
+        other
+        for other, theirs in state.detections.items()
+        if other != action and theirs.latest.at >= start - TIME_GRAIN
+    }
     if len(company) + 1 < rules.min_actions:
         return False
     alone_is_enough = action not in SUPPORTING or action in rules.confirm_alone
@@ -203,17 +240,12 @@ def _confirms(state: Suspicion, action: ActionType, at: float, rules: LadderRule
 
 
 def _support(
-    state: Suspicion,
-    at: float,
-    level: Level,
-    cause: Cause,
-    signals: tuple[Signal, ...],
-    rules: LadderRules,
-    changes: list[LevelChange],
+    state: Suspicion, evidence: _Evidence, rules: LadderRules, changes: list[LevelChange]
 ) -> Suspicion:
+    at, level = evidence.at, evidence.level
     if level == Level.NONE or level < state.level:
         return state
     if level > state.level:
-        changes.append(LevelChange(state.track, at, level, state.level, cause, signals))
+        changes.append(LevelChange(state.track, at, level, state.level, evidence.cause, evidence.signals))
         state = replace(state, level=level, since=at, peak=max(level, state.peak))
     return replace(state, falls_at=at + rules.hold)

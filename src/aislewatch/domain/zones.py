@@ -8,6 +8,9 @@ from typing import Any
 from aislewatch.domain.errors import InvalidInput
 from aislewatch.domain.geometry import Point, Polygon, checked_polygon, contains
 
+_LAST = 1 - 1e-9
+"""The last place inside the picture: right and bottom edges do not belong to a polygon."""
+
 
 class ZoneKind(StrEnum):
     """What a zone means."""
@@ -47,8 +50,13 @@ class Zone:
         object.__setattr__(self, "polygon", checked_polygon(self.polygon))
 
     def holds(self, point: Point) -> bool:
-        """Whether a point (normalized picture units) is inside."""
-        return contains(self.polygon, point)
+        """Whether a point (normalized picture units) is inside.
+
+        A point on or beyond the picture's edge counts as just inside it: whoever is cut off by the lower
+        edge has the feet exactly there, and stands in the zone that was drawn down to it.
+        """
+        x, y = point
+        return contains(self.polygon, (min(max(x, 0.0), _LAST), min(max(y, 0.0), _LAST)))
 
     def on(self, camera: str) -> bool:
         """Whether the zone belongs to ``camera``."""

@@ -26,15 +26,26 @@ LocalTime = Callable[[float], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything one analyzed frame brought: all that was ``seen``, the ``signals`` that the settings let
-    count, ``incidents`` that opened, grew or closed, and where everybody followed stands."""
+    """Everything one analyzed frame brought: the ``people`` with their track ids, all that was ``seen``, the
+    ``signals`` that the settings let count, ``incidents`` that opened, grew or closed, and where everybody
+    followed stands."""
 
+    people: People
     scene: Scene
     seen: tuple[Signal, ...]
     signals: tuple[Signal, ...]
     changes: tuple[LevelChange, ...]
     incidents: tuple[Incident, ...]
     standing: Mapping[int, Suspicion]
+
+    def levels(self) -> dict[int, str]:
+        """The level's name of everybody followed, by track."""
+        return {track: state.level.name for track, state in self.standing.items()}
+
+    def notes(self) -> dict[int, str]:
+        """What each person seems to be doing, in words, by track; the surest signal speaks."""
+        surest = sorted(self.signals, key=lambda signal: signal.confidence)
+        return {s.track: f"{s.action}: {s.kind} {s.confidence:.2f}".replace("_", " ") for s in surest}
 
 
 class Analysis:
@@ -70,6 +81,11 @@ class Analysis:
             if zone.overrides
         }
 
+    @property
+    def settings(self) -> Settings:
+        """What holds for this camera now."""
+        return self._settings
+
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
         followed = self._tracker.update(people)
@@ -82,7 +98,7 @@ class Analysis:
         incidents = self._incidents.observe(
             scene.at, signals, changes, self._standing, self._settings.incident_rules()
         )
-        return Findings(scene, seen, signals, tuple(changes), incidents, dict(self._standing))
+        return Findings(followed, scene, seen, signals, tuple(changes), incidents, dict(self._standing))
 
     def finish(self) -> tuple[Incident, ...]:
         """The stream is over: the incidents still open, closed."""

@@ -33,6 +33,7 @@ class Decoder(StrEnum):
     """How a model's outputs are read; each is a module or function of this package."""
 
     NANODET = "nanodet"
+    YOLOX = "yolox"
     BOXES = "boxes"
     MOVENET = "movenet"
     KEYPOINTS = "keypoints"
@@ -40,6 +41,7 @@ class Decoder(StrEnum):
 
 _ROLE_OF: Final = {
     Decoder.NANODET: Role.PEOPLE,
+    Decoder.YOLOX: Role.PEOPLE,
     Decoder.BOXES: Role.PEOPLE,
     Decoder.MOVENET: Role.POSE,
     Decoder.KEYPOINTS: Role.POSE,

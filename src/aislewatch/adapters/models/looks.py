@@ -1,8 +1,9 @@
 """How a person's clothes look, for a few seconds of recognizing them again: no face, no identity.
 
-Colors are sampled on the torso and the legs (between the joints, so little background), counted into
-a histogram of hue and saturation for colorful pixels and of brightness for gray ones. The square root
-of the shares makes the plain distance of two vectors the Hellinger distance.
+The body below the shoulders is cut into an upper and a lower band of the box; in each, the lightness
+and the two color axes of CIELAB are counted into soft histograms. The square root of the shares makes
+the plain distance of two vectors the Hellinger distance. ``docs/models.md`` tells what was measured
+and which variants did worse (joints as corners, hue and saturation, more bands).
 """
 
 from typing import Final
@@ -10,77 +11,73 @@ from typing import Final
 import cv2
 import numpy as np
 
-from aislewatch.domain import people as joints
-from aislewatch.domain.people import Floats, Image
+from aislewatch.domain.people import LEFT_SHOULDER, RIGHT_SHOULDER, Floats, Image
 
-HUES: Final = 12
-SATURATIONS: Final = 2
-GRAYS: Final = 8
-BINS: Final = HUES * SATURATIONS + GRAYS
-PARTS: Final = 3
-LENGTH: Final = PARTS * BINS
-"""Floats per person: upper torso, lower torso and thighs, each a histogram."""
+BANDS: Final = 2
+BINS: Final = 16
+LENGTH: Final = BANDS * 3 * BINS
+"""Floats per person: upper then lower body, in each lightness, green to red, blue to yellow."""
 
-MIN_JOINT: Final = 0.2
-"""A joint below this score is taken from the usual proportions of a standing person in its box."""
-GRAY_SATURATION: Final = 40
-"""Below this saturation (of 255) hue is noise, and only brightness counts."""
+MIN_JOINT: Final = 0.5
+"""Shoulders below this score are taken from the box: weaker ones are too often invented."""
+SHOULDERS_AT: Final = 0.16
+"""Where the shoulders of a standing person are, as a share of the box's height."""
+SHOULDERS_WITHIN: Final = (0.12, 0.5)
+"""Where they may be believed to be: higher means hands above the head, lower a hidden body."""
+FEET_AT: Final = 0.92
+SIDES_AT: Final = (0.25, 0.75)
+"""Between these shares of the box's width there is mostly person, little background."""
 
-_CORNERS: Final = (joints.LEFT_SHOULDER, joints.RIGHT_SHOULDER, joints.LEFT_HIP, joints.RIGHT_HIP,
-                   joints.LEFT_KNEE, joints.RIGHT_KNEE)  # fmt: skip
-_USUAL: Final = np.array(
-    [[0.7, 0.2], [0.3, 0.2], [0.65, 0.52], [0.35, 0.52], [0.65, 0.75], [0.35, 0.75]], np.float32
-)
-"""Where those joints usually are, in shares of the box's width and height."""
+COLOR_RANGE: Final = 20.0
+"""Clothes rarely lie farther than this from gray on an axis of CIELAB; stronger colors share the last bin."""
 
-_ACROSS: Final = np.linspace(0.1, 0.9, 9, dtype=np.float32)
-_DOWN: Final = np.linspace(0.05, 0.95, 8, dtype=np.float32)
+_ACROSS: Final = np.linspace(*SIDES_AT, 9, dtype=np.float32)
+_DOWN: Final = ((np.arange(BANDS * 8, dtype=np.float32) + 0.5) / (BANDS * 8)).reshape(BANDS, 8)
+_LOWEST: Final = np.array([0, 128 - COLOR_RANGE, 128 - COLOR_RANGE], np.float32)
+_WIDTHS: Final = np.array([255, 2 * COLOR_RANGE, 2 * COLOR_RANGE], np.float32) / (BINS - 1)
 
 
 def looks(image: Image, boxes: Floats, keypoints: Floats) -> Floats:
-    """Float32 (N, :data:`LENGTH`); each part's block has length 1, or 0 when it lies outside the picture.
+    """Float32 (N, :data:`LENGTH`): six histograms, each of length 1 as a vector.
 
-    ``boxes`` (N, 4) and ``keypoints`` (N, 17, 3) in pixels of ``image`` (uint8 BGR).
+    ``boxes`` (N, 4) and ``keypoints`` (N, 17, 3) in pixels of ``image`` (uint8 BGR); the boxes lie at
+    least partly inside it.
     """
     count = len(boxes)
     if not count:
         return np.zeros((0, LENGTH), np.float32)
-    places = np.rint(_sample_places(boxes, keypoints)).astype(np.int64)  # (N, parts, samples, 2)
+    pixels = _samples(image, boxes, keypoints)
+    lab = cv2.cvtColor(pixels.reshape(-1, 1, 3), cv2.COLOR_BGR2LAB).reshape(count, BANDS, -1, 3)
+    places = np.clip((lab.astype(np.float32) - _LOWEST) / _WIDTHS, 0, BINS - 1)
+    lower = np.minimum(places.astype(np.int64), BINS - 2)
+    share = places - lower
+    rows = np.arange(count * BANDS * 3).reshape(count, BANDS, 1, 3) * BINS
+    flat = (rows + lower).ravel()
+    size = count * LENGTH
+    counts = np.bincount(flat, (1 - share).ravel(), size) + np.bincount(flat + 1, share.ravel(), size)
+    result: Floats = np.sqrt(counts / pixels.shape[2]).reshape(count, LENGTH).astype(np.float32)
+    return result
+
+
+def _samples(image: Image, boxes: Floats, keypoints: Floats) -> Image:
+    """Pixels uint8 (N, bands, samples, 3) on an even grid over each band."""
     height, width = image.shape[:2]
-    inside = ((places >= 0) & (places < (width, height))).all(axis=-1)
-    x = np.clip(places[..., 0], 0, width - 1)
-    y = np.clip(places[..., 1], 0, height - 1)
-    bins = _bins(image[y, x].reshape(-1, 1, 3)).reshape(count, PARTS, -1)
-    rows = np.arange(count * PARTS).reshape(count, PARTS, 1) * BINS
-    counts = np.bincount((rows + bins).ravel(), weights=inside.ravel(), minlength=count * LENGTH)
-    counts = counts.reshape(count, PARTS, BINS)
-    shares = counts / np.maximum(counts.sum(axis=2, keepdims=True), 1)
-    return np.sqrt(shares).reshape(count, LENGTH).astype(np.float32)
+    left, box_top, right, bottom = (boxes[:, i, None] for i in range(4))
+    top = _shoulder_line(boxes, keypoints)[:, None]
+    feet = box_top + FEET_AT * (bottom - box_top)
+    y = top[:, :, None] + _DOWN * (feet - top)[:, :, None]  # (N, bands, rows)
+    x = left + _ACROSS * (right - left)  # (N, columns)
+    rows = np.clip(np.rint(y), 0, height - 1).astype(np.int64)
+    columns = np.clip(np.rint(x), 0, width - 1).astype(np.int64)
+    picked = image[rows[:, :, :, None], columns[:, None, None, :]]
+    return picked.reshape(len(boxes), BANDS, -1, 3)
 
 
-def _sample_places(boxes: Floats, keypoints: Floats) -> Floats:
-    sizes = (boxes[:, 2:] - boxes[:, :2])[:, None]
-    usual = boxes[:, None, :2] + _USUAL * sizes
-    seen = keypoints[:, _CORNERS, 2:] >= MIN_JOINT
-    corners = np.where(seen, keypoints[:, _CORNERS, :2], usual)
-    shoulders, hips, knees = corners[:, 0:2], corners[:, 2:4], corners[:, 4:6]
-    middle = (shoulders + hips) / 2
-    bands = ((shoulders, middle), (middle, hips), (hips, knees))
-    return np.stack([_grid(top, bottom) for top, bottom in bands], axis=1)
-
-
-def _grid(top: Floats, bottom: Floats) -> Floats:
-    """Places (N, samples, 2) spread between two edges (N, 2 ends, 2)."""
-    left = top[:, 0, None] + _DOWN[:, None] * (bottom[:, 0] - top[:, 0])[:, None]
-    right = top[:, 1, None] + _DOWN[:, None] * (bottom[:, 1] - top[:, 1])[:, None]
-    grid = left[:, :, None] + _ACROSS[:, None] * (right - left)[:, :, None]
-    return grid.reshape(len(top), -1, 2)
-
-
-def _bins(pixels: Image) -> np.ndarray:
-    hsv = cv2.cvtColor(pixels, cv2.COLOR_BGR2HSV).reshape(-1, 3).astype(np.int64)
-    hue, saturation, value = hsv[:, 0], hsv[:, 1], hsv[:, 2]
-    vivid = (saturation > (GRAY_SATURATION + 255) // 2).astype(np.int64)
-    colored = hue * HUES // 180 * SATURATIONS + vivid
-    gray = HUES * SATURATIONS + value * GRAYS // 256
-    return np.where((saturation >= GRAY_SATURATION) & (value >= 32), colored, gray)
+def _shoulder_line(boxes: Floats, keypoints: Floats) -> Floats:
+    """Float32 (N,): y of the shoulders, from the joints where they are seen, else from the box."""
+    top, height = boxes[:, 1], boxes[:, 3] - boxes[:, 1]
+    shoulders = keypoints[:, [LEFT_SHOULDER, RIGHT_SHOULDER]]
+    seen = (shoulders[:, :, 2] >= MIN_JOINT).all(axis=1)
+    highest, lowest = (top + share * height for share in SHOULDERS_WITHIN)
+    line = np.clip(shoulders[:, :, 1].mean(axis=1), highest, lowest)
+    return np.where(seen, line, top + SHOULDERS_AT * height).astype(np.float32)

@@ -13,6 +13,10 @@ from aislewatch.adapters.models.network import Outputs
 from aislewatch.domain.people import Floats
 
 JOINTS: Final = 17
+STRIDE: Final = 4
+"""Pixels of the crop per cell of the heads."""
+HEADS: Final = {"centers": 1, "heatmaps": JOINTS, "regress": 2 * JOINTS, "offsets": 2 * JOINTS}
+"""Names and depths of the outputs."""
 FALLOFF: Final = 1.8
 """Cells added to a distance before dividing by it, so that nearness is worth at most 1 / 1.8."""
 
@@ -45,6 +49,14 @@ def decode(outputs: Outputs) -> Floats:
     ).astype(np.float32)
 
 
+def decode_finished(outputs: Outputs) -> Floats:
+    """As :func:`decode`, from an export of MoveNet that ends in its own decoder: one array (1, 1, 17, 3)
+    of y, x and score."""
+    (found,) = outputs.values()
+    joints: Floats = found[0, 0][:, [1, 0, 2]]
+    return joints
+
+
 def _sigmoid(logits: Floats) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-logits))
+    result: Floats = 0.5 + 0.5 * np.tanh(0.5 * logits)  # this form cannot overflow
     return result

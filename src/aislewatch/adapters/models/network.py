@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
-import openvino as ov
+import openvino as ov  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from aislewatch.adapters.models.cards import ModelCard, Size
@@ -14,6 +14,8 @@ from aislewatch.domain.errors import ModelError
 from aislewatch.domain.people import Floats, Image
 
 Outputs = Mapping[str, Floats]
+Shape = tuple[int | None, ...]
+"""Sizes of an output; None where they depend on the picture."""
 Decoded = TypeVar("Decoded")
 
 PRECISIONS: Final = ("auto", "bf16", "f32")
@@ -74,7 +76,7 @@ class Network:
             ) from error
         self._names = [_short(output) for output in compiled.outputs]
         self.output_shapes = {
-            name: tuple(output.shape) for name, output in zip(self._names, compiled.outputs, strict=True)
+            name: _shape(output) for name, output in zip(self._names, compiled.outputs, strict=True)
         }
         self._request = compiled.create_infer_request()
 
@@ -122,9 +124,14 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
     return steps.build()
 
 
+def _shape(output: ov.ConstOutput) -> Shape:
+    return tuple(None if size.is_dynamic else size.get_length() for size in output.partial_shape)
+
+
 def _short(output: ov.ConstOutput) -> str:
     """The shortest of an output's names, without TensorFlow's ``:0``."""
-    return min((name.removesuffix(":0") for name in output.get_names()), key=lambda n: (len(n), n))
+    names = [str(name).removesuffix(":0") for name in output.get_names()]
+    return min(names, key=lambda name: (len(name), name))
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,1 @@
+"""Where alerts, settings and accounts live: a SQL database, and blobs beside it."""

@@ -9,7 +9,6 @@ A copied clip begins at a keyframe and so may begin up to one group of pictures 
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +20,7 @@ from av.video.frame import VideoFrame
 
 from aislewatch.adapters.video import nal
 from aislewatch.adapters.video.encoding import CLOCK_RATE, H264Encoder, H264Muxer, mp4_in_memory
+from aislewatch.adapters.video.formats import ClipPacket, StreamFormat, parameter_sets
 from aislewatch.adapters.video.mask import black_out
 from aislewatch.adapters.video.picture import bgr, upright
 from aislewatch.domain.errors import UnreadableVideo
@@ -31,47 +31,6 @@ MAX_ENCODED_SIDE: Final = 1920
 on a shop's machine; copied clips keep their size."""
 
 _BROWSER_PIXELS: Final = frozenset({"yuv420p", "yuvj420p"})
-
-
-@dataclass(frozen=True)
-class StreamFormat:
-    """What a decoder must know before the first packet.
-
-    ``pixels`` and ``size`` (width, height) matter to raw video only. ``parameter_sets`` are those (H.264)
-    that came within the stream when they differ from the header's: the picture's size may have changed.
-    """
-
-    codec: str
-    extradata: bytes = b""
-    parameter_sets: bytes = b""
-    size: tuple[int, int] = (0, 0)
-    pixels: str | None = None
-
-    def decoder(self) -> VideoCodecContext:
-        """A fresh decoder, one thread (clips are cut beside the cameras' own decoders)."""
-        context = av.CodecContext.create(self.codec, "r")
-        if not isinstance(context, VideoCodecContext):
-            raise UnreadableVideo(f"{self.codec} is not a video format.")
-        context.thread_count = 1
-        if self.extradata:
-            context.extradata = self.extradata
-        if self.codec == "rawvideo":
-            context.width, context.height = self.size
-            context.pix_fmt = self.pixels
-        return context
-
-
-@dataclass(frozen=True, slots=True)
-class ClipPacket:
-    """One kept packet: times in seconds on the frames' clock, the bytes as they came, and the exclusion
-    zones in force when it came."""
-
-    at: float
-    decode_at: float
-    keyframe: bool
-    data: bytes
-    format: StreamFormat
-    excluded: tuple[Polygon, ...] = ()
 
 
 def mp4_of(
@@ -100,17 +59,11 @@ def mp4_of(
 def _copyable(packets: Sequence[ClipPacket], first: VideoFrame) -> bool:
     """Whether browsers play the packets as they are (8-bit 4:2:0 H.264, one format, upright)."""
     form = packets[0].format
-    if form.codec != "h264" or first.format.name not in _BROWSER_PIXELS or first.rotation:
+    if form.codec != "h264" or first.format.name not in _BROWSER_PIXELS or packets[-1].format.rotation:
         return False
     return all(packet.format == form for packet in packets) and nal.has_parameter_sets(
-        _parameter_sets(packets[0])
+        parameter_sets(packets[0])
     )
-
-
-def _parameter_sets(packet: ClipPacket) -> bytes:
-    layout = nal.layout(packet.format.extradata)
-    in_band = nal.parameter_sets(packet.data, layout.length_size)
-    return in_band if nal.has_parameter_sets(in_band) else layout.parameter_sets
 
 
 def _copied(packets: Sequence[ClipPacket], first: VideoFrame) -> bytes:
@@ -122,7 +75,7 @@ def _copied(packets: Sequence[ClipPacket], first: VideoFrame) -> bytes:
     buffer = io.BytesIO()
     container = mp4_in_memory(buffer, len(shown))
     muxer = H264Muxer(container, (first.width, first.height))
-    sets = _parameter_sets(packets[0])
+    sets = parameter_sets(packets[0])
     last = None
     for packet, following in zip(shown, [*shown[1:], None], strict=True):
         data = nal.annex_b(packet.data, length_size)
@@ -149,14 +102,15 @@ def _usual_step(packets: Sequence[ClipPacket]) -> int:
 
 def _encoded(packets: Sequence[ClipPacket], start: float, end: float, zones: Sequence[Polygon]) -> bytes:
     rate = CLOCK_RATE / max(1, _usual_step(packets))
+    rotation = packets[-1].format.rotation  # known once the first picture was decoded
     buffer = io.BytesIO()
     container = mp4_in_memory(buffer, len(packets))
     encoder: H264Encoder | None = None
     for at, frame in _between(_pictures(packets), start, end):
         if encoder is None:
-            encoder = H264Encoder(container, _fitted(frame), rate)
-        if zones or frame.rotation:
-            image = upright(bgr(frame), frame.rotation)
+            encoder = H264Encoder(container, _fitted(frame, rotation), rate)
+        if zones or rotation:
+            image = upright(bgr(frame), rotation)
             black_out(image, zones)
             encoder.add(VideoFrame.from_ndarray(image, format="bgr24"), at)
         else:
@@ -170,10 +124,8 @@ def _encoded(packets: Sequence[ClipPacket], start: float, end: float, zones: Seq
     return buffer.getvalue()
 
 
-def _fitted(frame: VideoFrame) -> tuple[int, int]:
-    width, height = frame.width, frame.height
-    if frame.rotation % 180:
-        width, height = height, width
+def _fitted(frame: VideoFrame, rotation: int) -> tuple[int, int]:
+    width, height = (frame.height, frame.width) if rotation % 180 else (frame.width, frame.height)
     scale = min(1.0, MAX_ENCODED_SIDE / max(width, height))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 

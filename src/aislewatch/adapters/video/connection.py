@@ -1,6 +1,9 @@
 """Opening a stream: a file, an RTSP or HTTP camera, a USB camera."""
 
+import errno
+import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,8 +16,8 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
-from aislewatch.adapters.video.clip import StreamFormat
 from aislewatch.adapters.video.faults import FOREIGN, Foreign, redact, translated
+from aislewatch.adapters.video.formats import StreamFormat
 from aislewatch.adapters.video.timeline import PacketTimes
 from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoError
 
@@ -22,6 +25,8 @@ NETWORK_SCHEMES: Final = frozenset({"rtsp", "rtsps", "http", "https"})
 _USB: Final = re.compile(r"^(?:usb:(?://)?|v4l2://)?(?P<device>/dev/[\w/.-]+|\d+)$")
 _USB_FORMATS: Final = ("h264", "mjpeg", "")
 """Compressed forms first: raw pictures fill the clip's ring in seconds. Empty: whatever the device gives."""
+
+_TIME_OUT: Final = TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
 
 _NO_TIMESTAMPS: Final = 0x0080
 """AVFMT_NOTIMESTAMPS (libavformat/avformat.h)."""
@@ -133,29 +138,33 @@ def scheme_of(url: str) -> str:
 def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
     scheme = scheme_of(url)
     waits = (time_outs.open, time_outs.read)
+    began = time.monotonic()
     try:
         if scheme == "usb":
             return _opened_device(url, waits)
         if scheme == "file":
-            path = Path(url.removeprefix("file://"))
-            if path.is_dir():
-                raise IsADirectoryError(21, "Is a directory")
-            return av.open(
-                f"file:{path}",
-                mode="r",
-                options={"protocol_whitelist": "file"},
-                timeout=waits,
-                metadata_errors="replace",
-            )
-        return av.open(
-            url,
-            mode="r",
-            options=_network_options(scheme, time_outs),
-            timeout=waits,
-            metadata_errors="replace",
-        )
+            return _opened_file(Path(url.removeprefix("file://")), waits)
+        options = _network_options(scheme, time_outs)
+        return av.open(url, mode="r", options=options, timeout=waits, metadata_errors="replace")
+    except av.error.InvalidDataError as error:
+        if scheme == "file":
+            raise translated(error, url) from None
+        # FFmpeg also calls an RTSP answer that did not come, or broke off, damaged data.
+        if time.monotonic() - began >= time_outs.open:
+            raise translated(_TIME_OUT, url) from None
+        raise SourceUnavailable(
+            f"{redact(url)}: something answers, but not with a video stream.",
+            fix="Check port and path: web page and video stream often have ports of their own.",
+        ) from None
     except FOREIGN as error:
         raise translated(error, url) from None
+
+
+def _opened_file(path: Path, waits: tuple[float, float]) -> InputContainer:
+    if path.is_dir():  # FFmpeg would look for a numbered series of pictures
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    options = {"protocol_whitelist": "file"}  # a playlist must not lead into the network
+    return av.open(f"file:{path}", mode="r", options=options, timeout=waits, metadata_errors="replace")
 
 
 def _network_options(scheme: str, time_outs: TimeOuts) -> dict[str, str]:
@@ -186,7 +195,12 @@ def _opened_device(url: str, waits: tuple[float, float]) -> InputContainer:
             )
         except FOREIGN as error:
             failure = error
-    raise translated(failure, url) if failure else SourceUnavailable(f"{device} cannot be opened.")
+    if isinstance(failure, PermissionError):
+        raise translated(failure, url) from None
+    raise SourceUnavailable(
+        f"{device}: there is no working camera.",
+        fix="Check that it is plugged in and no other program uses it.",
+    )
 
 
 def _video_stream(container: InputContainer, url: str) -> VideoStream:

@@ -1,6 +1,5 @@
 """Packets in, pictures out, damage survived."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import av
@@ -10,9 +9,12 @@ from av.video.stream import VideoStream
 
 from aislewatch.adapters.video.timeline import Stamp
 
-GIVE_UP_PACKETS: Final = 300
-"""Packets in a row without a single picture after which a stream counts as unreadable (10 s at 30 fps;
-the longest group of pictures that cameras use by default)."""
+GIVE_UP_PACKETS: Final = 1500
+"""Packets in a row without a single picture after which a stream counts as unreadable: a minute at 25
+fps. Cameras that save bandwidth ("H.264+") send keyframes half a minute apart."""
+
+Shown = tuple[float, VideoFrame]
+"""A picture and when it is shown (``Frame.at``)."""
 
 
 class Decoder:
@@ -24,9 +26,12 @@ class Decoder:
 
     def __init__(self, video: VideoStream) -> None:
         self._context = video.codec_context
-        self._waiting_for_keyframe = True
         self._fruitless = 0
         self._newest: Stamp | None = None
+        self.waiting = True
+        """Whether nothing can be decoded before the next keyframe."""
+        self.damaged = False
+        """Whether that is because of damage."""
         self.corrupt = 0
         """Packets and pictures let go because of damage."""
 
@@ -35,57 +40,56 @@ class Decoder:
         """Whether so many packets in a row gave nothing that nothing more is to be expected."""
         return self._fruitless >= GIVE_UP_PACKETS
 
-    def ready(self, packet: "av.Packet[VideoStream]") -> bool:
-        """Whether the packet would be decoded at all, rather than skipped in wait for a keyframe."""
-        return packet.is_keyframe or not self._waiting_for_keyframe
+    def pause(self) -> None:
+        """Leave the rest of this group of pictures undecoded, to catch up."""
+        self.waiting = True
+        self._context.flush_buffers()
 
-    def decode(
-        self, packet: "av.Packet[VideoStream]", stamp: Stamp, *, wanted: bool
-    ) -> Iterator[tuple[float, VideoFrame]]:
-        """The pictures that ``packet`` completes, with their times (``Frame.at``), in order of presentation.
+    def decode(self, packet: "av.Packet[VideoStream]", stamp: Stamp, *, wanted: bool) -> list[Shown]:
+        """The pictures that ``packet`` completes, in order of presentation.
 
         With ``wanted`` False the picture of this packet is not needed; it is decoded all the same if
         others depend on it.
         """
         if packet.is_corrupt:
-            self._damaged()
-        if not self.ready(packet):
-            self.corrupt += 1
+            self._spoil()
+        if self.waiting and not packet.is_keyframe:
+            self.corrupt += self.damaged
             self._fruitless += 1
-            return
-        self._waiting_for_keyframe = False
+            return []
+        self.waiting = self.damaged = False
         self._newest = stamp
         packet.opaque = stamp.at
         self._context.skip_frame = "DEFAULT" if wanted else "NONREF"
-        yield from self._pictures(packet)
+        return self._pictures(packet)
 
-    def drain(self) -> Iterator[tuple[float, VideoFrame]]:
+    def drain(self) -> list[Shown]:
         """The pictures still inside the decoder at the end of the stream."""
         self._context.skip_frame = "DEFAULT"
-        yield from self._pictures(None)
+        return self._pictures(None)
 
-    def _pictures(self, packet: "av.Packet[VideoStream] | None") -> Iterator[tuple[float, VideoFrame]]:
+    def _pictures(self, packet: "av.Packet[VideoStream] | None") -> list[Shown]:
         try:
             frames = self._context.decode(packet)
         except av.error.EOFError:
-            return
+            return []
         except av.error.FFmpegError:
             self.corrupt += 1
             self._fruitless += 1
-            self._damaged()
-            return
+            self._spoil()
+            return []
         if packet is not None:
             self._fruitless = 0 if frames else self._fruitless + 1
-        for frame in frames:
-            if frame.is_corrupt:
-                self.corrupt += 1
-                continue
-            at = frame.opaque
-            if isinstance(at, float):
-                yield at, frame
-            elif self._newest is not None:
-                yield self._newest.at, frame
+        sound = [frame for frame in frames if not frame.is_corrupt]
+        self.corrupt += len(frames) - len(sound)
+        return [(self._time_of(frame), frame) for frame in sound]
 
-    def _damaged(self) -> None:
-        self._waiting_for_keyframe = True
+    def _time_of(self, frame: VideoFrame) -> float:
+        """The time its packet carried through the decoder; the newest packet's where it got lost."""
+        if isinstance(frame.opaque, float):
+            return frame.opaque
+        return self._newest.at if self._newest else 0.0
+
+    def _spoil(self) -> None:
+        self.damaged = self.waiting = True
         self._context.flush_buffers()

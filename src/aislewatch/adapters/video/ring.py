@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from aislewatch.adapters.video.clip import ClipPacket, mp4_of
+from aislewatch.adapters.video.clip import mp4_of
+from aislewatch.adapters.video.formats import ClipPacket
 from aislewatch.adapters.video.mask import ExclusionMask
 from aislewatch.domain.errors import UnreadableVideo
 

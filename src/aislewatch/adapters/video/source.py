@@ -6,15 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import av
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from aislewatch.adapters.video import nal
-from aislewatch.adapters.video.clip import ClipPacket, StreamFormat
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.connection import Connection, TimeOuts, connect, times_of
-from aislewatch.adapters.video.decoding import Decoder
+from aislewatch.adapters.video.decoding import Decoder, Shown
 from aislewatch.adapters.video.faults import FOREIGN, redact, translated
+from aislewatch.adapters.video.formats import ClipPacket, renewed
 from aislewatch.adapters.video.mask import ExclusionMask
 from aislewatch.adapters.video.picture import bgr, upright
 from aislewatch.adapters.video.ring import KeepLimits, PacketRecording, PacketRing
@@ -26,6 +24,10 @@ from aislewatch.domain.people import Frame
 from aislewatch.ports import Clock
 
 MAX_RATE: Final = 120.0
+BEHIND: Final = 1.5
+"""Seconds that a live picture may wait to be decoded. A machine further behind decodes keyframes only
+until it has caught up: late alerts are worse than coarse ones."""
+
 _MAX_LAG: Final = 1.0
 """A paced file that its consumer holds up longer than this (seconds) goes on from there, not faster."""
 
@@ -94,6 +96,12 @@ class VideoSource:
     def live(self) -> bool:
         """Whether this is a camera rather than a file."""
         return self._connection.live
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the file says it is; None for cameras and files that do not say."""
+        duration = self._connection.container.duration
+        return None if self.live or duration is None else duration / av.time_base
 
     @property
     def corrupt(self) -> int:
@@ -169,10 +177,15 @@ class VideoSource:
         """One run through the connection, from here to its end."""
         decoder = self._decoder
         for packet in self._packets():
-            stamp = timeline.stamp(times_of(packet), self._clock.monotonic())
-            self._keep(packet, stamp)
-            wanted = not decoder.ready(packet) or self._grid.expect(stamp.at)
-            yield from self._chosen(decoder.decode(packet, stamp, wanted=wanted))
+            now = self._clock.monotonic()
+            stamp = timeline.stamp(times_of(packet), now)
+            if self.live and not packet.is_keyframe and self._since_epoch(now) - stamp.decode_at > BEHIND:
+                decoder.pause()
+            skipped = decoder.waiting and not packet.is_keyframe
+            pictures = decoder.decode(packet, stamp, wanted=not skipped and self._grid.expect(stamp.at))
+            if not decoder.damaged:  # what cannot be decoded here would stop a browser as well
+                self._keep(packet, stamp, pictures)
+            yield from self._chosen(pictures)
             if decoder.hopeless:
                 raise UnreadableVideo(
                     f"{redact(self._connection.url)}: pictures arrive, but none can be decoded.",
@@ -198,15 +211,17 @@ class VideoSource:
             if packet.size:
                 yield packet
 
-    def _keep(self, packet: "av.Packet[VideoStream]", stamp: Stamp) -> None:
+    def _keep(self, packet: "av.Packet[VideoStream]", stamp: Stamp, pictures: list[Shown]) -> None:
         data = bytes(packet)
         if packet.is_keyframe:
-            self._format = _current_format(self._format, data)
+            self._format = renewed(self._format, data)
+        if pictures and pictures[0][1].rotation != self._format.rotation:
+            self._format = replace(self._format, rotation=pictures[0][1].rotation)
         self._ring.append(
             ClipPacket(stamp.at, stamp.decode_at, packet.is_keyframe, data, self._format, self._mask.polygons)
         )
 
-    def _chosen(self, pictures: Iterator[tuple[float, VideoFrame]]) -> Iterator[Frame]:
+    def _chosen(self, pictures: list[Shown]) -> Iterator[Frame]:
         for at, picture in pictures:
             if at <= self._last_at or not self._grid.take(at):
                 continue
@@ -217,21 +232,13 @@ class VideoSource:
             self._mask.apply(image)
             yield Frame(self._camera, at, image)
 
+    def _since_epoch(self, now: float) -> float:
+        """A monotonic time as seconds since the epoch, by the wall clock at the time of connecting."""
+        return self._epoch + now - self._opened_at
+
     def _wait_until(self, at: float) -> bool:
         """Hold a paced file's picture back until its time; False when closed meanwhile."""
-        ahead = (at - self._epoch) - (self._clock.monotonic() - self._opened_at)
+        ahead = at - self._since_epoch(self._clock.monotonic())
         if ahead < -_MAX_LAG:
             self._opened_at -= ahead  # the consumer was busy: go on from here
         return not self._closing.wait(max(0.0, ahead))
-
-
-def _current_format(form: StreamFormat, keyframe: bytes) -> StreamFormat:
-    """``form``, renewed when a keyframe brings other parameter sets than the header or the last one."""
-    if form.codec != "h264":
-        return form
-    layout = nal.layout(form.extradata)
-    in_band = nal.parameter_sets(keyframe, layout.length_size)
-    known = form.parameter_sets or layout.parameter_sets
-    if not in_band or set(nal.annex_b_units(in_band)) <= set(nal.annex_b_units(known)):
-        return form
-    return replace(form, parameter_sets=in_band)

@@ -1,0 +1,121 @@
+"""Users, sessions, the setup token, and the audit log."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from aislewatch.adapters.store.foreign import unique
+from aislewatch.adapters.store.tables import AUDIT, SESSIONS, SETUP_TOKENS, USERS
+from aislewatch.domain.accounts import Session, User
+from aislewatch.domain.audit import AuditEntry
+from aislewatch.domain.errors import NotFound
+
+
+class AccountRows:
+    """:class:`aislewatch.ports.AccountTable` on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, user: User) -> None:
+        """See the port."""
+        with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
+            self._connection.execute(
+                insert(USERS).values(
+                    name=user.name, created_at=user.created_at, password_hash=user.password_hash
+                )
+            )
+
+    def replace(self, user: User, name: str) -> None:
+        """See the port."""
+        change = (
+            update(USERS)
+            .where(USERS.c.name == name)
+            .values(name=user.name, created_at=user.created_at, password_hash=user.password_hash)
+        )
+        with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
+            changed = self._connection.execute(change).rowcount
+        if not changed:
+            raise _no_user(name)
+
+    def get(self, name: str) -> User:
+        """See the port."""
+        row = self._connection.execute(select(USERS).where(USERS.c.name == name)).first()
+        if row is None:
+            raise _no_user(name)
+        return User(row.name, row.created_at, row.password_hash)
+
+    def list(self) -> Sequence[User]:
+        """See the port."""
+        rows = self._connection.execute(select(USERS).order_by(USERS.c.name))
+        return [User(row.name, row.created_at, row.password_hash) for row in rows]
+
+    def setup_token(self) -> tuple[str, str] | None:
+        """See the port."""
+        row = self._connection.execute(select(SETUP_TOKENS)).first()
+        return None if row is None else (row.token_hash, row.user_name)
+
+    def set_setup_token(self, token_hash: str | None, user: str = "") -> None:
+        """See the port."""
+        self._connection.execute(delete(SETUP_TOKENS))
+        if token_hash is not None:
+            self.get(user)
+            self._connection.execute(insert(SETUP_TOKENS).values(token_hash=token_hash, user_name=user))
+
+    def add_session(self, session: Session) -> None:
+        """See the port."""
+        self.get(session.user)
+        self._connection.execute(
+            insert(SESSIONS).values(
+                token_hash=session.token_hash,
+                user_name=session.user,
+                created_at=session.created_at,
+                expires_at=session.expires_at,
+            )
+        )
+
+    def session(self, token_hash: str) -> Session:
+        """See the port."""
+        row = self._connection.execute(select(SESSIONS).where(SESSIONS.c.token_hash == token_hash)).first()
+        if row is None:
+            raise NotFound("There is no such session.", fix="Sign in.")
+        return Session(row.token_hash, row.user_name, row.created_at, row.expires_at)
+
+    def end_session(self, token_hash: str) -> None:
+        """See the port."""
+        self._connection.execute(delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash))
+
+    def end_sessions_of(self, user: str) -> None:
+        """See the port."""
+        self._connection.execute(delete(SESSIONS).where(SESSIONS.c.user_name == user))
+
+    def end_sessions_before(self, at: float) -> None:
+        """See the port."""
+        self._connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= at))
+
+
+class AuditRows:
+    """:class:`aislewatch.ports.AuditTable` on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, entry: AuditEntry) -> None:
+        """See the port."""
+        self._connection.execute(
+            insert(AUDIT).values(
+                at=entry.at, by=entry.by, what=entry.what, about=entry.about, detail=dict(entry.detail)
+            )
+        )
+
+    def latest(self, limit: int = 100) -> Sequence[AuditEntry]:
+        """See the port."""
+        newest = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
+        return [
+            AuditEntry(row.at, row.by, row.what, row.about, row.detail)
+            for row in self._connection.execute(newest)
+        ]
+
+
+def _no_user(name: str) -> NotFound:
+    return NotFound(f"There is no user {name!r}.")

@@ -1,0 +1,147 @@
+"""The store on a SQL database: SQLite by default.
+
+SQLite runs with a write-ahead log (readers never wait for the writer), ``synchronous=FULL`` (a commit is
+on disk when it returns, through power loss too), foreign keys enforced, and writers that wait for
+each other. Nothing else here is SQLite's own.
+"""
+
+import functools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+
+from aislewatch.adapters.store.account_rows import AccountRows, AuditRows
+from aislewatch.adapters.store.alert_rows import AlertRows
+from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
+from aislewatch.adapters.store.foreign import translated
+from aislewatch.adapters.store.schema import bring_up_to_date
+from aislewatch.domain.errors import InvalidInput, StorageError
+
+LOCK_WAIT = 10.0
+"""Seconds a writer waits for another one before it gives up."""
+
+_WRITES = "aislewatch_writes"
+
+
+class Rows:
+    """:class:`aislewatch.ports.Transaction` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.cameras = CameraRows(connection)
+        self.settings = SettingsRows(connection)
+        self.alerts = AlertRows(connection)
+        self.accounts = AccountRows(connection)
+        self.audit = AuditRows(connection)
+
+
+class Database:
+    """:class:`aislewatch.ports.Store` on SQL; safe to use from many threads and processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Rows]:
+        """See the port."""
+        with translated(), self._connect(writes=True) as connection, connection.begin():
+            yield Rows(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Rows]:
+        """See the port."""
+        with translated(), self._connect(writes=False) as connection, connection.begin():
+            yield Rows(connection)
+
+    def check(self) -> None:
+        """See the port."""
+        if self._engine.dialect.name != "sqlite":
+            return  # PostgreSQL checks its pages itself
+        with translated(), self._connect(writes=False) as connection:
+            problems = list(connection.execute(text("PRAGMA integrity_check")).scalars())
+            strays = list(connection.execute(text("PRAGMA foreign_key_check")))
+        if problems != ["ok"] or strays:
+            raise StorageError(
+                f"The database is damaged: {'; '.join(problems[:3])}.",
+                fix="Stop Aislewatch and restore a backup.",
+            )
+
+    def close(self) -> None:
+        """See the port."""
+        self._engine.dispose()
+
+    def _connect(self, *, writes: bool) -> Connection:
+        options: dict[str, Any] = {_WRITES: writes}
+        if self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": not writes}
+        return self._engine.connect().execution_options(**options)
+
+
+def open_database(place: str | Path) -> Database:
+    """Open (and create, or bring up to date) the database at a path, or at a SQLAlchemy URL.
+
+    Raises :class:`StorageError` when it cannot be opened, is damaged, or was made by a newer version.
+    """
+    engine = _engine(place)
+    try:
+        with translated(), engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                bring_up_to_date(connection)
+    except StorageError:
+        engine.dispose()
+        raise
+    return Database(engine)
+
+
+def _engine(place: str | Path) -> Engine:
+    is_url = isinstance(place, str) and "://" in place
+    try:
+        url = make_url(str(place)) if is_url else make_url("sqlite://").set(database=str(place))
+        # Infinite and undefined numbers are no JSON: PostgreSQL would refuse what SQLite takes.
+        write_json = functools.partial(json.dumps, allow_nan=False)
+        engine = create_engine(url, json_serializer=write_json, json_deserializer=_read_json)
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise InvalidInput(
+            f"The database's address cannot be used: {error}.",
+            fix="Give a file path, or an address like postgresql+psycopg://user@host/name.",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise StorageError(
+            "A stored record is damaged.", fix="Restore the database from a backup."
+        ) from error
+
+
+def _prepare(connection: DBAPIConnection, _: object) -> None:
+    # The driver's own idea of when a transaction begins would leave schema changes outside of it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={LOCK_WAIT * 1000:.0f}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a reader that turns writer later could not wait, only fail."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

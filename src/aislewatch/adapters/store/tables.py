@@ -1,0 +1,123 @@
+"""The tables. Migrations must lead to exactly these; a test compares them.
+
+Times are seconds since the epoch, UTC, as double precision: the domain's own unit, the same bits come back
+from every database (a datetime would round and, on SQLite, lose its zone), and a double still tells
+microseconds apart in the year 2100.
+
+Facts one asks for have a column; what is only ever read as a whole (cues, level changes, moves) is JSON.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+CAMERAS: Final = Table(
+    "cameras",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("loop", Boolean, nullable=False),
+)
+
+SETTINGS: Final = Table(
+    "settings",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", JSON, nullable=False),
+)
+
+ALERTS: Final = Table(
+    "alerts",
+    METADATA,
+    Column("id", String(100), primary_key=True),
+    # evidence: written by detection
+    Column("number", BigInteger, nullable=False),
+    Column("camera", String(40), nullable=False),
+    Column("track", BigInteger, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("zone", Text),
+    Column("level", Integer, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("started_at", Double, nullable=False),
+    Column("ended_at", Double, nullable=False),
+    Column("confirmed_at", Double, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("levels", JSON, nullable=False),
+    Column("signals", BigInteger, nullable=False),
+    Column("occurrences", BigInteger, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("clip", Text),
+    Column("clip_whole", Boolean, nullable=False),
+    Column("clip_problem", Text, nullable=False),
+    Column("still", Text),
+    Column("muted", Text, nullable=False),
+    # response: written by people
+    Column("state", String(20), nullable=False),
+    Column("severity", String(20)),
+    Column("outcome", String(20)),
+    Column("case_number", Integer),
+    Column("moves", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "confirmed_at", "id"),
+    Index(None, "camera", "confirmed_at"),
+    Index(None, "state", "confirmed_at"),
+)
+
+USERS: Final = Table(
+    "users",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("created_at", Double, nullable=False),
+    Column("password_hash", Text),
+)
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_name", ForeignKey("users.name", onupdate="CASCADE", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Index(None, "expires_at"),
+)
+
+SETUP_TOKENS: Final = Table(
+    "setup_tokens",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_name", ForeignKey("users.name", onupdate="CASCADE", ondelete="CASCADE"), nullable=False),
+)
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+)

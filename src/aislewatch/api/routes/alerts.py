@@ -1,0 +1,117 @@
+"""Alerts: lists with filters, one whole, its clip and still, and the moves people make."""
+
+import math
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from aislewatch.api.auth import Me
+from aislewatch.api.ranges import stored_file
+from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest
+from aislewatch.api.services import House, InHouse
+from aislewatch.api.views import alert_detail, alert_summary
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.alert_lists import AlertQuery, read_cursor
+from aislewatch.domain.alerts import Alert, AlertState, Move
+from aislewatch.domain.errors import NotFound
+from aislewatch.domain.settings_text import effective
+from aislewatch.domain.suspicion import Level
+
+router = APIRouter(prefix="/alerts", tags=["alerts"])
+
+UNREAD_LIMIT: Final = 100
+"""More new alerts than this are shown as 'more than'."""
+
+AlertId = Annotated[str, Path(max_length=100)]
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {"content": {media_type: {}}},
+        206: {"description": "The part asked for"},
+        416: {"description": "No such part"},
+    }
+
+
+@router.get("")
+def list_alerts(
+    house: InHouse,
+    state: Annotated[list[AlertState] | None, Query()] = None,
+    camera: Annotated[list[str] | None, Query()] = None,
+    action: Annotated[list[ActionType] | None, Query()] = None,
+    level: LevelName = LevelName.NONE,
+    since: float | None = None,
+    until: float | None = None,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> AlertList:
+    """Alerts that fit every filter, the latest confirmed first; ``level`` is the lowest wanted."""
+    workflow = house.services.workflow
+    query = AlertQuery(
+        states=frozenset(state or ()),
+        cameras=frozenset(camera or ()),
+        actions=frozenset(action or ()),
+        level=Level[level],
+        since=-math.inf if since is None else since,
+        until=math.inf if until is None else until,
+    )
+    page = workflow.find(query, after=read_cursor(after) if after else None, limit=limit)
+    unread = workflow.find(AlertQuery(states=frozenset({AlertState.NEW})), limit=UNREAD_LIMIT)
+    return AlertList(
+        alerts=[alert_summary(alert) for alert in page.alerts],
+        next=None if page.next is None else str(page.next),
+        unread=len(unread.alerts),
+        unread_limit=UNREAD_LIMIT,
+    )
+
+
+@router.get("/{alert_id}")
+def get_alert(alert_id: AlertId, house: InHouse) -> AlertDetail:
+    """One alert whole."""
+    return _detail(house, house.services.workflow.get(alert_id))
+
+
+@router.post("/{alert_id}/moves")
+def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> AlertDetail:
+    """Make a move on the alert as seen in ``version``; 409 when someone else moved first or the state does
+    not allow it."""
+    move = Move(
+        at=0.0,  # the workflow sets it
+        by=me.user,
+        state=body.state,
+        note=body.note,
+        severity=body.severity,
+        errand=body.errand,
+        to=body.to,
+        outcome=body.outcome,
+        case=body.case,
+    )
+    return _detail(house, house.services.workflow.move(alert_id, move, expected=body.version))
+
+
+@router.head("/{alert_id}/clip", include_in_schema=False)
+@router.get("/{alert_id}/clip", response_class=Response, responses=_file("video/mp4"))
+def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
+    """The clip; parts of it with a Range header, so that players can seek."""
+    alert = house.services.workflow.get(alert_id)
+    if alert.clip is None:
+        raise NotFound("This alert has no clip yet.", fix=alert.clip_problem or "Try again in some seconds.")
+    return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")
+
+
+@router.head("/{alert_id}/still", include_in_schema=False)
+@router.get("/{alert_id}/still", response_class=Response, responses=_file("image/jpeg"))
+def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
+    """The still image."""
+    alert = house.services.workflow.get(alert_id)
+    if alert.still is None:
+        raise NotFound("This alert has no still image.")
+    return stored_file(house.services.blobs, alert.still, request, media_type="image/jpeg")
+
+
+def _detail(house: House, alert: Alert) -> AlertDetail:
+    """With the time the clip is asked to begin at: pre-roll before the action."""
+    settings, _ = house.services.configure.get()
+    pre_roll = effective(settings, alert.incident.camera).alerts.pre_roll
+    return alert_detail(alert, clip_start=alert.incident.start - pre_roll if alert.clip else None)

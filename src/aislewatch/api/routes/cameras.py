@@ -1,0 +1,67 @@
+"""Cameras: how they are doing, adding, trying and removing one, and the newest picture."""
+
+import base64
+import math
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from aislewatch.api.auth import Me
+from aislewatch.api.schemas import CameraRequest, CameraView, TestPictureView
+from aislewatch.api.services import InHouse
+from aislewatch.api.views import camera_view
+from aislewatch.domain.cameras import Camera
+from aislewatch.domain.errors import NotFound
+
+router = APIRouter(prefix="/cameras", tags=["cameras"])
+
+_STILL_PATIENCE: Final = 3.0
+"""Seconds to wait for a picture that is only encoded because somebody asks."""
+
+
+@router.get("")
+def list_cameras(house: InHouse) -> list[CameraView]:
+    """All cameras, by name, each with its health."""
+    health = house.board.health()
+    return [camera_view(camera, health.get(camera.name)) for camera in house.services.cameras.list()]
+
+
+@router.post("", status_code=201)
+def add_camera(body: CameraRequest, house: InHouse, me: Me) -> CameraView:
+    """Add a camera; workers take it up by themselves."""
+    camera = _camera(body)
+    house.services.cameras.add(camera, by=me.user)
+    return camera_view(camera, None)
+
+
+@router.post("/test")
+def test_camera(body: CameraRequest, house: InHouse) -> TestPictureView:
+    """Connect once and show what the camera sees; nothing is stored."""
+    seen = house.services.probe(_camera(body))
+    width, height = seen.size
+    picture = f"data:image/jpeg;base64,{base64.b64encode(seen.jpeg).decode()}"
+    return TestPictureView(picture=picture, width=width, height=height, codec=seen.codec)
+
+
+@router.delete("/{name}", status_code=204)
+def remove_camera(name: str, house: InHouse, me: Me) -> None:
+    """Remove a camera; its alerts stay."""
+    house.services.cameras.remove(name, by=me.user)
+
+
+@router.get("/{name}/still", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
+def still(name: str, house: InHouse) -> Response:
+    """The newest picture, without overlay."""
+    house.services.cameras.get(name)
+    newest = house.board.latest(name)
+    if newest is None or not newest.jpeg:
+        with house.board.watching(name) as wait:
+            newest = wait(math.nan, _STILL_PATIENCE)
+    if newest is None:
+        raise NotFound(f"Camera {name!r} shows no picture now.", fix="See the camera's state for the reason.")
+    return Response(newest.jpeg, media_type="image/jpeg")
+
+
+def _camera(body: CameraRequest) -> Camera:
+    return Camera(body.name, body.url, enabled=body.enabled, loop=body.loop)

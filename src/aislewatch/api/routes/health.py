@@ -1,0 +1,40 @@
+"""Whether the server is alive (for everybody) and how its parts are doing (for who is signed in)."""
+
+from collections import Counter
+
+from fastapi import APIRouter
+
+from aislewatch import __version__
+from aislewatch.api.auth import public
+from aislewatch.api.schemas import Alive, HealthDetails
+from aislewatch.api.services import InHouse
+from aislewatch.domain.cameras import CameraStatus
+from aislewatch.domain.errors import StorageError
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("")
+@public
+def alive() -> Alive:
+    """The server answers; says nothing else."""
+    return Alive(status="ok")
+
+
+@router.get("/details")
+def details(house: InHouse) -> HealthDetails:
+    """How the parts are doing."""
+    cameras = Counter(health.state for health in house.board.health().values())
+    try:
+        settings, _ = house.services.configure.get()
+        database, monitoring = "ok", settings.enabled
+    except StorageError as error:
+        database, monitoring = str(error), False
+    well = database == "ok" and not cameras[CameraStatus.FAILED] and not cameras[CameraStatus.STALLED]
+    return HealthDetails(
+        status="ok" if well else "degraded",
+        version=__version__,
+        database=database,
+        cameras=dict(cameras),
+        monitoring=monitoring,
+    )

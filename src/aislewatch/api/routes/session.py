@@ -1,0 +1,54 @@
+"""First run, signing in and out, who am I."""
+
+from fastapi import APIRouter, Request, Response
+
+from aislewatch.api.auth import COOKIE, Caller, caller_of, drop_cookie, origin_of, public, set_cookie
+from aislewatch.api.schemas import SessionState, SessionView, SetupRequest, SignInRequest
+from aislewatch.api.services import InHouse
+from aislewatch.services.accounts import Accounts
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+
+@router.get("")
+@public
+def who_am_i(request: Request, house: InHouse) -> SessionView:
+    """Who is here, and what they can do next."""
+    caller = caller_of(request, house.services.accounts)
+    if caller is not None:
+        return _signed_in(caller)
+    setup = house.services.accounts.needs_setup()
+    return SessionView(state=SessionState.SETUP if setup else SessionState.SIGNED_OUT, user=None, csrf=None)
+
+
+@router.post("/setup")
+@public
+def set_up(body: SetupRequest, request: Request, response: Response, house: InHouse) -> SessionView:
+    """Set the first password with the one-time token, and sign in."""
+    accounts = house.services.accounts
+    name = accounts.setup(body.token.strip(), body.password, name=body.name, origin=origin_of(request))
+    return _enter(request, response, accounts, name, body.password)
+
+
+@router.post("")
+@public
+def sign_in(body: SignInRequest, request: Request, response: Response, house: InHouse) -> SessionView:
+    """Sign in."""
+    return _enter(request, response, house.services.accounts, body.name, body.password)
+
+
+@router.delete("", status_code=204)
+def sign_out(request: Request, response: Response, house: InHouse) -> None:
+    """Sign out."""
+    house.services.accounts.sign_out(request.cookies[COOKIE])
+    drop_cookie(response)
+
+
+def _enter(request: Request, response: Response, accounts: Accounts, name: str, password: str) -> SessionView:
+    entered = accounts.sign_in(name, password, origin=origin_of(request))
+    set_cookie(response, entered, secure=request.url.scheme == "https")
+    return _signed_in(Caller(entered.user, entered.token))
+
+
+def _signed_in(caller: Caller) -> SessionView:
+    return SessionView(state=SessionState.SIGNED_IN, user=caller.user, csrf=caller.csrf)

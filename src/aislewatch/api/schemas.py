@@ -1,0 +1,254 @@
+"""What travels over the wire, and how the domain's own types become it. Times are in seconds since the
+epoch (UTC) unless said otherwise; x and y are shares of the picture's width and height."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from aislewatch.domain.accounts import MOST_PASSWORD
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.alerts import AlertState, Errand, Outcome, Severity
+from aislewatch.domain.cameras import CameraStatus
+
+
+class LevelName(StrEnum):
+    """A suspicion level, lowest first."""
+
+    NONE = "NONE"
+    LOW = "LOW"
+    ALERT = "ALERT"
+    HIGH = "HIGH"
+    CONFIRMED = "CONFIRMED"
+
+
+class Wire(BaseModel):
+    """Base of everything sent and taken: an unknown key is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+Text = Annotated[str, Field(max_length=2000)]
+Password = Annotated[str, Field(max_length=MOST_PASSWORD)]
+Name = Annotated[str, Field(max_length=64)]
+
+
+class Problem(BaseModel):
+    """RFC 9457: what went wrong (``detail``) and how to mend it (``fix``)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fix: str
+
+
+class SessionState(StrEnum):
+    """What the visitor can do next."""
+
+    SETUP = "setup"
+    SIGNED_OUT = "signed_out"
+    SIGNED_IN = "signed_in"
+
+
+class SessionView(Wire):
+    """Who is here. ``csrf`` goes into the X-Aislewatch-CSRF header of every change."""
+
+    state: SessionState
+    user: str | None
+    csrf: str | None
+
+
+class SetupRequest(Wire):
+    """The one-time token from the terminal, and what the first user wants to be called and to type."""
+
+    token: Annotated[str, Field(max_length=200)]
+    password: Password
+    name: Name | None = None
+
+
+class SignInRequest(Wire):
+    """Name and password."""
+
+    name: Name
+    password: Password
+
+
+class HealthView(Wire):
+    """How one camera is doing: ``reason`` in words when not live, ``rate`` in analyzed frames a second,
+    counters since the worker started."""
+
+    state: CameraStatus
+    since: float
+    reason: str
+    retry_at: float | None
+    rate: float
+    analyzed: int
+    dropped: int
+    corrupt: int
+    reconnects: int
+
+
+class CameraView(Wire):
+    """A camera; ``address`` is redacted. ``health`` is None until a worker has taken it up."""
+
+    name: str
+    address: str
+    enabled: bool
+    loop: bool
+    health: HealthView | None
+
+
+class CameraRequest(Wire):
+    """A camera to add or to try: ``url`` is rtsp://, http(s)://, /dev/video0 or a file's path; ``loop`` plays
+    a file again and again."""
+
+    name: Annotated[str, Field(max_length=40)]
+    url: Annotated[str, Field(max_length=2000)]
+    enabled: bool = True
+    loop: bool = False
+
+
+class TestPictureView(Wire):
+    """What a tried camera showed: ``picture`` is a data: URL of a JPEG, sizes in pixels of the stream."""
+
+    picture: str
+    width: int
+    height: int
+    codec: str
+
+
+class CueView(Wire):
+    """One measured reason: ``name`` had ``value`` (in ``unit``) from ``start`` to ``end``."""
+
+    name: str
+    value: float
+    unit: str
+    start: float
+    end: float
+
+
+class LevelChangeView(Wire):
+    """One step of the customer on the ladder, and the actions behind it."""
+
+    at: float
+    level: LevelName
+    previous: LevelName
+    cause: str
+    actions: list[ActionType]
+
+
+class MoveView(Wire):
+    """One recorded step of the response."""
+
+    at: float
+    by: str
+    state: AlertState
+    note: str
+    severity: Severity | None
+    errand: Errand | None
+    to: str
+    outcome: Outcome | None
+    case: int | None
+
+
+class AlertSummary(Wire):
+    """An alert as lists show it. ``still`` and ``clip`` are addresses, None while there is none."""
+
+    id: str
+    action: ActionType
+    kind: str
+    camera: str
+    zone: str | None
+    level: LevelName
+    confidence: float
+    start: float
+    end: float
+    confirmed_at: float
+    growing: bool
+    occurrences: int
+    state: AlertState
+    severity: Severity | None
+    outcome: Outcome | None
+    muted: str
+    still: str | None
+    clip: str | None
+
+
+class AlertDetail(AlertSummary):
+    """An alert whole. ``clip_whole`` is False while the clip grows or when only a part was saved
+    (``clip_problem`` says why); ``clip_start`` is when its first picture was taken, as far as known;
+    ``moves`` happened, ``allowed`` may happen next; send ``version`` with a move."""
+
+    track: int
+    signals: int
+    clip_whole: bool
+    clip_problem: str
+    clip_start: float | None
+    why: list[CueView]
+    levels: list[LevelChangeView]
+    case: int | None
+    version: int
+    moves: list[MoveView]
+    allowed: list[AlertState]
+
+
+class AlertList(Wire):
+    """One page, newest first; ``next`` asks for the following one. ``unread`` counts new alerts of the whole
+    store, up to ``unread_limit``."""
+
+    alerts: list[AlertSummary]
+    next: str | None
+    unread: int
+    unread_limit: int
+
+
+class MoveRequest(Wire):
+    """A step of the response, made on the alert as seen in ``version``."""
+
+    version: int
+    state: AlertState
+    note: Text = ""
+    severity: Severity | None = None
+    errand: Errand | None = None
+    to: Annotated[str, Field(max_length=200)] = ""
+    outcome: Outcome | None = None
+    case: int | None = None
+
+
+class SettingsView(Wire):
+    """The settings that hold, complete, and their version (0: nothing was ever changed)."""
+
+    version: int
+    settings: dict[str, Any]
+
+
+class MonitoringView(Wire):
+    """Whether behavior is being monitored, and the store's time zone (an IANA name)."""
+
+    enabled: bool
+    timezone: str
+    version: int
+
+
+class MonitoringRequest(Wire):
+    """Switch monitoring; switching off needs ``confirm``."""
+
+    enabled: bool
+    confirm: bool = False
+
+
+class Alive(Wire):
+    """The server answers."""
+
+    status: str
+
+
+class HealthDetails(Wire):
+    """Whether the parts work: ``database`` answers, ``cameras`` counts cameras by state."""
+
+    status: str
+    version: str
+    database: str
+    cameras: dict[CameraStatus, int]
+    monitoring: bool

@@ -1,0 +1,126 @@
+"""From the domain's types to what travels (see :mod:`aislewatch.api.schemas`)."""
+
+from typing import Any
+
+from aislewatch.api.schemas import (
+    AlertDetail,
+    AlertSummary,
+    CameraView,
+    CueView,
+    HealthView,
+    LevelChangeView,
+    LevelName,
+    MoveView,
+)
+from aislewatch.domain.alerts import MOVES, Alert, AlertState, Move
+from aislewatch.domain.cameras import Camera, CameraHealth, redacted
+from aislewatch.domain.suspicion import Level, LevelChange
+
+_ORDER = tuple(AlertState)
+
+
+def level_view(level: Level) -> LevelName:
+    """The level's name."""
+    return LevelName(level.name)
+
+
+def camera_view(camera: Camera, health: CameraHealth | None) -> CameraView:
+    """A camera without its password."""
+    return CameraView(
+        name=camera.name,
+        address=redacted(camera.url),
+        enabled=camera.enabled,
+        loop=camera.loop,
+        health=None if health is None else health_view(health),
+    )
+
+
+def health_view(health: CameraHealth) -> HealthView:
+    """How a camera is doing."""
+    return HealthView(
+        state=health.state,
+        since=health.since,
+        reason=health.reason,
+        retry_at=health.retry_at,
+        rate=round(health.rate, 2),
+        analyzed=health.analyzed,
+        dropped=health.dropped,
+        corrupt=health.corrupt,
+        reconnects=health.reconnects,
+    )
+
+
+def alert_summary(alert: Alert) -> AlertSummary:
+    """An alert as lists show it."""
+    return AlertSummary(**_summary(alert))
+
+
+def alert_detail(alert: Alert, *, clip_start: float | None) -> AlertDetail:
+    """An alert whole."""
+    incident = alert.incident
+    return AlertDetail(
+        **_summary(alert),
+        track=incident.track,
+        signals=incident.signals,
+        clip_whole=alert.clip_whole,
+        clip_problem=alert.clip_problem,
+        clip_start=clip_start,
+        why=[
+            CueView(name=cue.name, value=cue.value, unit=cue.unit, start=cue.start, end=cue.end)
+            for cue in incident.why
+        ],
+        levels=[_level_change(change) for change in incident.levels],
+        case=alert.case,
+        version=alert.version,
+        moves=[_move(move) for move in alert.moves],
+        allowed=sorted(MOVES[alert.state], key=_ORDER.index),
+    )
+
+
+def _summary(alert: Alert) -> dict[str, Any]:
+    incident = alert.incident
+    base = f"/api/v1/alerts/{alert.id}"
+    return {
+        "id": alert.id,
+        "action": incident.action,
+        "kind": incident.kind,
+        "camera": incident.camera,
+        "zone": incident.zone,
+        "level": level_view(incident.level),
+        "confidence": incident.confidence,
+        "start": incident.start,
+        "end": incident.end,
+        "confirmed_at": incident.confirmed_at,
+        "growing": not incident.closed,
+        "occurrences": incident.occurrences,
+        "state": alert.state,
+        "severity": alert.severity,
+        "outcome": alert.outcome,
+        "muted": alert.muted,
+        "still": f"{base}/still" if alert.still else None,
+        "clip": f"{base}/clip" if alert.clip else None,
+    }
+
+
+def _level_change(change: LevelChange) -> LevelChangeView:
+    return LevelChangeView(
+        at=change.at,
+        level=level_view(change.level),
+        previous=level_view(change.previous),
+        cause=change.cause.value,
+        actions=sorted({signal.action for signal in change.signals}),
+    )
+
+
+def _move(move: Move) -> MoveView:
+    return MoveView(
+        at=move.at,
+        by=move.by,
+        state=move.state,
+        note=move.note,
+        severity=move.severity,
+        errand=move.errand,
+        to=move.to,
+        outcome=move.outcome,
+        case=move.case,
+    )

@@ -1,0 +1,103 @@
+"""Looking an installation over: what is in order, what is not, and how to mend it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+
+from aislewatch.adapters.models.people import OpenVinoPeopleModel
+from aislewatch.adapters.video.probe import probe
+from aislewatch.app.config import Config
+from aislewatch.app.installation import Installation, open_installation
+from aislewatch.domain.errors import AislewatchError
+from aislewatch.domain.people import Frame
+
+LOW_DISK: Final = 5e9
+"""Bytes free under which clips are soon lost: about a thousand alerts at 5 MB each."""
+
+DECODERS: Final = ("h264", "hevc", "mpeg4", "mjpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, what was found, and how to mend it if not."""
+
+    what: str
+    well: bool
+    found: str
+    fix: str = ""
+
+
+def checkup(config: Config) -> Iterator[Finding]:
+    """Look everything over, one finding at a time, so that slow ones show progress."""
+    yield _guarded("models", lambda: _models(config))
+    yield _codecs()
+    yield _console()
+    yield _disk(config.data)
+    try:
+        with open_installation(config) as installation:
+            yield _guarded("database", lambda: _database(installation))
+            yield from _cameras(installation)
+    except AislewatchError as error:
+        yield Finding("database", False, error.message, error.fix)
+
+
+def _guarded(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except AislewatchError as error:
+        return Finding(what, False, error.message, error.fix)
+
+
+def _models(config: Config) -> str:
+    model = OpenVinoPeopleModel(config.profile, threads=config.threads, precision=config.precision)
+    model.detect([Frame("checkup", 0.0, np.zeros((480, 640, 3), np.uint8))])
+    return f"profile {config.profile} loads and runs"
+
+
+def _codecs() -> Finding:
+    missing = [codec for codec in DECODERS if codec not in av.codecs_available]
+    if missing or "libx264" not in av.codecs_available:
+        lacking = ", ".join(missing or ["libx264"])
+        return Finding(
+            "codecs",
+            False,
+            f"{lacking} missing",
+            "Install PyAV from its wheel: pip install --force-reinstall av",
+        )
+    return Finding("codecs", True, f"{', '.join(DECODERS)} in, h264 out")
+
+
+def _console() -> Finding:
+    built = (Path(str(files("aislewatch"))) / "console" / "index.html").is_file()
+    fix = "" if built else "Install the wheel, or run scripts/run from a checkout."
+    return Finding("console", built, "built" if built else "not built", fix)
+
+
+def _disk(data: Path) -> Finding:
+    folder = next(p for p in (data.absolute(), *data.absolute().parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    fix = "" if free >= LOW_DISK else "Free some space, or move the data folder (--data)."
+    return Finding("disk", free >= LOW_DISK, f"{free / 1e9:.1f} GB free at {folder}", fix)
+
+
+def _database(installation: Installation) -> str:
+    installation.store.check()
+    settings, version = installation.configure.get()
+    state = "on" if settings.enabled else "off"
+    return f"sound; settings version {version}, monitoring {state}"
+
+
+def _cameras(installation: Installation) -> Iterator[Finding]:
+    for camera in installation.cameras.list():
+        result = probe(camera.url)
+        width, height = result.size
+        found = (
+            f"{result.codec} {width}x{height} after {result.seconds:.1f} s" if result.ok else result.problem
+        )
+        yield Finding(f"camera {camera.name}", result.ok, found, result.fix)

@@ -1,0 +1,83 @@
+"""One installation, put together: store, services, live board. ``serve`` adds worker and API."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from aislewatch.adapters.store.blobs import open_blobs
+from aislewatch.adapters.store.database import open_database
+from aislewatch.adapters.video.clock import SystemClock
+from aislewatch.app.config import Config
+from aislewatch.domain.errors import StorageError
+from aislewatch.pipeline.analysis import LocalTime
+from aislewatch.ports import Blobs, Store
+from aislewatch.services.accounts import Accounts
+from aislewatch.services.cameras import Cameras
+from aislewatch.services.configure import Configure
+from aislewatch.services.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What every door of an installation shares."""
+
+    config: Config
+    clock: SystemClock
+    store: Store
+    blobs: Blobs
+    accounts: Accounts
+    cameras: Cameras
+    configure: Configure
+    workflow: Workflow
+
+
+@contextmanager
+def open_installation(config: Config) -> Iterator[Installation]:
+    """Open (on the first start: create) the installation. Raises :class:`StorageError`."""
+    try:
+        config.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The data folder {config.data} cannot be made: {error.strerror}.",
+            fix="Choose another with --data.",
+        ) from None
+    clock = SystemClock()
+    store = open_database(config.database_place)
+    try:
+        yield Installation(
+            config=config,
+            clock=clock,
+            store=store,
+            blobs=open_blobs(config.blobs_place),
+            accounts=Accounts(store, clock, new_token),
+            cameras=Cameras(store, clock),
+            configure=Configure(store, clock),
+            workflow=Workflow(store, clock),
+        )
+    finally:
+        store.close()
+
+
+def new_token() -> str:
+    """An unguessable token: 160 random bits."""
+    return secrets.token_urlsafe(20)
+
+
+@cache
+def local_time(timezone: str) -> LocalTime:
+    """Weekday and minute of the day in a time zone, from seconds since the epoch."""
+    zone = ZoneInfo(timezone)
+
+    def at(seconds: float) -> tuple[int, int]:
+        moment = datetime.fromtimestamp(seconds, zone)
+        return moment.weekday(), moment.hour * 60 + moment.minute
+
+    return at
+
+
+Say = Callable[[str], None]
+"""Tells the person at the terminal something."""

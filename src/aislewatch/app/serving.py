@@ -1,0 +1,138 @@
+"""``serve``: worker and API in one process, on one installation."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import structlog
+import uvicorn
+
+from aislewatch.adapters.models.people import OpenVinoPeopleModel
+from aislewatch.adapters.video import SourceOptions, open_source
+from aislewatch.adapters.video.mask import black_out
+from aislewatch.adapters.video.overlay import annotate
+from aislewatch.adapters.video.probe import probe
+from aislewatch.adapters.video.writer import jpeg
+from aislewatch.api.app import create_app
+from aislewatch.api.services import Services, TestPicture
+from aislewatch.app.installation import Installation, Say, local_time
+from aislewatch.domain.cameras import Camera
+from aislewatch.domain.errors import SourceUnavailable
+from aislewatch.domain.people import Frame
+from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings_text import effective
+from aislewatch.pipeline.analysis import Findings
+from aislewatch.pipeline.worker import Tools, Worker, exclusions
+from aislewatch.ports import FrameSource
+from aislewatch.services.alerting import Alerting
+from aislewatch.services.live import LiveBoard
+from aislewatch.services.recovery import recover
+
+LOOK: Final = 1.0
+"""Seconds between two looks at the database for changed cameras and settings."""
+
+_log = structlog.get_logger(__name__)
+
+
+def serve(installation: Installation, say: Say) -> None:
+    """Run until interrupted."""
+    board = LiveBoard()
+    recovered = recover(installation.store, installation.blobs, installation.clock)
+    if recovered.closed:
+        say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
+    token = installation.accounts.first_start()
+    with _working(installation, board):
+        config = installation.config
+        app = create_app(_services(installation), board, _console())
+        say(f"Aislewatch is at http://{config.host}:{config.port}")
+        if token:
+            say(f"First start: set the admin's password there with this one-time token:\n\n    {token}\n")
+        uvicorn.run(app, host=config.host, port=config.port, log_level=config.log_level, access_log=False)
+
+
+@contextmanager
+def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
+    """A running worker that follows the database."""
+    alerting = Alerting(installation.store, installation.blobs, installation.clock)
+    worker = Worker(_tools(installation), alerting, board)
+    stopping = threading.Event()
+    follower = threading.Thread(target=_follow, args=(installation, worker, stopping), name="follower")
+    worker.start()
+    follower.start()
+    try:
+        yield worker
+    finally:
+        stopping.set()
+        follower.join()
+        worker.stop()
+
+
+def _follow(installation: Installation, worker: Worker, stopping: threading.Event) -> None:
+    """Hand changed cameras and settings to the worker: the database is the truth."""
+    known: tuple[object, ...] = ()
+    while True:
+        cameras = tuple(installation.cameras.list())
+        settings, version = installation.configure.get()
+        if (cameras, version) != known:
+            worker.configure(cameras, settings)
+            known = (cameras, version)
+        if stopping.wait(LOOK):
+            return
+
+
+def _tools(installation: Installation) -> Tools:
+    config = installation.config
+    model = OpenVinoPeopleModel(
+        config.profile,
+        threads=config.threads,
+        precision=config.precision,
+        cache=config.data / "cache",
+    )
+    return Tools(
+        model=model,
+        open_camera=open_camera,
+        encode=jpeg,
+        paint=_still,
+        local_time=local_time,
+        clock=installation.clock,
+        chance=random.random,
+    )
+
+
+def open_camera(camera: Camera, settings: Settings) -> FrameSource:
+    """Connect to a camera with the settings that hold for it."""
+    options = SourceOptions(pace=True, loop=camera.loop, exclusion=exclusions(settings, camera.name))
+    return open_source(camera.url, camera.name, effective(settings, camera.name).analysis.rate, options)
+
+
+def _still(frame: Frame, findings: Findings) -> bytes:
+    return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
+
+
+def _services(installation: Installation) -> Services:
+    def test_picture(camera: Camera) -> TestPicture:
+        found = probe(camera.url)
+        if found.picture is None:
+            raise SourceUnavailable(found.problem, fix=found.fix)
+        settings, _ = installation.configure.get()
+        black_out(found.picture, exclusions(settings, camera.name))
+        return TestPicture(jpeg(found.picture), found.size, found.codec)
+
+    return Services(
+        accounts=installation.accounts,
+        cameras=installation.cameras,
+        workflow=installation.workflow,
+        configure=installation.configure,
+        blobs=installation.blobs,
+        probe=test_picture,
+    )
+
+
+def _console() -> Path | None:
+    """The built console, shipped in the package."""
+    folder = Path(str(files("aislewatch") / "console"))
+    return folder if (folder / "index.html").is_file() else None

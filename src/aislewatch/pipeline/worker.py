@@ -1,0 +1,275 @@
+"""The worker: cameras in, alerts and live pictures out; all threads of the belt in one process.
+
+::
+
+    a capture per camera --> slots --> one inference thread --> analysis --> alerting (own thread)
+                                                                         \\-> live board
+
+Frames never leave this process; what leaves it are facts, clips and stills.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Final
+
+import structlog
+
+from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
+from aislewatch.domain.errors import SourceUnavailable
+from aislewatch.domain.incidents import Incident
+from aislewatch.domain.people import Frame, Image, People
+from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings_text import effective
+from aislewatch.domain.suspicion import Level
+from aislewatch.domain.zones import ZoneKind
+from aislewatch.pipeline.analysis import Analysis, Findings, LocalTime
+from aislewatch.pipeline.camera import CameraState
+from aislewatch.pipeline.capture import CameraCapture
+from aislewatch.pipeline.slots import Slots
+from aislewatch.ports import Clock, FrameSource, PeopleModel
+from aislewatch.services.alerting import Alerting, Evidence
+from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
+
+BATCH: Final = 8
+"""Cameras per inference call."""
+
+PAUSE: Final = 0.5
+"""Seconds the inference thread waits for a frame before it looks whether it should stop."""
+
+RATE_MEMORY: Final = 0.1
+"""Weight of the newest frame in the shown rate."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the worker needs from the outside, so that it knows no adapter.
+
+    ``open_camera`` connects to a camera with its effective settings in force; ``encode`` makes a JPEG of a
+    picture; ``paint`` makes the still of an alert, skeleton and level drawn in; ``local_time`` tells the
+    store's time of day in a time zone; ``chance`` gives numbers in [0, 1) that spread retries.
+    """
+
+    model: PeopleModel
+    open_camera: Callable[[Camera, Settings], FrameSource]
+    encode: Callable[[Image], bytes]
+    paint: Callable[[Frame, Findings], bytes]
+    local_time: Callable[[str], LocalTime]
+    clock: Clock
+    chance: Callable[[], float]
+
+
+@dataclass(slots=True)
+class _Station:
+    """One running camera."""
+
+    camera: Camera
+    settings: Settings
+    capture: CameraCapture
+    analysis: Analysis
+    last: tuple[Frame, Findings] | None = None
+    analyzed: int = 0
+    rate: float = 0.0
+
+    def count(self, at: float) -> None:
+        """One more frame, at ``at``: keeps a running rate over the last few seconds."""
+        self.analyzed += 1
+        if self.last is not None and at > self.last[0].at:
+            self.rate += RATE_MEMORY * (1 / (at - self.last[0].at) - self.rate)
+
+
+class Worker:
+    """Runs the belt for a changing set of cameras; every method may be called from any thread."""
+
+    def __init__(self, tools: Tools, alerting: Alerting, board: LiveBoard) -> None:
+        self._tools = tools
+        self._alerting = alerting
+        self._board = board
+        self._slots = Slots()
+        self._lost: SimpleQueue[str] = SimpleQueue()
+        self._stations: dict[str, _Station] = {}
+        self._guard = threading.RLock()
+        self._stopping = threading.Event()
+        self._threads = (
+            threading.Thread(target=self._infer, name="inference", daemon=True),
+            threading.Thread(target=alerting.run, args=(self._stopping,), name="alerting", daemon=True),
+        )
+
+    def start(self) -> None:
+        """Start the inference and alerting threads; cameras come by :meth:`configure`."""
+        for thread in self._threads:
+            thread.start()
+
+    def configure(self, cameras: Sequence[Camera], settings: Settings) -> None:
+        """Run exactly these cameras with these settings; what did not change goes on undisturbed."""
+        wanted = {camera.name: camera for camera in cameras if camera.enabled}
+        with self._guard:
+            for name, station in list(self._stations.items()):
+                if wanted.get(name) != station.camera or _reopens(station.settings, settings, name):
+                    self._retire(station)
+            for name, camera in wanted.items():
+                if name in self._stations:
+                    self._adjust(self._stations[name], settings)
+                else:
+                    self._stations[name] = self._employ(camera, settings)
+
+    def stop(self) -> None:
+        """Stop all cameras and threads; what was recorded is written down."""
+        with self._guard:
+            for station in list(self._stations.values()):
+                self._retire(station)
+        self._stopping.set()
+        self._slots.close()
+        for thread in self._threads:
+            thread.join()
+        self._alerting.drain()
+
+    def _employ(self, camera: Camera, settings: Settings) -> _Station:
+        local_time = self._tools.local_time(settings.timezone)
+        capture = CameraCapture(
+            camera.name,
+            open_source=lambda: self._tools.open_camera(camera, station.settings),
+            on_frame=self._slots.put,
+            clock=self._tools.clock,
+            chance=self._tools.chance,
+            on_change=partial(self._changed, camera.name),
+        )
+        analysis = Analysis(camera.name, settings, local_time=local_time)
+        station = _Station(camera, settings, capture, analysis)
+        self._stations[camera.name] = station
+        capture.start()
+        return station
+
+    def _adjust(self, station: _Station, settings: Settings) -> None:
+        if station.settings == settings:
+            return
+        # Zones first: an exclusion drawn now must hold for the very next picture.
+        station.capture.exclude(exclusions(settings, station.camera.name))
+        station.settings = settings
+        station.analysis.configure(settings)
+
+    def _retire(self, station: _Station) -> None:
+        del self._stations[station.camera.name]
+        station.capture.stop()
+        self._hand_over(station, station.analysis.finish())
+        self._slots.clear(station.camera.name)
+        self._board.forget(station.camera.name)
+
+    def _changed(self, name: str, state: CameraState) -> None:
+        """A capture's keeper tells of a new status; the inference thread does the work."""
+        _log.info("camera", camera=name, status=state.status.value, reason=state.reason)
+        if state.status is not CameraStatus.LIVE:
+            self._lost.put(name)
+
+    def _infer(self) -> None:
+        while not self._stopping.is_set():
+            frames = self._slots.take(BATCH, PAUSE)
+            try:
+                self._close_lost()
+                self._analyze(frames)
+                self._report_health()
+            except Exception:  # noqa: BLE001
+                # The supervisor: one bad picture must not blind the whole store.
+                _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
+
+    def _close_lost(self) -> None:
+        """What was going on in a stream that is gone is over."""
+        while True:
+            try:
+                name = self._lost.get_nowait()
+            except Empty:
+                return
+            with self._guard:
+                station = self._stations.get(name)
+                if station is not None:
+                    self._hand_over(station, station.analysis.finish())
+
+    def _analyze(self, frames: Sequence[Frame]) -> None:
+        watching = [frame for frame in frames if self._monitored(frame.camera)]
+        found = {people.camera: people for people in self._tools.model.detect(watching)}
+        with self._guard:
+            for frame in frames:
+                station = self._stations.get(frame.camera)
+                if station is not None:
+                    people = found.get(frame.camera) or People(frame.camera, frame.at, frame.size)
+                    self._observe(station, frame, people)
+
+    def _monitored(self, name: str) -> bool:
+        with self._guard:
+            station = self._stations.get(name)
+            return station is not None and station.analysis.settings.enabled
+
+    def _observe(self, station: _Station, frame: Frame, people: People) -> None:
+        findings = station.analysis.observe(people)
+        station.count(frame.at)
+        station.last = (frame, findings)
+        self._hand_over(station, findings.incidents)
+        name = station.camera.name
+        jpeg = self._tools.encode(frame.image) if self._board.watched(name) else b""
+        self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
+
+    def _hand_over(self, station: _Station, incidents: Sequence[Incident]) -> None:
+        rules = station.analysis.settings.alerts
+        for incident in incidents:
+            evidence = partial(self._evidence, station, incident.start - rules.pre_roll)
+            self._alerting.take(incident, rules, evidence)
+
+    def _evidence(self, station: _Station, start: float) -> Evidence:
+        still = self._tools.paint(*station.last) if station.last else None
+        try:
+            return Evidence(station.capture.record(start), still)
+        except SourceUnavailable:
+            return Evidence(None, still)
+
+    def _report_health(self) -> None:
+        with self._guard:
+            for name, station in self._stations.items():
+                self._board.report(name, self._health(station))
+
+    def _health(self, station: _Station) -> CameraHealth:
+        state, counts = station.capture.state, station.capture.counts
+        epoch = self._tools.clock.utc() - self._tools.clock.monotonic()
+        return CameraHealth(
+            state=state.status,
+            since=epoch + state.since,
+            reason=state.reason,
+            retry_at=None if state.retry_at is None else epoch + state.retry_at,
+            rate=station.rate if state.status is CameraStatus.LIVE else 0.0,
+            analyzed=station.analyzed,
+            dropped=counts.drops,
+            corrupt=counts.corrupt,
+            reconnects=counts.reconnects,
+        )
+
+
+def exclusions(settings: Settings, camera: str) -> list[tuple[tuple[float, float], ...]]:
+    """The polygons of a camera that must be black before anybody or anything sees the picture."""
+    return [z.polygon for z in settings.zones if z.on(camera) and z.kind is ZoneKind.EXCLUSION]
+
+
+def _reopens(old: Settings, new: Settings, camera: str) -> bool:
+    """Whether a change of settings needs the stream to be opened anew."""
+    return effective(old, camera).analysis != effective(new, camera).analysis
+
+
+def _live_people(findings: Findings, size: tuple[int, int]) -> tuple[LivePerson, ...]:
+    width, height = size
+    people = []
+    for person in findings.scene.people:
+        x1, y1, x2, y2 = (float(v) for v in person.box)
+        state = findings.standing.get(person.track)
+        people.append(
+            LivePerson(
+                track=person.track,
+                level=state.level if state else Level.NONE,
+                box=(x1 / width, y1 / height, x2 / width, y2 / height),
+                keypoints=tuple(
+                    (float(x) / width, float(y) / height, float(s)) for x, y, s in person.keypoints
+                ),
+            )
+        )
+    return tuple(people)

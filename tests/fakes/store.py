@@ -1,0 +1,313 @@
+"""The store and the blobs in memory, behaving like the real ones (``tests/contract`` compares them)."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from aislewatch.domain.accounts import Session, User
+from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor, checked_limit, cursor_of
+from aislewatch.domain.alerts import Alert
+from aislewatch.domain.audit import AuditEntry
+from aislewatch.domain.cameras import Camera
+from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
+from aislewatch.domain.settings import Settings
+from aislewatch.domain.suspicion import Level
+from aislewatch.ports import ReadableBlob
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class _Data:
+    cameras: dict[str, Camera] = field(default_factory=dict)
+    settings: tuple[Settings, ...] = (Settings(),)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    setup: tuple[str, str] | None = None
+    audit: tuple[AuditEntry, ...] = ()
+
+    def copied(self) -> "_Data":
+        return _Data(**{name: copy(value) for name, value in vars(self).items()})
+
+
+class FakeStore:
+    """:class:`aislewatch.ports.Store` in memory. Set ``broken`` to make every transaction fail, or
+    ``broken_commit`` to have the next commit happen and yet fail."""
+
+    def __init__(self) -> None:
+        self._data = _Data()
+        self._writer = threading.Lock()
+        self.broken: StorageError | None = None
+        self.broken_commit: StorageError | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator["FakeTransaction"]:
+        with self._writer:
+            self._check()
+            data = self._data.copied()
+            yield FakeTransaction(data, lambda: None)
+            self._data = data
+            if self.broken_commit is not None:
+                error, self.broken_commit = self.broken_commit, None
+                raise error
+
+    @contextmanager
+    def read(self) -> Iterator["FakeTransaction"]:
+        self._check()
+        yield FakeTransaction(self._data.copied(), _refuse)
+
+    def check(self) -> None:
+        self._check()
+
+    def close(self) -> None:
+        pass
+
+    def _check(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+
+def _refuse() -> None:
+    raise StorageError("This may only be read.")
+
+
+class FakeTransaction:
+    """:class:`aislewatch.ports.Transaction` on a copy of the data."""
+
+    def __init__(self, data: _Data, write: Callable[[], None]) -> None:
+        self.cameras = FakeCameras(data, write)
+        self.settings = FakeSettings(data, write)
+        self.alerts = FakeAlerts(data, write)
+        self.accounts = FakeAccounts(data, write)
+        self.audit = FakeAudit(data, write)
+
+
+class _Table:
+    def __init__(self, data: _Data, write: Callable[[], None]) -> None:
+        self._data = data
+        self._write = write
+
+
+class FakeCameras(_Table):
+    """:class:`aislewatch.ports.CameraTable`."""
+
+    def add(self, camera: Camera) -> None:
+        self._write()
+        if camera.name in self._data.cameras:
+            raise Conflict(f"There is a camera {camera.name!r} already.")
+        self._data.cameras[camera.name] = camera
+
+    def replace(self, camera: Camera) -> None:
+        self._write()
+        self.get(camera.name)
+        self._data.cameras[camera.name] = camera
+
+    def get(self, name: str) -> Camera:
+        return _found(self._data.cameras, name)
+
+    def list(self) -> Sequence[Camera]:
+        return [camera for _, camera in sorted(self._data.cameras.items())]
+
+    def remove(self, name: str) -> None:
+        self._write()
+        self.get(name)
+        del self._data.cameras[name]
+
+
+class FakeSettings(_Table):
+    """:class:`aislewatch.ports.SettingsTable`."""
+
+    def get(self) -> tuple[Settings, int]:
+        return self._data.settings[-1], len(self._data.settings) - 1
+
+    def save(self, settings: Settings, expected: int) -> int:
+        self._write()
+        if expected != len(self._data.settings) - 1:
+            raise Conflict("The settings were changed by someone else in the meantime.")
+        self._data.settings = (*self._data.settings, settings)
+        return expected + 1
+
+
+class FakeAlerts(_Table):
+    """:class:`aislewatch.ports.AlertTable`."""
+
+    def add(self, alert: Alert) -> None:
+        self._write()
+        if alert.id in self._data.alerts:
+            raise Conflict(f"There is an alert {alert.id!r} already.")
+        self._data.alerts[alert.id] = alert
+
+    def get(self, alert_id: str) -> Alert:
+        return _found(self._data.alerts, alert_id)
+
+    def find(self, query: AlertQuery, *, after: Cursor | None = None, limit: int = 50) -> AlertPage:
+        checked_limit(limit)
+        wanted = sorted(
+            (a for a in self._data.alerts.values() if query.wants(a)), key=cursor_of, reverse=True
+        )
+        rest = tuple(alert for alert in wanted if after is None or cursor_of(alert) < after)
+        return AlertPage(rest[:limit], cursor_of(rest[limit - 1]) if len(rest) > limit else None)
+
+    def save_response(self, alert: Alert, expected: int) -> None:
+        self._write()
+        stored = self.get(alert.id)
+        if stored.version != expected:
+            raise Conflict("Someone else changed this alert in the meantime.")
+        self._data.alerts[alert.id] = replace(
+            stored,
+            state=alert.state,
+            severity=alert.severity,
+            outcome=alert.outcome,
+            case=alert.case,
+            moves=alert.moves,
+            version=alert.version,
+        )
+
+    def save_evidence(self, alert: Alert) -> None:
+        self._write()
+        self._data.alerts[alert.id] = replace(
+            self.get(alert.id),
+            incident=alert.incident,
+            clip=alert.clip,
+            clip_whole=alert.clip_whole,
+            clip_problem=alert.clip_problem,
+            still=alert.still,
+            muted=alert.muted,
+        )
+
+    def unfinished(self) -> Sequence[Alert]:
+        return [
+            alert
+            for _, alert in sorted(self._data.alerts.items())
+            if not alert.incident.closed or not (alert.clip_whole or alert.clip_problem)
+        ]
+
+    def blob_keys(self) -> Set[str]:
+        return {key for alert in self._data.alerts.values() for key in (alert.clip, alert.still) if key}
+
+    def loud_levels(self, camera: str, since: float, until: float) -> Sequence[Level]:
+        mine = [a for a in self._data.alerts.values() if a.incident.camera == camera and not a.muted]
+        return [a.incident.level for a in mine if since <= a.incident.confirmed_at < until]
+
+
+class FakeAccounts(_Table):
+    """:class:`aislewatch.ports.AccountTable`."""
+
+    def add(self, user: User) -> None:
+        self._write()
+        if user.name in self._data.users:
+            raise Conflict(f"There is a user {user.name!r} already.")
+        self._data.users[user.name] = user
+
+    def replace(self, user: User, name: str) -> None:
+        self._write()
+        self.get(name)
+        if user.name != name and user.name in self._data.users:
+            raise Conflict(f"There is a user {user.name!r} already.")
+        del self._data.users[name]
+        self._data.users[user.name] = user
+        for key, session in self._data.sessions.items():
+            if session.user == name:
+                self._data.sessions[key] = replace(session, user=user.name)
+        if self._data.setup is not None and self._data.setup[1] == name:
+            self._data.setup = (self._data.setup[0], user.name)
+
+    def get(self, name: str) -> User:
+        return _found(self._data.users, name)
+
+    def list(self) -> Sequence[User]:
+        return [user for _, user in sorted(self._data.users.items())]
+
+    def setup_token(self) -> tuple[str, str] | None:
+        return self._data.setup
+
+    def set_setup_token(self, token_hash: str | None, user: str = "") -> None:
+        self._write()
+        if token_hash is not None:
+            self.get(user)
+        self._data.setup = None if token_hash is None else (token_hash, user)
+
+    def add_session(self, session: Session) -> None:
+        self._write()
+        self.get(session.user)
+        self._data.sessions[session.token_hash] = session
+
+    def session(self, token_hash: str) -> Session:
+        return _found(self._data.sessions, token_hash)
+
+    def end_session(self, token_hash: str) -> None:
+        self._write()
+        self._data.sessions.pop(token_hash, None)
+
+    def end_sessions_of(self, user: str) -> None:
+        self._keep(lambda session: session.user != user)
+
+    def end_sessions_before(self, at: float) -> None:
+        self._keep(lambda session: session.expires_at > at)
+
+    def _keep(self, wanted: Callable[[Session], bool]) -> None:
+        self._write()
+        self._data.sessions = {key: s for key, s in self._data.sessions.items() if wanted(s)}
+
+
+class FakeAudit(_Table):
+    """:class:`aislewatch.ports.AuditTable`."""
+
+    def append(self, entry: AuditEntry) -> None:
+        self._write()
+        self._data.audit = (*self._data.audit, entry)
+
+    def latest(self, limit: int = 100) -> Sequence[AuditEntry]:
+        return self._data.audit[::-1][:limit]
+
+
+class FakeBlobs:
+    """:class:`aislewatch.ports.Blobs` in memory. Set ``broken`` to make every write fail."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, bytes] = {}
+        self.broken: StorageError | None = None
+        self.tidied = 0
+
+    def put(self, key: str, data: bytes) -> None:
+        _check_key(key)
+        if self.broken is not None:
+            raise self.broken
+        self.data[key] = data
+
+    def get(self, key: str) -> bytes:
+        _check_key(key)
+        return _found(self.data, key)
+
+    @contextmanager
+    def open(self, key: str) -> Iterator[ReadableBlob]:
+        yield io.BytesIO(self.get(key))
+
+    def delete(self, key: str) -> None:
+        _check_key(key)
+        self.data.pop(key, None)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        return (key for key in sorted(self.data) if key.startswith(prefix))
+
+    def tidy(self) -> None:
+        self.tidied += 1
+
+
+def _check_key(key: str) -> None:
+    parts = key.split("/")
+    for part in parts:
+        plain = part.replace("-", "a").replace("_", "a").replace(".", "a")
+        if not (plain.isascii() and plain.isalnum()) or part.startswith("."):
+            raise InvalidInput(f"{key!r} is no blob key.")
+
+
+def _found(table: dict[str, _T], name: str) -> _T:
+    if name not in table:
+        raise NotFound(f"There is no {name!r}.")
+    return table[name]

@@ -1,0 +1,1 @@
+export function AlertPage(_: { id: string }) { return null; }

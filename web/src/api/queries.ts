@@ -1,0 +1,163 @@
+import {
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { ask, carryCsrf } from "./client";
+import type {
+  AlertDetail,
+  AlertList,
+  CameraRequest,
+  CameraView,
+  MonitoringRequest,
+  MonitoringView,
+  MoveRequest,
+  SessionView,
+  SetupRequest,
+  SignInRequest,
+  TestPictureView,
+} from "./schema";
+
+const SECOND = 1000;
+
+export const SESSION = ["session"] as const;
+const CAMERAS = ["cameras"] as const;
+const ALERTS = ["alerts"] as const;
+const MONITORING = ["monitoring"] as const;
+
+export function useSession() {
+  return useQuery({
+    queryKey: SESSION,
+    queryFn: async () => remember(await ask<SessionView>("GET", "/api/v1/session")),
+    staleTime: 60 * SECOND,
+    refetchOnWindowFocus: true,
+  });
+}
+
+function remember(session: SessionView): SessionView {
+  carryCsrf(session.csrf);
+  return session;
+}
+
+function enter(queries: QueryClient, session: SessionView) {
+  queries.setQueryData(SESSION, remember(session));
+}
+
+export function useSignIn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SignInRequest) => ask<SessionView>("POST", "/api/v1/session", body),
+    onSuccess: (session) => enter(queries, session),
+  });
+}
+
+export function useSetUp() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SetupRequest) => ask<SessionView>("POST", "/api/v1/session/setup", body),
+    onSuccess: (session) => enter(queries, session),
+  });
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<void>("DELETE", "/api/v1/session"),
+    onSettled: () => {
+      queries.clear();
+      return queries.invalidateQueries({ queryKey: SESSION });
+    },
+  });
+}
+
+export function useCameras() {
+  return useQuery({
+    queryKey: CAMERAS,
+    queryFn: () => ask<CameraView[]>("GET", "/api/v1/cameras"),
+    refetchInterval: 3 * SECOND,
+  });
+}
+
+export function useAddCamera() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CameraRequest) => ask<CameraView>("POST", "/api/v1/cameras", body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
+  });
+}
+
+export function useTestCamera() {
+  return useMutation({
+    mutationFn: (body: CameraRequest) => ask<TestPictureView>("POST", "/api/v1/cameras/test", body),
+  });
+}
+
+export function useRemoveCamera() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => ask<void>("DELETE", `/api/v1/cameras/${encodeURIComponent(name)}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
+  });
+}
+
+/** The alerts that fit `filter` (a query string), page after page, newest first. */
+export function useAlerts(filter: string) {
+  return useInfiniteQuery({
+    queryKey: [...ALERTS, filter],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams(filter);
+      if (pageParam) query.set("after", pageParam);
+      return ask<AlertList>("GET", `/api/v1/alerts?${query}`);
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 5 * SECOND,
+  });
+}
+
+/** How many alerts nobody has looked at yet. */
+export function useUnread() {
+  return useQuery({
+    queryKey: [...ALERTS, "unread"],
+    queryFn: () => ask<AlertList>("GET", "/api/v1/alerts?limit=1"),
+    select: ({ unread, unread_limit }) => ({ count: unread, more: unread >= unread_limit }),
+    refetchInterval: 5 * SECOND,
+  });
+}
+
+export function useAlert(id: string) {
+  return useQuery({
+    queryKey: ["alert", id],
+    queryFn: () => ask<AlertDetail>("GET", `/api/v1/alerts/${encodeURIComponent(id)}`),
+    refetchInterval: 5 * SECOND,
+  });
+}
+
+export function useMove(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MoveRequest) =>
+      ask<AlertDetail>("POST", `/api/v1/alerts/${encodeURIComponent(id)}/moves`, body),
+    onSuccess: (alert) => queries.setQueryData(["alert", id], alert),
+    onError: () => queries.invalidateQueries({ queryKey: ["alert", id] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ALERTS }),
+  });
+}
+
+export function useMonitoring() {
+  return useQuery({
+    queryKey: MONITORING,
+    queryFn: () => ask<MonitoringView>("GET", "/api/v1/settings/monitoring"),
+    refetchInterval: 15 * SECOND,
+  });
+}
+
+export function useSwitchMonitoring() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MonitoringRequest) => ask<MonitoringView>("PUT", "/api/v1/settings/monitoring", body),
+    onSuccess: (state) => queries.setQueryData(MONITORING, state),
+  });
+}

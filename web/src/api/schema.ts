@@ -1,0 +1,266 @@
+// Made from docs/api/openapi.json by "npm run types"; do not edit.
+
+/** Every address of the API. */
+export type Path =
+  | `/api/v1/alerts`
+  | `/api/v1/alerts/${string}`
+  | `/api/v1/alerts/${string}/clip`
+  | `/api/v1/alerts/${string}/moves`
+  | `/api/v1/alerts/${string}/still`
+  | `/api/v1/cameras`
+  | `/api/v1/cameras/test`
+  | `/api/v1/cameras/${string}`
+  | `/api/v1/cameras/${string}/still`
+  | `/api/v1/health`
+  | `/api/v1/health/details`
+  | `/api/v1/session`
+  | `/api/v1/session/setup`
+  | `/api/v1/settings`
+  | `/api/v1/settings/monitoring`;
+
+export type ActionType =
+  | "concealment"
+  | "tag_removal"
+  | "package_tampering"
+  | "selection_manipulation"
+  | "loitering"
+  | "repeated_visits"
+  | "surveillance_awareness"
+  | "evasive_behavior"
+  | "group_behavior"
+  | "exit_without_checkout"
+  | "restricted_area";
+
+export interface AlertDetail {
+    action: ActionType;
+    allowed: AlertState[];
+    camera: string;
+    case: number | null;
+    clip: string | null;
+    clip_problem: string;
+    clip_start: number | null;
+    clip_whole: boolean;
+    confidence: number;
+    confirmed_at: number;
+    end: number;
+    growing: boolean;
+    id: string;
+    kind: string;
+    level: LevelName;
+    levels: LevelChangeView[];
+    moves: MoveView[];
+    muted: string;
+    occurrences: number;
+    outcome: Outcome | null;
+    severity: Severity | null;
+    signals: number;
+    start: number;
+    state: AlertState;
+    still: string | null;
+    track: number;
+    version: number;
+    why: CueView[];
+    zone: string | null;
+}
+
+export interface AlertList {
+    alerts: AlertSummary[];
+    next: string | null;
+    unread: number;
+    unread_limit: number;
+}
+
+export type AlertState =
+  | "new"
+  | "acknowledged"
+  | "reviewed"
+  | "dispatched"
+  | "monitoring"
+  | "resolved"
+  | "dismissed"
+  | "escalated";
+
+export interface AlertSummary {
+    action: ActionType;
+    camera: string;
+    clip: string | null;
+    confidence: number;
+    confirmed_at: number;
+    end: number;
+    growing: boolean;
+    id: string;
+    kind: string;
+    level: LevelName;
+    muted: string;
+    occurrences: number;
+    outcome: Outcome | null;
+    severity: Severity | null;
+    start: number;
+    state: AlertState;
+    still: string | null;
+    zone: string | null;
+}
+
+export interface Alive {
+    status: string;
+}
+
+export interface CameraRequest {
+    enabled?: boolean;
+    loop?: boolean;
+    name: string;
+    url: string;
+}
+
+export type CameraState =
+  | "connecting"
+  | "live"
+  | "stalled"
+  | "failed"
+  | "off";
+
+export interface CameraView {
+    address: string;
+    enabled: boolean;
+    health: HealthView | null;
+    loop: boolean;
+    name: string;
+}
+
+export interface CueView {
+    end: number;
+    name: string;
+    start: number;
+    unit: string;
+    value: number;
+}
+
+export type Errand =
+  | "customer_service"
+  | "observation";
+
+export interface HealthDetails {
+    cameras: {
+        [key: string]: number;
+    };
+    database: string;
+    monitoring: boolean;
+    status: string;
+    version: string;
+}
+
+export interface HealthView {
+    analyzed: number;
+    corrupt: number;
+    dropped: number;
+    rate: number;
+    reason: string;
+    reconnects: number;
+    retry_at: number | null;
+    since: number;
+    state: CameraState;
+}
+
+export interface LevelChangeView {
+    actions: ActionType[];
+    at: number;
+    cause: string;
+    level: LevelName;
+    previous: LevelName;
+}
+
+export type LevelName =
+  | "NONE"
+  | "LOW"
+  | "ALERT"
+  | "HIGH"
+  | "CONFIRMED";
+
+export interface MonitoringRequest {
+    confirm?: boolean;
+    enabled: boolean;
+}
+
+export interface MonitoringView {
+    enabled: boolean;
+    timezone: string;
+    version: number;
+}
+
+export interface MoveRequest {
+    case?: number | null;
+    errand?: Errand | null;
+    note?: string;
+    outcome?: Outcome | null;
+    severity?: Severity | null;
+    state: AlertState;
+    to?: string;
+    version: number;
+}
+
+export interface MoveView {
+    at: number;
+    by: string;
+    case: number | null;
+    errand: Errand | null;
+    note: string;
+    outcome: Outcome | null;
+    severity: Severity | null;
+    state: AlertState;
+    to: string;
+}
+
+export type Outcome =
+  | "prevented"
+  | "recovered"
+  | "no_action"
+  | "lost";
+
+export interface Problem {
+    detail: string;
+    fix: string;
+    status: number;
+    title: string;
+    type: string;
+}
+
+export type SessionState =
+  | "setup"
+  | "signed_out"
+  | "signed_in";
+
+export interface SessionView {
+    csrf: string | null;
+    state: SessionState;
+    user: string | null;
+}
+
+export interface SettingsView {
+    settings: {
+        [key: string]: unknown;
+    };
+    version: number;
+}
+
+export interface SetupRequest {
+    name?: string | null;
+    password: string;
+    token: string;
+}
+
+export type Severity =
+  | "low"
+  | "medium"
+  | "high";
+
+export interface SignInRequest {
+    name: string;
+    password: string;
+}
+
+export interface TestPictureView {
+    codec: string;
+    height: number;
+    picture: string;
+    width: number;
+}

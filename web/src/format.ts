@@ -1,0 +1,58 @@
+/** Names the software made up (kinds, cues) as words: `wrist_to_hip` becomes "wrist to hip". */
+export function words(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/** A time (seconds since the epoch) in the store's own zone: "14:32:08" today, with the date otherwise. */
+export function clock(at: number, timeZone: string, now = Date.now()): string {
+  const moment = new Date(at * 1000);
+  const time = format(moment, timeZone, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  if (day(moment, timeZone) === day(new Date(now), timeZone)) return time;
+  return `${format(moment, timeZone, { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+}
+
+/** For `<time datetime>`. */
+export function machine(at: number): string {
+  return new Date(at * 1000).toISOString();
+}
+
+/** "just now", "4 minutes ago", "2 days ago". */
+export function ago(at: number, now = Date.now()): string {
+  const seconds = now / 1000 - at;
+  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
+  if (seconds < 45) return relative.format(0, "second");
+  if (seconds < 45 * 60) return relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
+  if (seconds < 22 * 3600) return relative.format(-Math.max(1, Math.round(seconds / 3600)), "hour");
+  return relative.format(-Math.max(1, Math.round(seconds / 86_400)), "day");
+}
+
+/** Seconds as "8.4 s" or "2 min 5 s". */
+export function lasting(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A place in a clip as "0:07.2". */
+export function place(seconds: number): string {
+  const whole = Math.max(0, seconds);
+  return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(1).padStart(4, "0")}`;
+}
+
+/** A share as "87 %". */
+export function share(value: number): string {
+  return `${Math.round(value * 100)} %`;
+}
+
+/** A measured value with as many digits as say something. */
+export function measure(value: number, unit: string): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return `${value.toLocaleString(undefined, { maximumFractionDigits: digits })} ${words(unit)}`.trim();
+}
+
+function day(moment: Date, timeZone: string): string {
+  return format(moment, timeZone, { year: "numeric", month: "numeric", day: "numeric" });
+}
+
+function format(moment: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(undefined, { ...options, timeZone, hourCycle: "h23" }).format(moment);
+}

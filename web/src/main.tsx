@@ -1,0 +1,38 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Problem } from "./api/client";
+import { SESSION } from "./api/queries";
+import { App } from "./app";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/forms.css";
+import "./styles/shell.css";
+import "./styles/wall.css";
+import "./styles/alerts.css";
+import "./styles/alert.css";
+
+/** Wherever it shows that the session is over, ask who is here: the answer brings the sign-in screen. */
+function noticed(error: Error) {
+  if (error instanceof Problem && error.status === 401) void queries.invalidateQueries({ queryKey: SESSION });
+}
+
+function worthRetrying(failures: number, error: Error) {
+  return failures < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500);
+}
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: noticed }),
+  mutationCache: new MutationCache({ onError: noticed }),
+  defaultOptions: { queries: { retry: worthRetrying, staleTime: 1000 } },
+});
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no place for the console.");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,32 @@
+import type { LevelName } from "../api/schema";
+import { rank } from "../api/level";
+import { text } from "../text";
+
+/** A suspicion level as word and bars, so that nobody needs to tell colours apart. */
+export function LevelBadge({ level }: { level: LevelName }) {
+  return (
+    <span className={`level level-${level}`} title={text.levelMeaning[level]}>
+      <Bars filled={rank(level)} />
+      {text.levels[level]}
+    </span>
+  );
+}
+
+function Bars({ filled }: { filled: number }) {
+  return (
+    <svg width="14" height="10" viewBox="0 0 14 10" aria-hidden="true">
+      {[0, 1, 2, 3].map((bar) => (
+        <rect
+          key={bar}
+          x={bar * 3.7}
+          y={7 - bar * 2.3}
+          width="2.6"
+          height={3 + bar * 2.3}
+          rx="0.8"
+          fill="currentColor"
+          opacity={bar < filled ? 1 : 0.28}
+        />
+      ))}
+    </svg>
+  );
+}

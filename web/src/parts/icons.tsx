@@ -1,0 +1,74 @@
+import type { ReactNode } from "react";
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      width="20"
+      height="20"
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const CameraIcon = () => (
+  <Icon>
+    <rect x="2.5" y="5.5" width="10" height="9" rx="2" />
+    <path d="m12.5 9 5-2.5v7l-5-2.5" />
+  </Icon>
+);
+
+export const BellIcon = () => (
+  <Icon>
+    <path d="M5 13.5V9a5 5 0 0 1 10 0v4.5l1.3 1.5H3.7L5 13.5ZM8.2 17.2a2 2 0 0 0 3.6 0" />
+  </Icon>
+);
+
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+);
+
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M8 3.5H5a1.5 1.5 0 0 0-1.5 1.5v10A1.5 1.5 0 0 0 5 16.5h3M12 6.5l3.5 3.5-3.5 3.5M15 10H8" />
+  </Icon>
+);
+
+export const TrashIcon = () => (
+  <Icon>
+    <path d="M4 6h12M8 6V4.5h4V6m2.5 0-.6 9.5a1 1 0 0 1-1 1H7.1a1 1 0 0 1-1-1L5.5 6M8.5 9v4.5m3-4.5v4.5" />
+  </Icon>
+);
+
+export const BackIcon = () => (
+  <Icon>
+    <path d="M12 4.5 6.5 10l5.5 5.5" />
+  </Icon>
+);
+
+/** The product's mark: an eye resting on the aisles. */
+export function Mark({ size = 28 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="#0d6259" />
+      <path d="M7 24V9m6 15V9m6 15V9m6 15V9" stroke="#8fd3c8" strokeWidth="2.2" strokeLinecap="round" />
+      <path
+        d="M5.5 16.5C8.5 11.8 12 10 16 10s7.5 1.8 10.5 6.5C23.5 21.2 20 23 16 23S8.5 21.2 5.5 16.5Z"
+        fill="#0d6259"
+        stroke="#fff"
+        strokeWidth="2.2"
+        strokeLinejoin="round"
+      />
+      <circle cx="16" cy="16.5" r="3.2" fill="#fff" />
+    </svg>
+  );
+}

@@ -1,0 +1,127 @@
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useSetUp, useSignIn } from "../api/queries";
+import { Field } from "../parts/field";
+import { Mark } from "../parts/icons";
+import { ProblemNote } from "../parts/problem";
+import { text } from "../text";
+
+const say = text.session;
+const LEAST_PASSWORD = 12;
+
+function Entrance({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  return (
+    <main className="entrance">
+      <div className="entrance-card card">
+        <Mark size={48} />
+        <div>
+          <h1>{title}</h1>
+          {lead && <p className="quiet">{lead}</p>}
+        </div>
+        {children}
+      </div>
+      <p className="quiet small">{say.principle}</p>
+    </main>
+  );
+}
+
+/** Everyday sign-in. */
+export function SignIn({ notice }: { notice?: string | undefined }) {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const signIn = useSignIn();
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    signIn.mutate({ name: name.trim(), password });
+  }
+
+  return (
+    <Entrance title={say.signInTitle} {...(notice ? { lead: notice } : {})}>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label={say.name}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+        />
+        <Field
+          label={say.password}
+          type="password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          autoComplete="current-password"
+          required
+        />
+        <ProblemNote error={signIn.error} />
+        <button type="submit" className="button button-main" disabled={signIn.isPending}>
+          {say.signIn}
+        </button>
+      </form>
+    </Entrance>
+  );
+}
+
+/** The first visit: the token from the terminal, and a password of one's own. */
+export function FirstRun() {
+  const [token, setToken] = useState("");
+  const [name, setName] = useState("admin");
+  const [password, setPassword] = useState("");
+  const [visible, setVisible] = useState(false);
+  const setUp = useSetUp();
+  const short = password.length > 0 && password.length < LEAST_PASSWORD;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setUp.mutate({ token, name: name.trim(), password });
+  }
+
+  return (
+    <Entrance title={say.welcome} lead={say.welcomeLead}>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label={say.token}
+          hint={say.tokenHint}
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+        />
+        <Field
+          label={say.name}
+          hint={say.nameHint}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+        <Field
+          label={say.password}
+          hint={short ? say.missing(LEAST_PASSWORD - password.length) : say.newPasswordHint}
+          type={visible ? "text" : "password"}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          autoComplete="new-password"
+          minLength={LEAST_PASSWORD}
+          required
+        />
+        <label className="check">
+          <input type="checkbox" checked={visible} onChange={(event) => setVisible(event.target.checked)} />
+          <span>{say.show}</span>
+        </label>
+        <ProblemNote error={setUp.error} />
+        <button type="submit" className="button button-main" disabled={setUp.isPending}>
+          {say.create}
+        </button>
+      </form>
+    </Entrance>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import type { CameraState, CameraView } from "../api/schema";
+import { text } from "../text";
+
+const LOOK: Record<CameraState, string> = {
+  live: "chip-good",
+  connecting: "chip-warn",
+  stalled: "chip-warn",
+  failed: "chip-bad",
+  off: "",
+};
+
+/** The camera's state in a word. */
+export function HealthChip({ camera }: { camera: CameraView }) {
+  const state = stateOf(camera);
+  const rate = camera.health?.rate ?? 0;
+  return (
+    <span className={`chip ${LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}>
+      <span className="dot" />
+      {text.camera[state]}
+    </span>
+  );
+}
+
+/** Why there is no picture, and when it is tried again. */
+export function HealthNote({ camera }: { camera: CameraView }) {
+  const { health } = camera;
+  const left = useCountdown(health?.retry_at ?? null);
+  return (
+    <div className="tile-note" role="status">
+      <strong>{health || !camera.enabled ? text.camera[stateOf(camera)] : text.wall.notTaken}</strong>
+      {health?.reason && <span>{health.reason}</span>}
+      {left !== null && <span className="number">{text.wall.retryIn(left)}</span>}
+    </div>
+  );
+}
+
+function stateOf(camera: CameraView): CameraState {
+  return camera.health?.state ?? (camera.enabled ? "connecting" : "off");
+}
+
+/** Whole seconds until a time (seconds since the epoch), counting down; null without one. */
+function useCountdown(until: number | null): number | null {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (until === null) return;
+    setNow(Date.now());
+    const ticking = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(ticking);
+  }, [until]);
+  return until === null ? null : Math.max(0, Math.ceil(until - now / 1000));
+}
