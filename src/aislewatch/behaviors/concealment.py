@@ -94,6 +94,7 @@ class Concealment:
         memory = self._people.setdefault(person.track, _Memory(scene.at))
         step = min(max(scene.at - memory.at, 0.0), LONGEST_STEP)
         fade = math.exp(-max(scene.at - memory.at, 0.0) / MEMORY)
+        gain = MEMORY * (1 - math.exp(-step / MEMORY))
         memory.at = scene.at
         seen = {hand.side: hand for hand in hands_of(person)}
         if any(hand.reaching for hand in seen.values()):
@@ -105,7 +106,7 @@ class Concealment:
         )
         both = watched and len(seen) == 2 and all(_at_body(hand) for hand in seen.values())
         for side, hand in memory.hands.items():
-            _gather(hand, seen.get(side) if watched else None, scene.at, step, fade, both)
+            _gather(hand, seen.get(side) if watched else None, scene.at, gain, fade, both)
         best = max(memory.hands.values(), key=lambda hand: hand.evidence)
         busy = scene.at - best.inside <= LAPSE
         if not busy:
@@ -120,8 +121,9 @@ def _at_body(hand: Hand) -> bool:
     return abs(hand.across) <= ACROSS and DOWN[0] <= hand.down <= DOWN[1]
 
 
-def _gather(memory: _HandMemory, hand: Hand | None, at: float, step: float, fade: float, both: bool) -> None:
-    """Let the evidence fade, and add ``step`` seconds if the hand works at the body now."""
+def _gather(memory: _HandMemory, hand: Hand | None, at: float, gain: float, fade: float, both: bool) -> None:
+    """Let the evidence fade, and add ``gain`` (the frame's seconds, themselves fading) if the hand works at
+    the body now: together the exact leaky sum, whatever the frame interval."""
     memory.evidence *= fade
     memory.kinds = {kind: evidence * fade for kind, evidence in memory.kinds.items()}
     if hand is None or not _at_body(hand):
@@ -131,9 +133,9 @@ def _gather(memory: _HandMemory, hand: Hand | None, at: float, step: float, fade
     memory.inside, memory.depth = at, hand.down
     if at - memory.entered > RESTING:
         return
-    memory.evidence += step
+    memory.evidence += gain
     kind = _kind(hand, both)
-    memory.kinds[kind] = memory.kinds.get(kind, 0.0) + step
+    memory.kinds[kind] = memory.kinds.get(kind, 0.0) + gain
 
 
 def _kind(hand: Hand, both: bool) -> str:

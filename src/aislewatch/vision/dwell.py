@@ -33,18 +33,36 @@ PASSIVE: Final = frozenset({ZoneKind.EXCLUSION, ZoneKind.STAFF_ONLY})
 
 
 @dataclass(slots=True)
+class _Area:
+    """A zone, or (without a name) the disc around ``anchor``; ``inside`` is when it last held the person."""
+
+    zone: str | None
+    anchor: Point
+    since: float
+    inside: float
+    roamed: float = 0.0
+
+    def distance(self, feet: Point, torso: float) -> float:
+        """How far the feet are from where the person came in, in torso lengths."""
+        return math.hypot(feet[0] - self.anchor[0], feet[1] - self.anchor[1]) / torso
+
+    def holds(self, zone: str | None, distance: float) -> bool:
+        return zone == self.zone and (zone is not None or distance <= DISC)
+
+    def stay(self, at: float, distance: float) -> None:
+        self.inside, self.roamed = at, max(self.roamed, distance)
+
+
+@dataclass(slots=True)
 class _Stay:
-    """One person's memory: scale, and the area they are in."""
+    """One person's memory: scale, the area they are in, and the one they may be moving to."""
 
     since: float
     seen: float
     torso: float
     center: Point
-    zone: str | None
-    anchor: Point
-    area_since: float
-    inside: float
-    roamed: float = 0.0
+    area: _Area
+    coming: _Area | None = None
     speed: float = 0.0
 
     def steady(self, at: float, torso: float, center: Point) -> None:
@@ -91,8 +109,8 @@ class Dwell:
             feet=feet,
             zones=standing,
             since=stay.since,
-            area_since=stay.area_since,
-            roamed=stay.roamed,
+            area_since=stay.area.since,
+            roamed=stay.area.roamed,
             speed=stay.speed,
         )
 
@@ -102,14 +120,20 @@ class Dwell:
         zone = next((z.name for z in standing if z.kind not in PASSIVE), None)
         stay = self._stays.get(track)
         if stay is None:
-            stay = self._stays[track] = _Stay(at, at, torso, center, zone, feet, at, at)
+            stay = self._stays[track] = _Stay(at, at, torso, center, _Area(zone, feet, at, at))
             return stay
         stay.steady(at, torso, center)
-        distance = float(np.hypot(feet[0] - stay.anchor[0], feet[1] - stay.anchor[1])) / stay.torso
-        inside = zone == stay.zone and (zone is not None or distance <= DISC)
-        if inside:
-            stay.inside = at
-            stay.roamed = max(stay.roamed, distance)
-        elif at - stay.inside > GAP or (zone is None and stay.zone is None and distance > 2 * DISC):
-            stay.zone, stay.anchor, stay.area_since, stay.inside, stay.roamed = zone, feet, at, at, 0.0
+        distance = stay.area.distance(feet, stay.torso)
+        if stay.area.holds(zone, distance):
+            stay.area.stay(at, distance)
+            stay.coming = None
+            return stay
+        coming = stay.coming
+        aside = coming.distance(feet, stay.torso) if coming else 0.0
+        if coming is None or not coming.holds(zone, aside):
+            coming, aside = _Area(zone, feet, at, at), 0.0
+        coming.stay(at, aside)
+        far = zone is None and stay.area.zone is None and distance > 2 * DISC
+        moved = far or at - stay.area.inside > GAP
+        stay.area, stay.coming = (coming, None) if moved else (stay.area, coming)
         return stay
