@@ -196,6 +196,7 @@ export const text = {
     historyNone: "Nobody has responded yet.",
     noClip: "There is no clip yet.",
     clipGrowing: "The action may be going on: this is the clip so far.",
+    clipLonger: "Load the longer clip",
     clipPart: "Only a part of the clip could be saved.",
     clip: "Clip of the suspicious action",
     playhead: "Where the clip is now",
