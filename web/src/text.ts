@@ -70,7 +70,8 @@ export const text = {
     person: (track: number, level: string) => `#${track} ${level}`,
     top: "Highest level in view",
     rate: (rate: number) => `${rate.toFixed(1)} pictures/s`,
-    retryIn: (seconds: number) => (seconds > 0 ? `Trying again in ${seconds} s` : "Trying again now"),
+    retryIn: (time: string) => `Trying again in ${time}`,
+    retryNow: "Trying again now",
     waiting: "Waiting for the first picture…",
     notTaken: "Not started yet",
     lost: "The live connection is interrupted. It comes back by itself.",
@@ -204,7 +205,7 @@ export const text = {
     action: "Action",
     preRoll: "before",
     seek: (name: string, at: string) => `Show ${name} at ${at}`,
-    seconds: (from: string, to: string) => `${from} to ${to}`,
+    seconds: (from: string, to: string) => `${from} – ${to}`,
     suspicion: "This is a suspicion raised by software. Look at the clip and decide for yourself.",
     fact: {
       action: "Action",

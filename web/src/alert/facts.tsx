@@ -19,7 +19,9 @@ export function Facts({ alert, timeZone }: { alert: AlertDetail; timeZone: strin
           <LevelBadge level={alert.level} />
         </Fact>
         <Fact name={say.confidence}>
-          <meter min={0} max={1} value={alert.confidence} aria-hidden="true" />
+          <span className="gauge" aria-hidden="true">
+            <span style={{ width: `${alert.confidence * 100}%` }} />
+          </span>
           {share(alert.confidence)}
         </Fact>
         <Fact name={say.camera}>{alert.camera}</Fact>

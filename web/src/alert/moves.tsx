@@ -18,7 +18,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
   }
 
   return (
-    <section className="panel card">
+    <section className="response panel card">
       <h2>{text.alert.response}</h2>
       <div className="actions moves">
         {alert.allowed.map((state, i) => (

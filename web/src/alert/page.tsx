@@ -39,7 +39,7 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
   function seek(seconds: number) {
     if (!video.current || duration === null) return;
     video.current.currentTime = Math.min(Math.max(0, seconds), Math.max(0, duration - 0.05));
-    video.current.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    video.current.closest(".player")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   return (

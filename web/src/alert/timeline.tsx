@@ -32,9 +32,7 @@ export function Timeline({
           <span />
           <span className="track">
             {marks(span.length).map((mark) => (
-              <span key={mark} className="mark number" style={{ left: `${(mark / span.length) * 100}%` }}>
-                {place(mark).replace(/\.\d$/, "")}
-              </span>
+              <Mark key={mark} seconds={mark} span={span} />
             ))}
           </span>
         </div>
@@ -56,6 +54,16 @@ export function Timeline({
         <LevelLine alert={alert} span={span} onSeek={to} />
       </div>
     </section>
+  );
+}
+
+function Mark({ seconds, span }: { seconds: number; span: Span }) {
+  const share = seconds / span.length;
+  const side = share < 0.02 ? "mark-first" : share > 0.97 ? "mark-last" : "";
+  return (
+    <span className={`mark number ${side}`} style={{ left: `${share * 100}%` }}>
+      {place(seconds).replace(/\.\d$/, "")}
+    </span>
   );
 }
 
