@@ -1,1 +1,0 @@
-"""Stand-ins for the ports, checked by the same contract suites as the real adapters."""

@@ -19,7 +19,7 @@ class AccountRows:
 
     def add(self, user: User) -> None:
         """See the port."""
-        with unique(f"There is a user {user.name!r} already.", "Choose another name."):
+        with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
             self._connection.execute(
                 insert(USERS).values(
                     name=user.name, created_at=user.created_at, password_hash=user.password_hash
@@ -33,7 +33,7 @@ class AccountRows:
             .where(USERS.c.name == name)
             .values(name=user.name, created_at=user.created_at, password_hash=user.password_hash)
         )
-        with unique(f"There is a user {user.name!r} already.", "Choose another name."):
+        with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
             changed = self._connection.execute(change).rowcount
         if not changed:
             raise _no_user(name)

@@ -24,7 +24,7 @@ class AlertRows:
 
     def add(self, alert: Alert) -> None:
         """See the port."""
-        with unique(f"There is an alert {alert.id!r} already."):
+        with unique(self._connection, f"There is an alert {alert.id!r} already."):
             self._connection.execute(
                 insert(ALERTS).values(id=alert.id, **evidence_values(alert), **response_values(alert))
             )

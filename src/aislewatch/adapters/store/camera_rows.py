@@ -25,7 +25,7 @@ class CameraRows:
 
     def add(self, camera: Camera) -> None:
         """See the port."""
-        with unique(f"There is a camera {camera.name!r} already.", "Choose another name."):
+        with unique(self._connection, f"There is a camera {camera.name!r} already.", "Choose another name."):
             self._connection.execute(insert(CAMERAS).values(camera_values(camera)))
 
     def replace(self, camera: Camera) -> None:
@@ -71,7 +71,7 @@ class SettingsRows:
         fix = "Load them again and repeat your change."
         if newest != expected:
             raise Conflict(moved_on, fix=fix)
-        with unique(moved_on, fix):
+        with unique(self._connection, moved_on, fix):
             self._connection.execute(insert(SETTINGS).values(settings_values(settings, expected + 1)))
         return expected + 1
 

@@ -104,8 +104,9 @@ def _engine(place: str | Path) -> Engine:
     try:
         url = make_url(str(place)) if is_url else make_url("sqlite://").set(database=str(place))
         # Infinite and undefined numbers are no JSON: PostgreSQL would refuse what SQLite takes.
-        engine = create_engine(url, json_serializer=functools.partial(json.dumps, allow_nan=False))
-    except (ArgumentError, ImportError) as error:
+        write_json = functools.partial(json.dumps, allow_nan=False)
+        engine = create_engine(url, json_serializer=write_json, json_deserializer=_read_json)
+    except (ArgumentError, ImportError, ValueError) as error:
         raise InvalidInput(
             f"The database's address cannot be used: {error}.",
             fix="Give a file path, or an address like postgresql+psycopg://user@host/name.",
@@ -114,6 +115,15 @@ def _engine(place: str | Path) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise StorageError(
+            "A stored record is damaged.", fix="Restore the database from a backup."
+        ) from error
 
 
 def _prepare(connection: DBAPIConnection, _: object) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from aislewatch.domain.errors import Conflict, InvalidInput, StorageError
@@ -57,14 +58,18 @@ def translated() -> Iterator[None]:
 
 
 @contextmanager
-def unique(message: str, fix: str = "") -> Iterator[None]:
-    """Raise :class:`Conflict` with ``message`` when a key already exists."""
+def unique(connection: Connection, message: str, fix: str = "") -> Iterator[None]:
+    """Raise :class:`Conflict` with ``message`` when a key already exists; what the transaction wrote before
+    stays good (PostgreSQL would spoil all of it without the savepoint)."""
+    savepoint = connection.begin_nested()
     try:
         yield
     except DBAPIError as error:
         if not _is_integrity(error):
-            raise
+            raise  # a full disk has undone the savepoint already: the caller's transaction ends anyway
+        savepoint.rollback()
         raise Conflict(message, fix=fix) from None
+    savepoint.commit()
 
 
 def _is_integrity(error: DBAPIError) -> bool:
