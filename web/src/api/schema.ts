@@ -37,6 +37,7 @@ export interface AlertDetail {
     camera: string;
     case: number | null;
     clip: string | null;
+    clip_end: number | null;
     clip_problem: string;
     clip_start: number | null;
     clip_whole: boolean;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { CameraState, CameraView } from "../api/schema";
+import { countdown } from "../format";
 import { text } from "../text";
 
 const LOOK: Record<CameraState, string> = {
@@ -30,7 +31,7 @@ export function HealthNote({ camera }: { camera: CameraView }) {
     <div className="tile-note" role="status">
       <strong>{health || !camera.enabled ? text.camera[stateOf(camera)] : text.wall.notTaken}</strong>
       {health?.reason && <span>{health.reason}</span>}
-      {left !== null && <span className="number">{text.wall.retryIn(left)}</span>}
+      {left !== null && <span className="number">{left > 0 ? text.wall.retryIn(countdown(left)) : text.wall.retryNow}</span>}
     </div>
   );
 }
