@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from aislewatch.domain.cameras import CameraHealth, CameraState
+from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LiveBoard
 from tests.e2e.shop import aisle, moments
 from tests.integration.api_stage import Stage
@@ -43,7 +43,7 @@ def walking(board: LiveBoard, camera: str) -> Iterator[None]:
             if stop.wait(0.125):
                 return
             board.show(moment)
-            health = CameraHealth(CameraState.LIVE, since=moment.at, rate=8.0, analyzed=100)
+            health = CameraHealth(CameraStatus.LIVE, since=moment.at, rate=8.0, analyzed=100)
             board.report(camera, health)
 
     thread = threading.Thread(target=walk)

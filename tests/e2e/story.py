@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
-from aislewatch.domain.cameras import Camera, CameraHealth, CameraState
+from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.suspicion import Cause, Level, LevelChange
 from tests.e2e.shop import CUSTOMERS, aisle, clip, jpeg, picture
@@ -26,7 +26,7 @@ def tell(stage: Stage) -> None:
     stage.board.report(
         BROKEN,
         CameraHealth(
-            CameraState.FAILED, since=now - 90, reason="Nobody answers at this address.", retry_at=now + 600
+            CameraStatus.FAILED, since=now - 90, reason="Nobody answers at this address.", retry_at=now + 600
         ),
     )
     stage.blobs.put("clips/a-1.mp4", clip(CLIP_SECONDS))

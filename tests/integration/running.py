@@ -34,7 +34,7 @@ class Running:
             self.lines.append((time.monotonic(), re.sub(r"\x1b\[[0-9;]*m", "", line.rstrip())))
 
     def wait_for(self, pattern: str, *, after: float = 0.0) -> tuple[float, re.Match[str]]:
-        """When a line matching ``pattern`` was said later than ``after`` (monotonic seconds), and the match."""
+        """When (monotonic seconds) a line matching ``pattern`` was said later than ``after``; the match."""
         found: list[tuple[float, re.Match[str]]] = []
 
         def said() -> bool:

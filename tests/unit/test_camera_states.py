@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aislewatch.domain.cameras import CameraStatus
 from aislewatch.domain.errors import InvalidInput
-from aislewatch.pipeline.camera import CameraPolicy, CameraState, CameraStatus
+from aislewatch.pipeline.camera import CameraPolicy, CameraState
 
 POLICY = CameraPolicy(stall_after=10, connect_within=30, first_retry=1, last_retry=30, steady=30)
 
@@ -57,8 +58,9 @@ def test_a_reconnected_camera_counts_its_silence_from_the_new_connection() -> No
 
 
 def test_a_lost_connection_keeps_its_reason_until_pictures_come() -> None:
-    failed = live().lost("the host cannot be reached", 3.0, POLICY, 0.0)
+    failed = CameraState.starting(0.0).lost("the host cannot be reached", 3.0, POLICY, 0.0)
     assert failed.status is CameraStatus.FAILED
+    assert live().lost("the host cannot be reached", 3.0, POLICY, 0.0).status is CameraStatus.STALLED
     again = failed.tick(4.0, POLICY, 0.0)
     assert again.status is CameraStatus.CONNECTING
     assert again.reason == "the host cannot be reached"
