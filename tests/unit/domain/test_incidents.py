@@ -1,5 +1,7 @@
 """Incidents: one continuing action is one incident that grows, closes, and is continued or not."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ class Camera:
 
     def act(self, start: float, end: float, action: ActionType = CONCEALMENT, **how: object) -> None:
         """Three frames a second from ``start`` to ``end`` that all show the action."""
-        for k in range(int(round((end - start) * 3)) + 1):
+        for k in range(round((end - start) * 3) + 1):
             at = start + k / 3
             self.frame(at, signal(action, at, **how))  # type: ignore[arg-type]
 
@@ -282,5 +284,5 @@ def test_every_incident_is_closed_once_and_none_overlaps_its_twin(
     for incident in found:
         assert incident.start <= incident.confirmed_at <= incident.end
     if cooldown == 0:  # nothing is continued: one after the other, a pause between
-        for early, late in zip(found, found[1:], strict=False):
+        for early, late in pairwise(found):
             assert late.start - early.end > camera.rules.quiet

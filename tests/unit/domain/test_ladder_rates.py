@@ -9,7 +9,7 @@ from aislewatch.domain.detections import JITTER
 from aislewatch.domain.suspicion import Cause, LadderRules, Level, LevelChange
 from tests.unit.domain.acting import RATES, SLOWEST, Act, Stay, frame_times, play
 
-UNTIL = 70
+UNTIL = 60
 
 ACTIONS = st.sampled_from(
     [
@@ -26,7 +26,7 @@ def scripts(draw: st.DrawFn) -> list[Act]:
     """Acts that begin and end on whole seconds, which every rate sees exactly."""
     acts = []
     for action, start, length in draw(
-        st.lists(st.tuples(ACTIONS, st.integers(0, 25), st.integers(0, 6)), max_size=5)
+        st.lists(st.tuples(ACTIONS, st.integers(0, 15), st.integers(0, 6)), max_size=5)
     ):
         acts.append(Act(action, start, start + length))
     return acts
@@ -35,7 +35,7 @@ def scripts(draw: st.DrawFn) -> list[Act]:
 @st.composite
 def stays(draw: st.DrawFn) -> Stay | None:
     start = draw(st.integers(0, 10))
-    return draw(st.sampled_from([None, Stay(start, start + draw(st.integers(1, 40)))]))
+    return draw(st.sampled_from([None, Stay(start, start + draw(st.integers(1, 25)))]))
 
 
 @st.composite
@@ -46,7 +46,7 @@ def rules(draw: st.DrawFn) -> LadderRules:
         confirm_window=window,
         together=float(draw(st.integers(0, 3))),
         dwell=float(draw(st.integers(1, 20))),
-        hold=float(draw(st.integers(1, 12))),
+        hold=float(draw(st.integers(1, 8))),
         min_actions=draw(st.integers(1, 2)),
         persist=float(draw(st.integers(0, 3))),
     )
