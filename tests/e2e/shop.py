@@ -49,10 +49,12 @@ class Shopper:
         hand_r = (x + 0.75 * w, hip + 0.02 * h) if self.reach else (x + 1.5 * w + swing / 3, hip + 0.04 * h)
         elbow_r = (x + 1.9 * w, foot - 0.63 * h) if self.reach else (x + 1.4 * w, foot - 0.63 * h)
         return [
-            (x, head), (x - 0.2 * w, head - 6), (x + 0.2 * w, head - 6), (x - 0.4 * w, head), (x + 0.4 * w, head),
+            (x, head), (x - 0.2 * w, head - 6), (x + 0.2 * w, head - 6),
+            (x - 0.4 * w, head), (x + 0.4 * w, head),
             (x - w, neck), (x + w, neck), (x - 1.4 * w, foot - 0.63 * h), elbow_r,
             (x - 1.5 * w - swing / 3, hip + 0.04 * h), hand_r,
-            (x - 0.62 * w, hip), (x + 0.62 * w, hip), (x - 0.7 * w + swing / 2, knee), (x + 0.7 * w - swing / 2, knee),
+            (x - 0.62 * w, hip), (x + 0.62 * w, hip),
+            (x - 0.7 * w + swing / 2, knee), (x + 0.7 * w - swing / 2, knee),
             (x - 0.7 * w + swing, foot), (x + 0.7 * w - swing, foot),
         ]  # fmt: skip
 
@@ -60,10 +62,10 @@ class Shopper:
         """What the belt would say of this person."""
         points = np.array(self.joints(at)) / (WIDTH, HEIGHT)
         pad = 0.022
-        x1, y1 = points.min(axis=0) - (pad, 2 * pad)
-        x2, y2 = points.max(axis=0) + (pad, pad)
+        (x1, y1), (x2, y2) = points.min(axis=0), points.max(axis=0)
+        box = (float(x1 - pad), float(y1 - 2 * pad), float(x2 + pad), float(y2 + pad))
         joints = tuple((float(x), float(y), 0.9) for x, y in points)
-        return LivePerson(self.track, self.level, (float(x1), float(y1), float(x2), float(y2)), joints)
+        return LivePerson(self.track, self.level, box, joints)
 
 
 CUSTOMERS = (

@@ -84,7 +84,11 @@ def _earlier(now: float) -> list[Alert]:
     )
     bag = replace(pattern, kind="bag", camera="till-2", confidence=0.71, confirmed_at=now - 7400)
     tag = replace(
-        pattern, action=ActionType.TAG_REMOVAL, kind="security_tag", level=Level.HIGH, confirmed_at=now - 93000
+        pattern,
+        action=ActionType.TAG_REMOVAL,
+        kind="security_tag",
+        level=Level.HIGH,
+        confirmed_at=now - 93000,
     )
     still = "stills/a.jpg"
     seen = moved(Alert("b", lingering, still=still), Move(now - 2800, "ann", AlertState.ACKNOWLEDGED))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 import aislewatch
 from tests.e2e.server import serving, walking
@@ -68,9 +68,13 @@ def _open(browser: Browser, complaints: list[str], **kind: Any) -> BrowserContex
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Vienna", **kind)
     context.set_default_timeout(15_000)
 
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
     def watch(page: Page) -> None:
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("console", heard)
 
     context.on("page", watch)
     return context
@@ -122,7 +126,9 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     tell(stage)
 
     expect(page.get_by_text("3 people")).to_be_visible()
-    expect(page.get_by_role("listitem").filter(has_text=CAMERA).get_by_text("Live", exact=True)).to_be_visible()
+    expect(
+        page.get_by_role("listitem").filter(has_text=CAMERA).get_by_text("Live", exact=True)
+    ).to_be_visible()
     expect(page.get_by_text("Nobody answers at this address.")).to_be_visible()
     expect(page.get_by_text("Trying again in")).to_be_visible()
     assert "secret" not in page.content()
@@ -164,9 +170,7 @@ def test_from_the_first_run_to_an_acknowledged_alert(
 
 def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context = _open(
-        browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True
-    )
+    context = _open(browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True)
     page = context.new_page()
     page.goto(f"{address}/#setup={stage.setup_token}")
     expect(page.get_by_label("Setup token")).to_have_value(stage.setup_token)

@@ -1,17 +1,23 @@
 """The real application over a real store in a folder, for tests: only the clock's hands and the camera probe
 are made up."""
 
+import functools
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import Database, open_database
 from aislewatch.api.app import create_app
+from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import SourceUnavailable
@@ -71,6 +77,8 @@ class Stage:
 
 def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     """A store with nobody in it, waiting for its first user."""
+    folder.mkdir(exist_ok=True)
+    (folder / "shop.db").write_bytes(_empty_database())
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
     probes, board = Probes(), LiveBoard()
     services = Services(
@@ -85,6 +93,32 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     assert token is not None
     app = create_app(services, board, console)
     return Stage(folder, store, blobs, clock, services, board, probes, token, app)
+
+
+@functools.cache
+def _empty_database() -> bytes:
+    """Made once: bringing a new file up to date takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_database(Path(folder) / "shop.db").close()
+        return (Path(folder) / "shop.db").read_bytes()
+
+
+@contextmanager
+def visiting(stage: Stage) -> Iterator[TestClient]:
+    """A browser that has not signed in."""
+    with TestClient(stage.app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@contextmanager
+def signed_in(stage: Stage) -> Iterator[TestClient]:
+    """A browser whose user has set the shop up and is signed in; it sends the CSRF header."""
+    with visiting(stage) as client:
+        body = {"token": stage.setup_token, "name": ADMIN, "password": PASSWORD}
+        answer = client.post("/api/v1/session/setup", json=body)
+        assert answer.status_code == 200, answer.text
+        client.headers[CSRF_HEADER] = answer.json()["csrf"]
+        yield client
 
 
 def _accounts(store: Database, clock: Clock) -> Accounts:

@@ -190,7 +190,7 @@ export const text = {
     whyLead: "What was measured, and when. Select a line to see that moment.",
     whyNone: "No measured reasons were stored with this alert.",
     levels: "Level changes",
-    levelsNone: "No level changes were stored with this alert.",
+    upTo: (level: string) => `up to ${level}`,
     facts: "Facts",
     response: "Response",
     history: "History",

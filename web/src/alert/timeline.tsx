@@ -1,6 +1,7 @@
 import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { AlertDetail, LevelChangeView } from "../api/schema";
 import { measure, place, words } from "../format";
+import { LevelBadge } from "../parts/badge";
 import { text } from "../text";
 import { marks, shareOf, type Span, spanOf } from "./span";
 
@@ -53,6 +54,7 @@ export function Timeline({
         ))}
         <LevelLine alert={alert} span={span} onSeek={to} />
       </div>
+      <Steps levels={alert.levels} span={span} seekable={seekable} onSeek={to} />
     </section>
   );
 }
@@ -72,7 +74,7 @@ function LevelLine({ alert, span, onSeek }: { alert: AlertDetail; span: Span; on
   if (!first) return null;
   const ends = [...alert.levels.slice(1).map((change) => change.at), span.start + span.length];
   return (
-    <Line label={say.levels} detail={steps(alert.levels)} at={first.at} span={span} onSeek={onSeek}>
+    <Line label={say.levels} detail={say.upTo(text.levels[alert.level])} at={first.at} span={span} onSeek={onSeek}>
       {alert.levels.map((change, i) => (
         <Bar key={i} span={span} from={change.at} to={ends[i] ?? change.at} look={`bar-level level-${change.level}`} />
       ))}
@@ -80,11 +82,36 @@ function LevelLine({ alert, span, onSeek }: { alert: AlertDetail; span: Span; on
   );
 }
 
-function steps(levels: readonly LevelChangeView[]): string {
-  return [levels[0]?.previous, ...levels.map((change) => change.level)]
-    .filter((level) => level !== undefined)
-    .map((level) => text.levels[level])
-    .join(" → ");
+/** Each level change with its moment and its cause. */
+function Steps({
+  levels,
+  span,
+  seekable,
+  onSeek,
+}: {
+  levels: readonly LevelChangeView[];
+  span: Span;
+  seekable: boolean;
+  onSeek: (at: number) => void;
+}) {
+  return (
+    <ol className="steps">
+      {levels.map((change, i) => (
+        <li key={i}>
+          <button type="button" className="step-button" disabled={!seekable} onClick={() => onSeek(change.at)}>
+            <LevelBadge level={change.level} />
+            <span className="small number">
+              {place(change.at - span.start)} <span className="quiet">{causeOf(change)}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function causeOf(change: LevelChangeView): string {
+  return text.causes[change.cause] ?? words(change.cause);
 }
 
 function Line({
