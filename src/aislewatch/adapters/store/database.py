@@ -106,7 +106,9 @@ def _engine(place: str | Path) -> Engine:
         url = make_url(str(place)) if is_url else make_url("sqlite://").set(database=str(place))
         # Infinite and undefined numbers are no JSON: PostgreSQL would refuse what SQLite takes.
         write_json = functools.partial(json.dumps, allow_nan=False)
-        engine = create_engine(url, json_serializer=write_json, json_deserializer=_read_json)
+        engine = create_engine(
+            url, json_serializer=write_json, json_deserializer=_read_json, pool_size=16, max_overflow=32
+        )
     except (ArgumentError, ImportError, ValueError) as error:
         raise InvalidInput(
             f"The database's address cannot be used: {error}.",
