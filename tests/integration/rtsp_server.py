@@ -3,9 +3,9 @@
     /usr/bin/python3 rtsp_server.py clip.mp4 --codec h264 --port 8554
 
 plays an mp4 file (H.264 or H.265), or a generated picture as MJPEG for ``test:jpeg``, at
-``rtsp://127.0.0.1:8554/camera``; every viewer gets the file from its start. A raw ``.h264``
-file is repeated without end, with timestamps that stand still. Prints ``ready`` and the port when it listens. It ends with
-its standard input, so a test that dies takes the server along.
+``rtsp://127.0.0.1:8554/camera``; every viewer gets the file from its start. A raw ``.h264`` file is
+repeated without end, with timestamps that stand still. Prints ``ready`` and the port when it listens.
+It ends with its standard input, so a test that dies takes the server along.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import av
@@ -84,6 +84,7 @@ class VideoSource:
         self._mask = ExclusionMask(options.exclusion)
         self._ring = PacketRing(options.keep)
         self._format = connection.format
+        self._rotation = 0
         self._closing = threading.Event()
         self._reader = threading.Lock()
         self._opened_at = clock.monotonic()
@@ -182,8 +183,7 @@ class VideoSource:
             skipped = decoder.waiting and not packet.is_keyframe
             pictures = decoder.decode(packet, stamp, wanted=not skipped and self._grid.expect(stamp.at))
             if not decoder.damaged:  # what cannot be decoded here would stop a browser as well
-                if pictures and pictures[0][1].rotation != self._format.rotation:
-                    self._format = replace(self._format, rotation=pictures[0][1].rotation)
+                self._rotation = pictures[0][1].rotation if pictures else self._rotation
                 self._keep(packet.is_keyframe, stamp, data)
             yield from self._chosen(pictures)
             if decoder.hopeless:
@@ -212,8 +212,8 @@ class VideoSource:
                 yield packet
 
     def _keep(self, keyframe: bool, stamp: Stamp, data: bytes) -> None:
-        zones = self._mask.polygons
-        self._ring.append(ClipPacket(stamp.at, stamp.decode_at, keyframe, data, self._format, zones))
+        zones, form = self._mask.polygons, self._format
+        self._ring.append(ClipPacket(stamp.at, stamp.decode_at, keyframe, data, form, zones, self._rotation))
 
     def _chosen(self, pictures: list[Shown]) -> Iterator[Frame]:
         for at, picture in pictures:
