@@ -21,7 +21,9 @@ def require_gstreamer() -> None:
     if not Path(_SYSTEM_PYTHON).exists():
         found = False
     else:
-        found = subprocess.run([_SYSTEM_PYTHON, "-c", _IMPORTS], capture_output=True, check=False).returncode == 0
+        found = (
+            subprocess.run([_SYSTEM_PYTHON, "-c", _IMPORTS], capture_output=True, check=False).returncode == 0
+        )
     if found:
         return
     reason = "needs python3-gi, gir1.2-gst-rtsp-server-1.0 and GStreamer's good, bad and ugly plugins"
@@ -33,7 +35,9 @@ def require_gstreamer() -> None:
 class RtspCamera:
     """An RTSP server that plays one video, on a port of its own; may be killed and started again."""
 
-    def __init__(self, source: Path | str, *, codec: str = "h264", login: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, source: Path | str, *, codec: str = "h264", login: tuple[str, str] | None = None
+    ) -> None:
         self._arguments = [str(source), "--codec", codec]
         if login:
             self._arguments += ["--user", login[0], "--password", login[1]]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from aislewatch.domain.people import Image
 
@@ -31,7 +32,7 @@ def numbered(number: int, size: tuple[int, int] = SIZE) -> Image:
     return np.repeat(blocks[rows][:, columns, None], 3, axis=2)
 
 
-def number_in(image: Image) -> int:
+def number_in(image: NDArray[np.uint8]) -> int:
     """The number a picture spells, however it was scaled or compressed."""
     height, width = image.shape[:2]
     number = 0

@@ -1,7 +1,6 @@
 """The pure parts of video in and out: the time grid, H.264 units, exclusion, addresses without passwords."""
 
 import errno
-import traceback
 from itertools import pairwise
 
 import av.error
@@ -26,7 +25,9 @@ def taken(times: list[float], rate: float) -> list[float]:
     return [at for at in times if grid.take(at)]
 
 
-@pytest.mark.parametrize(("fps", "rate"), [(25, 8), (30, 10), (15, 15), (15, 8), (7, 5), (10, 8), (50, 5), (25, 1)])
+@pytest.mark.parametrize(
+    ("fps", "rate"), [(25, 8), (30, 10), (15, 15), (15, 8), (7, 5), (10, 8), (50, 5), (25, 1)]
+)
 def test_the_grid_keeps_the_rate_it_promises(fps: int, rate: int) -> None:
     chosen = taken([i / fps for i in range(fps * 10)], rate)
     assert len(chosen) == pytest.approx(rate * 10, abs=1)
@@ -49,18 +50,24 @@ def test_a_pause_does_not_bring_a_burst_after_it() -> None:
     assert taken([0.0, 10.0, 10.04, 10.08, 10.12, 10.16], 8) == [0.0, 10.0, 10.12]
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=200, unique=True), st.sampled_from([1.0, 5.0, 8.0, 30.0]))
+@given(
+    st.lists(st.floats(0, 100), min_size=1, max_size=200, unique=True), st.sampled_from([1.0, 5.0, 8.0, 30.0])
+)
 def test_a_packet_that_is_not_expected_is_never_the_one_taken(times: list[float], rate: float) -> None:
     """With decoding in presentation order, skipping what is not expected changes nothing."""
     times.sort()
     everything, expected = TimeGrid(rate), TimeGrid(rate)
-    assert [t for t in times if everything.take(t)] == [t for t in times if expected.expect(t) and expected.take(t)]
+    assert [t for t in times if everything.take(t)] == [
+        t for t in times if expected.expect(t) and expected.take(t)
+    ]
 
 
 # H.264 units
 
 PAYLOAD = st.binary(min_size=1, max_size=20).map(lambda data: bytes(b | 0x80 for b in data))
-UNITS = st.lists(st.tuples(st.integers(1, 31), PAYLOAD).map(lambda u: bytes([u[0]]) + u[1]), min_size=1, max_size=8)
+UNITS = st.lists(
+    st.tuples(st.integers(1, 31), PAYLOAD).map(lambda u: bytes([u[0]]) + u[1]), min_size=1, max_size=8
+)
 
 
 @given(UNITS, st.sampled_from([1, 2, 4]))
@@ -94,7 +101,7 @@ def test_an_avcc_record_gives_its_parameter_sets(sps: bytes, rest: bytes) -> Non
 TRIANGLE = ((0.2, 0.2), (0.8, 0.3), (0.4, 0.9))
 
 
-@pytest.mark.parametrize("size", [(160, 120), (641, 479), (33, 17)])
+@pytest.mark.parametrize("size", [(160, 120), (321, 239), (33, 17)])
 def test_no_pixel_inside_an_excluded_zone_survives(size: tuple[int, int]) -> None:
     width, height = size
     image = np.full((height, width, 3), 200, np.uint8)
@@ -163,17 +170,3 @@ def test_foreign_errors_are_said_in_plain_words(cause: OSError, kind: type[Excep
     assert words in str(fault)
     assert fault.fix
     assert "geheim" not in str(fault)
-
-
-def test_a_traceback_does_not_show_the_password() -> None:
-    from_ffmpeg = av.error.InvalidDataError(1, "broken", "rtsp://admin:geheim@cam/1")
-    text = ""
-    try:
-        try:
-            raise from_ffmpeg
-        except av.error.FFmpegError as error:
-            raise translated(error, "rtsp://admin:geheim@cam/1") from None
-    except UnreadableVideo:
-        text = traceback.format_exc()
-    assert "UnreadableVideo" in text
-    assert "geheim" not in text

@@ -20,7 +20,9 @@ def packet(show: float | Fraction | None, decode: float | Fraction | None = None
     return PacketTimes(first, first if decode is None else Fraction(decode))
 
 
-def in_file(packets: Iterable[PacketTimes], start: Fraction | None = Fraction(0), origin: float = 0.0) -> list[Stamp]:
+def in_file(
+    packets: Iterable[PacketTimes], start: Fraction | None = Fraction(0), origin: float = 0.0
+) -> list[Stamp]:
     timeline = FileTimeline(start, STEP, origin)
     return [timeline.stamp(times, now=0.0) for times in packets]
 
