@@ -12,7 +12,9 @@ from aislewatch.evaluation.metrics import Curve
 Points = Sequence[tuple[float, float]]
 
 SIDE: Final = 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 24, 12, 42
+_NAMES = 110
+"""Room for the names of the strip plot's rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +49,29 @@ def pr_chart(curve: Curve, now: tuple[float, float], title: str) -> str:
 def strip_chart(dots: Sequence[Dot]) -> str:
     """Every clip's score, one row per label; filled dots were confirmed."""
     width, row = 720, 84
-    span = width - 110 - _RIGHT
+    span = width - _NAMES - _RIGHT
     bottom = _TOP + 2 * row
     parts = [f'<svg viewBox="0 0 {width} {bottom + _BOTTOM}" role="img" aria-label="Score of every clip">']
     for name, score in SENSITIVITY.items():
-        x = 110 + span * score
+        x = _NAMES + span * score
         parts.append(f'<line class="mark" x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{bottom}"/>')
         parts.append(
             f'<text class="tick" x="{x:.1f}" y="{bottom + 32}" text-anchor="middle">{escape(name)}</text>'
         )
     for tick in range(0, 11, 2):
-        x = 110 + span * tick / 10
+        x = _NAMES + span * tick / 10
         parts.append(
             f'<text class="tick" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{tick / 10:.1f}</text>'
         )
-    parts.append(f'<text class="tick" x="100" y="{bottom + 16}" text-anchor="end">score</text>')
-    parts.append(f'<text class="tick" x="100" y="{bottom + 32}" text-anchor="end">sensitivity</text>')
+    parts.append(f'<text class="tick" x="90" y="{bottom + 16}" text-anchor="end">score</text>')
+    parts.append(f'<text class="tick" x="90" y="{bottom + 32}" text-anchor="end">sensitivity</text>')
     for index, suspicious in enumerate((True, False)):
         middle = _TOP + row * (index + 0.5)
         mine = [dot for dot in dots if dot.suspicious is suspicious]
         label = "suspicious" if suspicious else "normal"
-        parts.append(f'<line class="grid" x1="110" y1="{middle}" x2="{width - _RIGHT}" y2="{middle}"/>')
-        parts.append(f'<text class="label" x="100" y="{middle + 4}" text-anchor="end">{label}</text>')
-        parts += _swarm(mine, label, 110, span, middle)
+        parts.append(f'<line class="grid" x1="{_NAMES}" y1="{middle}" x2="{width - _RIGHT}" y2="{middle}"/>')
+        parts.append(f'<text class="label" x="90" y="{middle + 4}" text-anchor="end">{label}</text>')
+        parts += _swarm(mine, label, _NAMES, span, middle)
     return "".join([*parts, "</svg>"])
 
 

@@ -12,7 +12,6 @@ from aislewatch.evaluation.figures import Metrics, Share
 from aislewatch.evaluation.page_style import STYLE
 from aislewatch.evaluation.score import ClipScore, Evidence
 
-
 _HEAD = (
     "<!doctype html><html lang=en><meta charset=utf-8>"
     '<meta name=viewport content="width=device-width, initial-scale=1">'
@@ -70,9 +69,11 @@ def _headline(metrics: Metrics) -> str:
     pr = measures.interval(positive, scores, measures.auc_pr)
     tiles = [
         ("AUC-ROC", _figure(measures.auc_roc(positive, scores)),
-         f"95 %: {_span(measures.interval(positive, scores))}; chance 0.50"),
+         f"95 %: {_span(measures.interval(positive, scores))}; chance 0.500"),
         ("AUC-PR", _figure(measures.auc_pr(positive, scores)),
          f"95 %: {_span(pr)}; chance {_figure(metrics.recall.total / max(1, len(scores)))}"),
+        ("AUC-ROC within groups", _figure(metrics.auc_within_groups()),
+         "each clip compared with its own group's only"),
         ("Found at 5 % false alarms", _percent(measures.recall_at_fpr(positive, scores, 0.05)),
          "of the suspicious clips"),
         ("Found at 10 % false alarms", _percent(measures.recall_at_fpr(positive, scores, 0.10)),
@@ -81,7 +82,7 @@ def _headline(metrics: Metrics) -> str:
         ("Falsely confirmed", _percent(metrics.false_positive_rate.value),
          f"of the normal clips; {_share(metrics.false_positive_rate)}"),
         ("False alerts per hour", "–" if math.isnan(per_hour) else f"{per_hour:.1f}",
-         f"{metrics.false_alerts} in {metrics.hours_normal:.2f} h of normal clips, which are denser than a day"),
+         f"{metrics.false_alerts} in {metrics.hours_normal:.2f} h; acted clips are denser than a day"),
     ]  # fmt: skip
     cells = "".join(
         f"<div class=tile><div class=name>{escape(name)}</div><div class=value>{value}</div>"
@@ -173,7 +174,8 @@ def _card(scored: ClipScore, evidence: Evidence, still: bytes | None) -> str:
 
 def _cue(cue: Cue) -> str:
     name = escape(cue.name.replace("_", " "))
-    return f"{name}: {cue.value:.2f} {escape(cue.unit)} ({cue.start:.1f}–{cue.end:.1f} s)"
+    when = f"at {cue.end:.1f} s" if cue.end - cue.start < 0.05 else f"{cue.start:.1f}–{cue.end:.1f} s"
+    return f"{name}: {cue.value:.2f} {escape(cue.unit)} ({when})"
 
 
 def _table(metrics: Metrics) -> str:
