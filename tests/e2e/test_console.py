@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 import aislewatch
-from tests.e2e.server import serving, walking
 from tests.e2e.shop import aisle, jpeg, picture
 from tests.e2e.story import ALERT, BROKEN, CAMERA, CLIP_SECONDS, tell
+from tests.e2e.walk import walking
+from tests.integration.api_server import serving
 from tests.integration.api_stage import PASSWORD, Stage, open_stage
 
 CONSOLE = Path(aislewatch.__file__).parent / "console"

@@ -39,7 +39,7 @@ def user(stage: Stage) -> Iterator[TestClient]:
 
 def test_the_description_is_the_one_checked_in() -> None:
     assert document() == CHECKED_IN.read_text(), (
-        "The API changed: python -m aislewatch.api.openapi > docs/api/openapi.json, then in web/: npm run types"
+        "Run python -m aislewatch.api.openapi > docs/api/openapi.json, and npm run types in web/."
     )
 
 

@@ -26,7 +26,7 @@ function Entrance({ title, lead, children }: { title: string; lead?: string; chi
 }
 
 /** Everyday sign-in. */
-export function SignIn({ notice }: { notice?: string | undefined }) {
+export function SignIn() {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useSignIn();
@@ -37,7 +37,7 @@ export function SignIn({ notice }: { notice?: string | undefined }) {
   }
 
   return (
-    <Entrance title={say.signInTitle} {...(notice ? { lead: notice } : {})}>
+    <Entrance title={say.signIn}>
       <form className="form" onSubmit={submit}>
         <Field
           label={say.name}

@@ -1,4 +1,4 @@
-"""The real server on a free port of this machine, with a made-up shop feeding its live board."""
+"""The real server on a free port of this machine."""
 
 import socket
 import threading
@@ -8,9 +8,6 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from aislewatch.domain.cameras import CameraHealth, CameraStatus
-from aislewatch.services.live import LiveBoard
-from tests.e2e.shop import aisle, moments
 from tests.integration.api_stage import Stage
 
 _PATIENCE = 20.0
@@ -31,28 +28,6 @@ def serving(stage: Stage) -> Iterator[str]:
             server.should_exit = True
             thread.join(_PATIENCE)
             assert not thread.is_alive(), "the server did not stop"
-
-
-@contextmanager
-def walking(board: LiveBoard, camera: str) -> Iterator[None]:
-    """Customers walk before ``camera`` while inside."""
-    stop = threading.Event()
-
-    def walk() -> None:
-        for moment in moments(camera, time.time(), aisle()):
-            if stop.wait(0.125):
-                return
-            board.show(moment)
-            health = CameraHealth(CameraStatus.LIVE, since=moment.at, rate=8.0, analyzed=100)
-            board.report(camera, health)
-
-    thread = threading.Thread(target=walk)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_PATIENCE)
 
 
 def _wait_until(done: Callable[[], bool]) -> None:
