@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aislewatch.domain.cameras import CameraHealth, CameraState
+from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LiveBoard
 from tests.e2e.shop import aisle, moments
 
@@ -22,7 +22,7 @@ def walking(board: LiveBoard, camera: str) -> Iterator[None]:
             if stop.wait(0.125):
                 return
             board.show(moment)
-            health = CameraHealth(CameraState.LIVE, since=moment.at, rate=8.0, analyzed=100)
+            health = CameraHealth(CameraStatus.LIVE, since=moment.at, rate=8.0, analyzed=100)
             board.report(camera, health)
 
     thread = threading.Thread(target=walk)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from aislewatch.domain.cameras import CameraHealth, CameraState
+from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LivePicture
 from tests.integration.api_stage import PICTURE, Stage, open_stage, signed_in
 
@@ -59,7 +59,7 @@ def test_no_answer_ever_shows_a_password(user: TestClient) -> None:
 def test_health_is_shown(stage: Stage, user: TestClient) -> None:
     user.post("/api/v1/cameras", json={"name": "till-2", "url": SECRET})
     health = CameraHealth(
-        CameraState.STALLED, since=5.0, reason="No picture for 10 s.", retry_at=25.0, dropped=3
+        CameraStatus.STALLED, since=5.0, reason="No picture for 10 s.", retry_at=25.0, dropped=3
     )
     stage.board.report("till-2", health)
     shown = user.get("/api/v1/cameras").json()[0]["health"]
