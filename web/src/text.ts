@@ -1,7 +1,7 @@
 import type {
   ActionType,
   AlertState,
-  CameraState,
+  CameraStatus,
   Errand,
   LevelName,
   Outcome,
@@ -98,7 +98,7 @@ export const text = {
     stalled: "Stalled",
     failed: "Not reachable",
     off: "Off",
-  } satisfies Record<CameraState, string>,
+  } satisfies Record<CameraStatus, string>,
   levels: {
     NONE: "NONE",
     LOW: "LOW",

@@ -113,7 +113,7 @@ export interface CameraRequest {
     url: string;
 }
 
-export type CameraState =
+export type CameraStatus =
   | "connecting"
   | "live"
   | "stalled"
@@ -159,7 +159,7 @@ export interface HealthView {
     reconnects: number;
     retry_at: number | null;
     since: number;
-    state: CameraState;
+    state: CameraStatus;
 }
 
 export interface LevelChangeView {

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
-import type { CameraState, CameraView } from "../api/schema";
+import type { CameraStatus, CameraView } from "../api/schema";
 import { countdown } from "../format";
 import { text } from "../text";
 
-const LOOK: Record<CameraState, string> = {
+const LOOK: Record<CameraStatus, string> = {
   live: "chip-good",
   connecting: "chip-warn",
   stalled: "chip-warn",
@@ -36,7 +36,7 @@ export function HealthNote({ camera }: { camera: CameraView }) {
   );
 }
 
-function stateOf(camera: CameraView): CameraState {
+function stateOf(camera: CameraView): CameraStatus {
   return camera.health?.state ?? (camera.enabled ? "connecting" : "off");
 }
 
