@@ -1,7 +1,7 @@
 """Writes docs/settings.md: every setting with its default and range, read from the code itself."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -73,73 +73,72 @@ actions.loitering.enabled = false
 ```"""
 
 
+HEAD = f"""# Settings
+
+<!-- Made by scripts/settings_page.py; do not edit. -->
+
+All settings live in the database and change without a restart. `aislewatch analyze --settings FILE`
+and the import and export of settings speak this TOML. What is left out keeps its default; an unknown
+key or a value out of range is refused with the key and the range, and then nothing is changed.
+
+{EXAMPLE}
+"""
+
+SUPPORTING_NOTE = """
+No public evidence supports the cues of the supporting actions alone: they raise the level, and
+confirm only together with another action.
+"""
+
+ZONES_NOTE = """
+A polygon of 3 to 64 corners in shares of the picture's width and height. A person is where the feet
+are.
+"""
+
+SECTIONS = {"analysis": AnalysisSettings, "ladder": LadderSettings, "alerts": AlertSettings}
+
+
 def page() -> str:
     """The page's text."""
-    return "\n".join(_lines()) + "\n"
+    parts = (
+        HEAD,
+        _table("Values", "", ("key", "default", "range", "meaning"), _values()),
+        _table(
+            "Sensitivity",
+            "\nA signal counts from this confidence on:\n",
+            ("sensitivity", "confidence"),
+            ((sensitivity.value, f"{SENSITIVITY[sensitivity]:g}") for sensitivity in Sensitivity),
+        ),
+        _table("Actions and kinds", SUPPORTING_NOTE, ("action", "kinds", "confirms by itself"), _actions()),
+        _table("Zones", ZONES_NOTE, ("kind", "meaning"), ((f"`{z}`", ZONES[z]) for z in ZoneKind)),
+    )
+    return "\n".join(parts)
 
 
-def _lines() -> Iterator[str]:
-    yield "# Settings"
-    yield ""
-    yield "<!-- Made by scripts/settings_page.py; do not edit. -->"
-    yield ""
-    yield "All settings live in the database and change without a restart. `aislewatch analyze --settings FILE`"
-    yield "and the import and export of settings speak this TOML. What is left out keeps its default; an unknown"
-    yield "key or a value out of range is refused with the key and the range, and then nothing is changed."
-    yield ""
-    yield EXAMPLE
-    yield ""
-    yield "## Values"
-    yield ""
-    yield "| key | default | range | meaning |"
-    yield "|---|---|---|---|"
-    yield "| `enabled` | true | | monitoring on or off; off keeps every alert readable |"
-    yield "| `timezone` | UTC | IANA name | the store's time, for schedules and display |"
-    for section, kind in (
-        ("analysis", AnalysisSettings),
-        ("ladder", LadderSettings),
-        ("alerts", AlertSettings),
-    ):
+def _table(title: str, note: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return f"## {title}\n{note}\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _values() -> Iterator[tuple[str, str, str, str]]:
+    yield "`enabled`", "true", "", "monitoring on or off; off keeps every alert readable"
+    yield "`timezone`", "UTC", "IANA name", "the store's time, for schedules and display"
+    for section, kind in SECTIONS.items():
         for spec in fields(kind):
             key = f"{section}.{spec.name}"
             low, high, unit = (spec.metadata.get(name, "") for name in ("low", "high", "unit"))
             span = f"{low:g} to {high:g} {unit}".strip() if spec.metadata else ""
             default = getattr(spec.default, "name", spec.default)
-            shown = "[]" if default == frozenset() else default
-            yield f"| `{key}` | {shown} | {span} | {EXPLAINED[key]} |"
-    yield "| `actions.NAME.enabled` | true | | the action on or off |"
-    yield "| `actions.NAME.sensitivity` | medium | high, medium, low | see below |"
-    yield "| `actions.NAME.schedule` | [] | `mon-fri 09:00-18:00` | when it counts; empty: always |"
-    yield "| `actions.NAME.kinds_off` | [] | its kinds | kinds that do not count |"
-    yield ""
-    yield "## Sensitivity"
-    yield ""
-    yield "A signal counts from this confidence on:"
-    yield ""
-    yield "| sensitivity | confidence |"
-    yield "|---|---|"
-    for sensitivity in Sensitivity:
-        yield f"| {sensitivity} | {SENSITIVITY[sensitivity]:g} |"
-    yield ""
-    yield "## Actions and kinds"
-    yield ""
-    yield "| action | kinds | confirms by itself |"
-    yield "|---|---|---|"
+            yield f"`{key}`", "[]" if default == frozenset() else str(default), span, EXPLAINED[key]
+    yield "`actions.NAME.enabled`", "true", "", "the action on or off"
+    yield "`actions.NAME.sensitivity`", "medium", "high, medium, low", "see below"
+    yield "`actions.NAME.schedule`", "[]", "`mon-fri 09:00-18:00`", "when it counts; empty: always"
+    yield "`actions.NAME.kinds_off`", "[]", "its kinds", "kinds that do not count"
+
+
+def _actions() -> Iterator[tuple[str, str, str]]:
     for action in ActionType:
         alone = "only where `ladder.confirm_alone` lists it" if action in SUPPORTING else "yes"
-        yield f"| `{action}` | {', '.join(f'`{kind}`' for kind in KINDS[action])} | {alone} |"
-    yield ""
-    yield "No public evidence supports the cues of the supporting actions alone: they raise the level, and confirm"
-    yield "only together with another action."
-    yield ""
-    yield "## Zones"
-    yield ""
-    yield "A polygon of 3 to 64 corners in shares of the picture's width and height. A person is where the feet are."
-    yield ""
-    yield "| kind | meaning |"
-    yield "|---|---|"
-    for zone in ZoneKind:
-        yield f"| `{zone}` | {ZONES[zone]} |"
+        yield f"`{action}`", ", ".join(f"`{kind}`" for kind in KINDS[action]), alone
 
 
 if __name__ == "__main__":
