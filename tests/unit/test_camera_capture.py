@@ -198,9 +198,9 @@ def test_zones_hold_for_every_connection_to_come() -> None:
 
 def test_recording_needs_a_connection() -> None:
     belt = Belt()
-    with running(Camera(SourceUnavailable("the host cannot be reached")), belt) as capture:
-        with pytest.raises(SourceUnavailable, match="not connected"):
-            capture.record(0.0)
+    unreachable = Camera(SourceUnavailable("the host cannot be reached"))
+    with running(unreachable, belt) as capture, pytest.raises(SourceUnavailable, match="not connected"):
+        capture.record(0.0)
 
 
 def test_recording_takes_from_the_current_connection() -> None:
