@@ -1,6 +1,7 @@
 """The RTSP test camera (``rtsp_server.py``) as a context manager."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -67,6 +68,16 @@ class RtspCamera:
         self._process.kill()
         self._process.communicate()
         self._process = None
+
+    def freeze(self) -> None:
+        """Stay connected, but send nothing."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on after :meth:`freeze`."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def __enter__(self) -> Self:
         require_gstreamer()

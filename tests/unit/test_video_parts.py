@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aislewatch.adapters.video import nal
+from aislewatch.adapters.video.connection import quoted
 from aislewatch.adapters.video.faults import redact, translated
 from aislewatch.adapters.video.mask import ExclusionMask, black_out
 from aislewatch.adapters.video.sampling import TimeGrid
@@ -144,6 +145,23 @@ def test_zones_may_be_replaced_while_running() -> None:
 )
 def test_an_address_is_shown_without_its_secrets(url: str, shown: str) -> None:
     assert redact(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("rtsp://admin:a/b@cam:554/1", "rtsp://admin:a%2Fb@cam:554/1"),
+        ("rtsp://admin:a#b?c@cam/1", "rtsp://admin:a%23b%3Fc@cam/1"),
+        ("rtsp://admin:a/b@c@cam/1", "rtsp://admin:a%2Fb%40c@cam/1"),
+        ("rtsp://admin:a%2Fb@cam/1", "rtsp://admin:a%2Fb@cam/1"),
+        ("rtsp://admin:a@b@cam/1", "rtsp://admin:a@b@cam/1"),
+        ("rtsp://cam:554/user@shop", "rtsp://cam:554/user@shop"),
+        ("rtsp://cam/user@shop", "rtsp://cam/user@shop"),
+        ("http://cam/1?to=a@b", "http://cam/1?to=a@b"),
+    ],
+)
+def test_passwords_may_hold_what_ends_a_host_name(url: str, sent: str) -> None:
+    assert quoted(url) == sent
 
 
 @given(st.text(min_size=4, max_size=20).filter(lambda p: p not in "rtsp://***@camera.invalid/live"))

@@ -73,7 +73,7 @@ class Live:
     """A live timeline fed with (stream time, arrival) pairs."""
 
     def __init__(self, *, trusted: bool = True) -> None:
-        self.timeline = LiveTimeline(EPOCH, 50.0, trusted=trusted)
+        self.timeline = LiveTimeline(EPOCH, 50.0, STEP, trusted=trusted)
 
     def feed(self, pairs: Iterable[tuple[float | None, float]]) -> list[float]:
         """Seconds after connecting that each picture is dated to."""
@@ -153,11 +153,34 @@ def test_a_camera_clock_that_paused_is_given_up_after_a_while() -> None:
     assert dated[-1] == pytest.approx(after[-1][1], abs=0.05)
 
 
+def test_what_was_buffered_while_connecting_is_dated_back() -> None:
+    timeline = LiveTimeline(EPOCH, 50.0, STEP)
+    buffered = [packet(None)] + [packet(7000 + i * STEP) for i in range(1, 25)]
+    timeline.begin(buffered, 51.0)
+    dated = [timeline.stamp(times, 51.0).at - EPOCH for times in buffered]
+    assert dated == pytest.approx([1.0 - (24 - i) * 0.04 for i in range(25)], abs=2e-6)
+
+
+def test_reordered_pictures_of_a_camera_keep_their_distances() -> None:
+    """RTSP brings no decoding times for the first pictures, later ones have them."""
+    shown, decoded = [0, 4, 2, 1, 3, 8, 6, 5, 7], [None, None, None, 1, 2, 3, 4, 5, 6]
+    timeline = LiveTimeline(EPOCH, 0.0, STEP)
+    packets = [
+        PacketTimes(100 + s * STEP, None if d is None else 100 + d * STEP)
+        for s, d in zip(shown, decoded, strict=True)
+    ]
+    timeline.begin(packets[:5], 0.2)
+    stamps = [timeline.stamp(times, 0.2 + max(0, i - 4) * 0.04) for i, times in enumerate(packets)]
+    first = stamps[0].at
+    assert [s.at - first for s in stamps] == pytest.approx([s * 0.04 for s in shown], abs=2e-3)
+    assert all(a.decode_at < b.decode_at for a, b in pairwise(stamps))
+
+
 @given(st.lists(st.tuples(times, times, st.floats(0, 5)), min_size=2, max_size=60))
 def test_live_decoding_times_always_grow_and_never_lie_ahead(
     raw: list[tuple[Fraction | None, Fraction | None, float]],
 ) -> None:
-    timeline, now, last = LiveTimeline(EPOCH, 0.0), 0.0, 0.0
+    timeline, now, last = LiveTimeline(EPOCH, 0.0, STEP), 0.0, 0.0
     for count, (show, decode, wait) in enumerate(raw, 1):
         now += wait
         stamp = timeline.stamp(PacketTimes(show, decode), now)

@@ -22,6 +22,10 @@ from aislewatch.ports import Clock, FrameSource, Recording
 MAX_HUNG_READERS: Final = 3
 """Readers left behind at a time; no new attempt while so many still hang."""
 
+_REPEATED: Final = 30.0
+"""A frame up to this many seconds older than the last one is a repetition: cameras send buffered video
+anew when they are reconnected. A larger step back is the wall clock's, and time goes on from there."""
+
 _LONGEST_SLEEP: Final = 60.0
 
 
@@ -95,6 +99,7 @@ class CameraCapture:
         self._source: FrameSource | None = None
         self._polygons: tuple[Polygon, ...] | None = None
         self._frame_at: float | None = None
+        self._last_at = float("-inf")
         self._frames = self._drops = self._corrupt = 0
         self._readers: list[threading.Thread] = []
         self._keeper = threading.Thread(target=self._keep, name=f"keeper-{camera}", daemon=True)
@@ -258,6 +263,9 @@ class CameraCapture:
                 return False
             first = self._frame_at is None
             self._frame_at = self._clock.monotonic()
+            if 0 <= self._last_at - frame.at < _REPEATED:  # sent again after a reconnect
+                return True
+            self._last_at = frame.at
             self._frames += 1
         if first:
             self._events.put(_FirstFrame(attempt))

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import time
+import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -141,6 +142,20 @@ def scheme_of(url: str) -> str:
     )
 
 
+def quoted(url: str) -> str:
+    """A network address whose user name and password may hold ``/``, ``?`` or ``#`` as they are.
+
+    Camera passwords do, and FFmpeg would take them for the end of the host name. Recognized by what
+    stands where the port should be: no number.
+    """
+    scheme, separator, rest = url.partition("://")
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority or "@" not in rest or re.fullmatch(r"[^:]*(:\d*)?", authority):
+        return url
+    login, _, address = rest.rpartition("@")
+    return f"{scheme}{separator}{urllib.parse.quote(login, safe=':%!$&()*+,;=~')}@{address}"
+
+
 def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
     scheme = scheme_of(url)
     waits = (time_outs.open, time_outs.read)
@@ -151,7 +166,7 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
         if scheme == "file":
             return _opened_file(Path(url.removeprefix("file://")), waits)
         options = _network_options(scheme, time_outs)
-        return av.open(url, mode="r", options=options, timeout=waits, metadata_errors="replace")
+        return av.open(quoted(url), mode="r", options=options, timeout=waits, metadata_errors="replace")
     except av.error.InvalidDataError as error:
         if scheme == "file":
             raise translated(error, url) from None

@@ -28,6 +28,10 @@ BEHIND: Final = 1.5
 """Seconds that a live picture may wait to be decoded. A machine further behind decodes keyframes only
 until it has caught up: late alerts are worse than coarse ones."""
 
+_BURST_PAUSE: Final = 0.01
+_LARGEST_BURST: Final = 300
+"""Packets that a camera had ready when it was connected follow each other within this pause (seconds)."""
+
 _MAX_LAG: Final = 1.0
 """A paced file that its consumer holds up longer than this (seconds) goes on from there, not faster."""
 
@@ -165,7 +169,7 @@ class VideoSource:
     def _timeline(self, origin: float) -> FileTimeline | LiveTimeline:
         connection = self._connection
         if connection.live:
-            return LiveTimeline(self._epoch, self._opened_at, trusted=connection.timed)
+            return LiveTimeline(self._epoch, self._opened_at, connection.step, trusted=connection.timed)
         return FileTimeline(connection.start, connection.step, origin)
 
     def _reopen(self) -> None:
@@ -177,8 +181,7 @@ class VideoSource:
     def _play(self, timeline: Timeline) -> Iterator[Frame]:
         """One run through the connection, from here to its end."""
         decoder = self._decoder
-        for packet in self._packets():
-            now = self._clock.monotonic()
+        for packet, now in self._arrivals(timeline):
             stamp = timeline.stamp(times_of(packet), now)
             if self.live and not packet.is_keyframe and self._since_epoch(now) - stamp.decode_at > BEHIND:
                 decoder.pause()
@@ -199,6 +202,23 @@ class VideoSource:
                 )
         if not self._closing.is_set():
             yield from self._chosen(decoder.drain())
+
+    def _arrivals(self, timeline: Timeline) -> Iterator[tuple["av.Packet[VideoStream]", float]]:
+        """Packets and when they came; those that were buffered while connecting come in one burst."""
+        packets = self._packets()
+        if isinstance(timeline, LiveTimeline):
+            burst = []
+            now = self._clock.monotonic()
+            for packet in packets:
+                burst.append(packet)
+                before, now = now, self._clock.monotonic()
+                if now - before > _BURST_PAUSE or len(burst) == _LARGEST_BURST:
+                    break
+            if burst:
+                timeline.begin([times_of(packet) for packet in burst], now)
+            yield from ((packet, now) for packet in burst)
+        for packet in packets:
+            yield packet, self._clock.monotonic()
 
     def _packets(self) -> Iterator["av.Packet[VideoStream]"]:
         """Packets until the end or until closing; a broken end of a file is an end."""

@@ -8,6 +8,8 @@ Timestamps arrive per packet in decoding order. ``decode`` (DTS) grows, ``show``
 of it where a codec reorders pictures (B-frames).
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Protocol
@@ -126,66 +128,92 @@ class LiveTimeline:
     """Seconds since the epoch for a connected camera: never back, never ahead of the arrival.
 
     ``epoch`` and ``now`` are UTC and monotonic seconds at the moment of connecting; the wall clock is
-    not looked at again, so it may step without a trace here. Stream time is laid on arrival time by
-    the shortest delay seen so far, as the network can only delay. A camera that sends some seconds of
-    buffered video at once has those pictures squeezed before their arrival rather than dated ahead.
+    not looked at again, so it may step without a trace here. ``step`` is the nominal time between
+    pictures.
+
+    Stream time is laid on arrival time by the shortest delay seen so far, as the network can only delay.
+    What was buffered while connecting is dated back from its newest packet (:meth:`begin`); pictures
+    that come in a burst later are squeezed before their arrival rather than dated ahead.
 
     Timestamps that are absent, step back or jump are replaced by the arrival time. ``trusted`` False
     says that the format has none (MJPEG over HTTP) and that those FFmpeg makes up are to be ignored.
     """
 
-    def __init__(self, epoch: float, now: float, *, trusted: bool = True) -> None:
+    def __init__(self, epoch: float, now: float, step: Fraction, *, trusted: bool = True) -> None:
         self._shift = epoch - now
+        self._step = float(step)
         self._trusted = trusted
         self._offset: float | None = None
-        self._decode: float | None = None
+        self._lead: float | None = None
+        self._decodes = False
+        self._last: float | None = None
         self._arrival = now
         self._slewed = now
         self._late_since: float | None = None
-        self._last_at = epoch - MIN_STEP
+        self._last_at = -math.inf
         self.mended = 0
         """Packets whose timestamps were unusable."""
+
+    def begin(self, buffered: Sequence[PacketTimes], now: float) -> None:
+        """Lay stream time on arrival time by the newest packet buffered while connecting, before any
+        is stamped. Leading packets without timestamps (RTSP has one) come before the first that has."""
+        shown = [float(times.show) for times in buffered if times.show is not None]
+        decoded = [float(times.decode) for times in buffered if times.decode is not None]
+        self._decodes, self._slewed = bool(decoded), now
+        if self._trusted and (decoded or shown):
+            self._offset = now + self._shift - (decoded or shown)[-1]
+            self._lead = min(shown or decoded) - self._step
 
     def stamp(self, times: PacketTimes, now: float) -> Stamp:
         """See :class:`Timeline`."""
         arrival = now + self._shift
-        decode = self._usable(times, now)
-        decode_at = arrival if decode is None else self._laid(decode, arrival, now)
+        at = decode_at = arrival
+        reference = self._believed(times, now)
+        if reference is not None:
+            offset = self._offset
+            if offset is None or times.decode is not None or not self._decodes:
+                offset = self._laid(reference, arrival, now)
+            show = reference if times.show is None else float(times.show)
+            decode = show - _MOST_REORDERED * self._step if times.decode is None else float(times.decode)
+            decode_at, at = min(arrival, decode + offset), show + offset
+        elif self._lead is not None and self._offset is not None and self._last is None:
+            at = decode_at = self._lead + self._offset
         decode_at = max(decode_at, self._last_at + MIN_STEP)
         self._last_at = decode_at
-        ahead = 0.0
-        if decode is not None and times.show is not None:
-            ahead = float(times.show) - decode
-            if not 0 <= ahead <= MAX_REORDER:
-                ahead = 0.0
-        return Stamp(decode_at + ahead, decode_at)
+        if at < decode_at or at - decode_at > max(MAX_REORDER, _MOST_REORDERED * self._step):
+            at = decode_at
+        return Stamp(at, decode_at)
 
-    def _usable(self, times: PacketTimes, now: float) -> float | None:
-        """The packet's decoding time in the stream when it can be believed."""
-        raw = times.decode if times.decode is not None else times.show
+    def _believed(self, times: PacketTimes, now: float) -> float | None:
+        """The packet's time in the stream when it can be believed."""
+        raw = _reference(times)
         waited, self._arrival = now - self._arrival, now
         if not self._trusted:
             return None
         if raw is None:
             self.mended += 1
             return None
-        decode, before = float(raw), self._decode
-        if before is not None and times.decode is None and 0 <= before - decode < MAX_REORDER:
-            return decode  # no decoding time given: a reordered picture, not a step back
-        if decode == before and waited < _SAME_PICTURE:
-            return decode
-        self._decode = decode
-        if before is not None and not 0 < decode - before <= waited + JUMP:
+        time, before = float(raw), self._last
+        if times.decode is None and before is not None and 0 <= before - time < MAX_REORDER:
+            return time  # a reordered picture, not a step back
+        if times.decode is None and self._decodes and self._offset is not None:
+            return time  # the first pictures of a stream that has decoding times later on
+        if time == before and waited < _SAME_PICTURE:
+            return time
+        self._last = time
+        self._decodes = self._decodes or times.decode is not None
+        if before is not None and not 0 < time - before <= waited + JUMP:
             self.mended += 1
             self._offset = None  # laid anew, starting from this packet's arrival
-        return decode
+        return time
 
-    def _laid(self, decode: float, arrival: float, now: float) -> float:
-        delay = arrival - decode
+    def _laid(self, time: float, arrival: float, now: float) -> float:
+        """What to add to stream time, adapted by this packet's delay."""
+        delay = arrival - time
         since, self._slewed = now - self._slewed, now
         if self._offset is None or delay < self._offset:
             self._offset, self._late_since = delay, None
-            return arrival
+            return delay
         late = delay - self._offset
         self._offset += min(late, SLEW * since)
         if late <= LATE:
@@ -194,4 +222,9 @@ class LiveTimeline:
             self._late_since = now
         elif now - self._late_since > SETTLED:
             self._offset, self._late_since = delay, None
-        return decode + self._offset
+        return self._offset
+
+
+def _reference(times: PacketTimes) -> Fraction | None:
+    """The time that grows from packet to packet, or the best there is."""
+    return times.decode if times.decode is not None else times.show
