@@ -44,6 +44,12 @@ def test_movenet_default_precision(entry: dict[str, Any]) -> None:
     np.testing.assert_allclose(found[sure, 2], original[sure, 2], atol=0.15)
 
 
+def test_the_same_bytes_every_time() -> None:
+    for entry in (PEOPLE, POSES[0]):
+        once, again = raw(entry, "auto"), raw(entry, "auto")
+        assert {k: v.tobytes() for k, v in once.items()} == {k: v.tobytes() for k, v in again.items()}
+
+
 @pytest.mark.parametrize(("precision", "score", "logit"), [("f32", 1e-3, 0.01), ("auto", 0.02, 0.25)])
 def test_nanodet(precision: str, score: float, logit: float) -> None:
     outputs = raw(PEOPLE, precision)

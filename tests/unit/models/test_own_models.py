@@ -70,6 +70,16 @@ def test_mean_std_and_color_of_the_card_are_applied(tmp_path: Path) -> None:
     assert people.scores == pytest.approx([(255 - 51) / 2 / 255], abs=1e-4)
 
 
+def test_compiled_models_are_kept_in_the_cache(tmp_path: Path) -> None:
+    people, pose, cache = people_card(tmp_path), pose_card(tmp_path), tmp_path / "cache"
+    first = OpenVinoPeopleModel(people_card=people, pose_card=pose, cache=cache).detect([frame(204)])[0]
+    kept = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    again = OpenVinoPeopleModel(people_card=people, pose_card=pose, cache=cache).detect([frame(204)])[0]
+    assert kept
+    assert kept == {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    assert first.keypoints.tobytes() == again.keypoints.tobytes()
+
+
 def test_people_too_weak_for_a_pose_keep_their_box(tmp_path: Path) -> None:
     people, pose = people_card(tmp_path), pose_card(tmp_path)
     model = OpenVinoPeopleModel(people_card=people, pose_card=pose, min_score=0.1, pose_score=0.5)

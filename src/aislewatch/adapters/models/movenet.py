@@ -29,12 +29,12 @@ def decode(outputs: Outputs) -> Floats:
     """
     centers, heatmaps = outputs["centers"][0, :, :, 0], _sigmoid(outputs["heatmaps"][0])
     grid = len(centers)
-    rows, columns = np.mgrid[:grid, :grid].astype(np.float32)
-    nearness = 1 / (np.hypot(rows - grid / 2, columns - grid / 2) + FALLOFF)
-    row, column = divmod(int(np.argmax(_sigmoid(centers) * nearness)), grid)
+    cells = np.arange(grid, dtype=np.float32)
+    from_middle = _distances(cells - grid / 2, cells - grid / 2)
+    row, column = divmod(int(np.argmax(_sigmoid(centers) / (from_middle + FALLOFF))), grid)
     rough = outputs["regress"][0, row, column].reshape(JOINTS, 2) + np.array([row, column], np.float32)
 
-    distance = np.hypot(rows[:, :, None] - rough[:, 0], columns[:, :, None] - rough[:, 1])
+    distance = _distances(cells[:, None] - rough[:, 0], cells[:, None] - rough[:, 1])
     peaks = np.argmax((heatmaps / (distance + FALLOFF)).reshape(-1, JOINTS), axis=0)
     peak_rows, peak_columns = np.divmod(peaks, grid)
     joints = np.arange(JOINTS)
@@ -55,6 +55,12 @@ def decode_finished(outputs: Outputs) -> Floats:
     (found,) = outputs.values()
     joints: Floats = found[0, 0][:, [1, 0, 2]]
     return joints
+
+
+def _distances(down: Floats, across: Floats) -> Floats:
+    """Of every cell, (rows, columns, ...), from offsets (rows, ...) and (columns, ...)."""
+    distances: Floats = np.sqrt((down**2)[:, None] + (across**2)[None, :])
+    return distances
 
 
 def _sigmoid(logits: Floats) -> Floats:

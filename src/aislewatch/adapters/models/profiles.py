@@ -25,7 +25,7 @@ PROFILES: Final = {
     for profile in (
         Profile("fast", "nanodet", ((256, 448), (256, 352)), "movenet-lightning"),
         Profile("default", "nanodet", ((320, 512), (320, 416)), "movenet-lightning"),
-        Profile("accurate", "nanodet", ((384, 640), (384, 512)), "movenet-thunder"),
+        Profile("accurate", "nanodet", ((384, 640), (352, 480)), "movenet-thunder"),
     )
 }
 """The profiles on offer, fastest first; measured in ``docs/models.md``."""
