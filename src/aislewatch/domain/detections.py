@@ -34,8 +34,8 @@ class Detections:
     """One action of one customer so far.
 
     ``began`` is the first detection since the last pause longer than the window; ``beat`` the beat of the
-    last counted one; ``latest`` the last detection, counted or not; ``counted`` the counted ones that were
-    within the window at that time, each at its beat, oldest first.
+    last counted one; ``latest`` the last detection, counted or not; ``counted`` the counted ones within the
+    window that ends at ``beat``, each at its beat, oldest first.
     """
 
     began: float
@@ -43,7 +43,7 @@ class Detections:
     latest: Moment
     counted: tuple[Moment, ...]
 
-    def within(self, start: float) -> tuple[Moment, ...]:
+    def since(self, start: float) -> tuple[Moment, ...]:
         """The counted detections at ``start`` or later."""
         return tuple(moment for moment in self.counted if moment.at >= start - TIME_GRAIN)
 
@@ -63,13 +63,12 @@ def detected(before: Detections | None, moment: Moment, *, beat: float, window: 
     if before is None:
         return Detections(moment.at, moment.at, moment, (moment,))
     pause = moment.at - before.latest.at
-    counted = before.within(moment.at - window)
     began = moment.at if pause > window + TIME_GRAIN else before.began
     jitter = beat * JITTER + TIME_GRAIN
     # Only who shows about one frame a beat may come early: with more of them the next one is in time.
     early = jitter if pause >= beat - jitter else TIME_GRAIN
     if moment.at - before.beat < beat - early:
-        return replace(before, began=began, latest=moment, counted=counted)
+        return replace(before, began=began, latest=moment)
     # Frames slower than the beat must not pile up beats that later, faster frames would all make good.
     tick = max(before.beat + beat, moment.at - beat) if pause <= beat + jitter else moment.at
-    return Detections(began, tick, moment, (*counted, Moment(tick, moment.signal)))
+    return Detections(began, tick, moment, (*before.since(tick - window), Moment(tick, moment.signal)))

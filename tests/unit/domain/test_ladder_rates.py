@@ -62,6 +62,16 @@ def tale(changes: list[LevelChange]) -> list[tuple[Level, Level, Cause]]:
     stay=Stay(0, 13),
     rules=LadderRules(confirm_count=4, confirm_window=2.0, dwell=13.0, hold=1.0),
 )
+@example(  # company leaves the window while the action goes on
+    acts=[Act(ActionType.CONCEALMENT, 0, 0), Act(ActionType.TAG_REMOVAL, 0, 2)],
+    stay=None,
+    rules=LadderRules(confirm_count=1, confirm_window=1.0, hold=1.0),
+)
+@example(  # the fifth detection is a window later than a beat that no frame of 5 a second falls on
+    acts=[Act(ActionType.CONCEALMENT, 0, 2), Act(ActionType.CONCEALMENT, 6, 8)],
+    stay=None,
+    rules=LadderRules(confirm_count=5),
+)
 def test_the_same_acts_give_the_same_levels_at_any_rate(
     acts: list[Act], stay: Stay | None, rules: LadderRules
 ) -> None:
