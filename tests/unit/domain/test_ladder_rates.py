@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aislewatch.domain.actions import ActionType
-from aislewatch.domain.detections import JITTER
+from aislewatch.domain.detections import EARLY
 from aislewatch.domain.suspicion import Cause, LadderRules, Level, LevelChange
 from tests.unit.domain.acting import RATES, SLOWEST, Act, Stay, frame_times, play
 
@@ -103,19 +103,19 @@ def test_one_act_confirms_by_its_length_and_not_by_its_frames(
     needed = (count - 1) * rules.beat
     confirmed = [change.at for change in changes if change.level == Level.CONFIRMED]
     if length >= needed + 2 * SLOWEST:
-        earliest = start + needed - rules.beat * JITTER - 1e-6
+        earliest = start + needed - rules.beat * EARLY - 1e-6
         assert len(confirmed) == 1
         assert earliest <= confirmed[0] <= earliest + 2 * SLOWEST
-    elif length < needed - rules.beat * JITTER - 1e-5:
+    elif length < needed - rules.beat * EARLY - 1e-5:
         assert not confirmed
 
 
 @given(
-    times=st.lists(st.floats(0, 0.033, allow_nan=False), min_size=30, max_size=30),
+    times=st.lists(st.floats(0, 0.083, allow_nan=False), min_size=30, max_size=30),
     count=st.integers(2, 9),
 )
 def test_uneven_frames_lose_no_detection(times: list[float], count: int) -> None:
-    """Frames about three a second, each up to a tenth of the interval early: every one counts."""
+    """Frames about three a second, each up to a quarter of the interval early: every one counts."""
     frames = [(k + 1) * SLOWEST - early for k, early in enumerate(times)]
     rules = LadderRules(confirm_count=count)
     _, changes = play([Act(ActionType.CONCEALMENT, 0, 20)], frames, rules)
