@@ -16,8 +16,12 @@ TIME_GRAIN: Final = 1e-6
 """Seconds by which a border is widened, so that it holds what lies exactly on it: 5.7 - 5.0 is a little
 more than 0.7, and seconds since the epoch are stored to 2.4e-7."""
 
-JITTER: Final = 0.1
-"""Share of a beat by which frames may come early or late: cameras do not deliver at exact intervals."""
+EARLY: Final = 0.25
+"""Share of a beat by which a frame may come early: cameras do not deliver at exact intervals, and of a
+faster stream the nearest picture is taken."""
+
+LATE: Final = 0.1
+"""Share of a beat by which a frame may come late and still go on in the same rhythm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class Detections:
     """One action of one customer so far.
 
     ``began`` is the first detection since the last pause longer than the window; ``beat`` the beat of the
-    last counted one; ``latest`` the last detection, counted or not; ``counted`` the counted ones that were
-    within the window at that time, each at its beat, oldest first.
+    last counted one; ``latest`` the last detection, counted or not; ``counted`` the counted ones within the
+    window that ends at ``beat``, each at its beat, oldest first.
     """
 
     began: float
@@ -43,7 +47,7 @@ class Detections:
     latest: Moment
     counted: tuple[Moment, ...]
 
-    def within(self, start: float) -> tuple[Moment, ...]:
+    def since(self, start: float) -> tuple[Moment, ...]:
         """The counted detections at ``start`` or later."""
         return tuple(moment for moment in self.counted if moment.at >= start - TIME_GRAIN)
 
@@ -63,13 +67,13 @@ def detected(before: Detections | None, moment: Moment, *, beat: float, window: 
     if before is None:
         return Detections(moment.at, moment.at, moment, (moment,))
     pause = moment.at - before.latest.at
-    counted = before.within(moment.at - window)
     began = moment.at if pause > window + TIME_GRAIN else before.began
-    jitter = beat * JITTER + TIME_GRAIN
+    slack = beat * EARLY + TIME_GRAIN
     # Only who shows about one frame a beat may come early: with more of them the next one is in time.
-    early = jitter if pause >= beat - jitter else TIME_GRAIN
+    early = slack if pause >= beat - slack else TIME_GRAIN
     if moment.at - before.beat < beat - early:
-        return replace(before, began=began, latest=moment, counted=counted)
+        return replace(before, began=began, latest=moment)
     # Frames slower than the beat must not pile up beats that later, faster frames would all make good.
-    tick = max(before.beat + beat, moment.at - beat) if pause <= beat + jitter else moment.at
-    return Detections(began, tick, moment, (*counted, Moment(tick, moment.signal)))
+    goes_on = pause <= beat * (1 + LATE) + TIME_GRAIN
+    tick = max(before.beat + beat, moment.at - beat) if goes_on else moment.at
+    return Detections(began, tick, moment, (*before.since(tick - window), Moment(tick, moment.signal)))

@@ -135,8 +135,6 @@ def climb(
     if at < state.at:
         if state.at - at <= rules.confirm_window:
             return state, ()
-        if dwelling_since is not None:
-            dwelling_since = min(dwelling_since, at)
         state = _moved(state, at - state.at)
     changes: list[LevelChange] = []
     due = float("inf") if dwelling_since is None else dwelling_since + rules.dwell
@@ -178,15 +176,16 @@ def _fall(
 
 
 def _count(state: Suspicion, at: float, signals: Sequence[Signal], rules: LadderRules) -> Suspicion:
-    seen = dict(state.detections)
-    actions = sorted({signal.action for signal in signals})
-    for action in actions:
+    seen, counted = dict(state.detections), []
+    for action in sorted({signal.action for signal in signals}):
         strongest = max((s for s in signals if s.action == action), key=lambda s: s.confidence)
-        seen[action] = detected(
-            seen.get(action), Moment(at, strongest), beat=rules.beat, window=rules.confirm_window
-        )
+        before = seen.get(action)
+        seen[action] = detected(before, Moment(at, strongest), beat=rules.beat, window=rules.confirm_window)
+        if before is None or before.beat != seen[action].beat:
+            counted.append(action)
     state = replace(state, detections=seen)
-    confirmed = {action: at for action in actions if _confirms(state, action, at, rules)}
+    # Asked on the beat only: which frames lie between two beats depends on the frame rate.
+    confirmed = {action: at for action in counted if _confirms(state, action, rules)}
     return replace(state, confirmed={**state.confirmed, **confirmed})
 
 
@@ -196,14 +195,18 @@ def _presence(at: float, dwelling: bool) -> _Evidence:
 
 def _evidence(state: Suspicion, at: float, dwelling: bool, rules: LadderRules) -> _Evidence:
     """What the moment ``at`` gives reason for."""
+    window = rules.confirm_window
     if at in state.confirmed.values():
-        start = at - rules.confirm_window
-        counted = [moment for seen in state.detections.values() for moment in seen.within(start)]
+        counted = [
+            moment
+            for action, seen in state.detections.items()
+            for moment in seen.since((seen.beat if state.confirmed.get(action) == at else at) - window)
+        ]
         return _Evidence(at, Level.CONFIRMED, Cause.CONFIRMED, _in_order(counted, state, at))
     recent = {
         action: seen.latest
         for action, seen in state.detections.items()
-        if at - rules.together - TIME_GRAIN <= seen.latest.at <= at
+        if seen.latest.at >= at - rules.together - TIME_GRAIN
     }
     signals = _in_order(list(recent.values()), state, at)
     if len(recent) >= 2:
@@ -223,10 +226,11 @@ def _in_order(moments: list[Moment], state: Suspicion, at: float) -> tuple[Signa
     return tuple(together[key] for key in sorted(together))
 
 
-def _confirms(state: Suspicion, action: ActionType, at: float, rules: LadderRules) -> bool:
-    start = at - rules.confirm_window
+def _confirms(state: Suspicion, action: ActionType, rules: LadderRules) -> bool:
+    """Whether the beat just counted confirms the action."""
     seen = state.detections[action]
-    if len(seen.within(start)) < rules.confirm_count or at - seen.began < rules.persist - TIME_GRAIN:
+    start = seen.beat - rules.confirm_window
+    if len(seen.since(start)) < rules.confirm_count or seen.beat - seen.began < rules.persist - TIME_GRAIN:
         return False
     company = {
         other

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.incidents import Incident, IncidentRules, Incidents
-from aislewatch.domain.suspicion import LadderRules, Level, Suspicion, appear, climb
+from aislewatch.domain.suspicion import LadderRules, Level, LevelChange, Suspicion, appear, climb
 from tests.unit.domain.acting import signal
 
 CONCEALMENT, VISITS, LOITERING = (
@@ -29,7 +29,7 @@ class Camera:
         self.known: dict[int, Incident] = {}
 
     def frame(self, at: float, *signals: Signal, since: float | None = None) -> tuple[Incident, ...]:
-        changes = []
+        changes: list[LevelChange] = []
         for track in sorted({1} | {s.track for s in signals}):
             state = self.standing.get(track, appear(track, at))
             own = [s for s in signals if s.track == track]
@@ -64,7 +64,8 @@ def test_one_continuing_action_is_one_incident_that_grows() -> None:
     camera.act(10, 40)
     (incident,) = camera.known.values()
     assert (incident.number, incident.camera, incident.track) == (1, "till-2", 1)
-    assert (incident.start, incident.confirmed_at) == (10, pytest.approx(10 + 2 / 3))
+    assert incident.start == 10
+    assert incident.confirmed_at == pytest.approx(10 + 2 / 3)
     assert incident.end == 40
     assert incident.signals == 91
     assert incident.occurrences == 1

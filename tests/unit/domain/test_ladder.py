@@ -129,6 +129,10 @@ def test_n_detections_exactly_a_window_apart_confirm(
 def test_the_window_s_border_holds_where_floats_miss_it() -> None:
     assert 5.7 - 5.0 > 0.7
     assert feed(shown(0.7, 3.2, 5.7), RULES)[0].level == Level.CONFIRMED
+    assert 3.3 - 1.1 < 2.2
+    assert feed(shown(1.1, 2.2, 3.3), LadderRules(persist=2.2))[0].level == Level.CONFIRMED
+    together = LadderRules(together=5.0)
+    assert feed([(0.7, [TAGS]), (5.7, [VISITS])], together)[0].level == Level.HIGH
 
 
 def test_one_detection_confirms_at_once_where_one_is_asked_for() -> None:
@@ -179,7 +183,7 @@ def test_persist_counts_from_the_first_detection_however_long_the_window(persist
     rules = LadderRules(persist=persist)
     _, changes = play([Act(CONCEALMENT, 4, 80)], frame_times(6, 80), rules)
     confirmed = [change.at for change in changes if change.level == Level.CONFIRMED]
-    assert confirmed == [pytest.approx(4 + persist, abs=1 / 6)]
+    assert confirmed == [pytest.approx(4 + persist, abs=1 / 3)]
 
 
 def test_a_pause_longer_than_the_window_begins_persistence_anew() -> None:
@@ -306,6 +310,25 @@ def test_a_clock_set_back_stops_no_time_and_loses_no_detection(back: float, rest
     assert (state.level, changes) == (Level.CONFIRMED, ())
     _, changes = climb(state, at + 11.5, dwelling_since=None, signals=[], rules=RULES)
     assert [c.at for c in changes] == [pytest.approx(at + 11)]
+
+
+def test_a_level_falls_on_time_after_the_clock_was_set_back() -> None:
+    state, _ = feed([*shown(1000.0), *quiet(1004.0)], RULES)
+    for at in (500.0, 505.9):
+        state, changes = climb(state, at, dwelling_since=None, signals=[], rules=RULES)
+        assert (state.level, changes) == (Level.ALERT, ())
+    _, changes = climb(state, 510.0, dwelling_since=None, signals=[], rules=RULES)
+    assert steps(changes) == [(506.0, Level.LOW)]
+
+
+def test_a_time_that_comes_again_confirms_nothing_again() -> None:
+    """Confirmed at 1002; the clock is set back, and at 1002 once more a lone signal shows."""
+    state, _ = feed([*shown(1000.0, 1001.0, 1002.0), *quiet(900.0, 1001.0)], RULES)
+    assert state.level == Level.NONE
+    state, changes = climb(
+        state, 1002.0, dwelling_since=None, signals=[signal(CONCEALMENT, 1002.0)], rules=RULES
+    )
+    assert steps(changes) == [(1002.0, Level.ALERT)]
 
 
 def test_a_clock_set_back_does_not_make_anyone_dwell() -> None:

@@ -108,7 +108,7 @@ def actions(draw: st.DrawFn) -> dict[ActionType, ActionSettings]:
     }
 
 
-OVERRIDES = st.sampled_from(
+OVERRIDES: st.SearchStrategy[Mapping[str, Any]] = st.sampled_from(
     [
         {},
         {"enabled": False},
@@ -202,11 +202,14 @@ def test_a_toml_file_is_read() -> None:
 
 
 def test_settings_keep_nothing_of_what_they_were_read_from() -> None:
-    raw = {"cameras": {"door": {"ladder": {"dwell": 5}}}, "zones": [zone(overrides={"enabled": False})]}
+    raw: dict[str, Any] = {
+        "cameras": {"door": {"ladder": {"dwell": 5}}},
+        "zones": [zone(overrides={"enabled": False})],
+    }
     settings = read_settings(raw)
     before = plain_settings(settings)
-    raw["cameras"]["door"]["ladder"]["dwell"] = -1  # type: ignore[call-overload]
-    raw["zones"][0]["overrides"]["enabled"] = "no"  # type: ignore[index]
+    raw["cameras"]["door"]["ladder"]["dwell"] = -1
+    raw["zones"][0]["overrides"]["enabled"] = "no"
     assert plain_settings(settings) == before
 
 
@@ -218,12 +221,23 @@ def test_numbers_are_taken_up_to_their_borders_and_refused_beyond(
     section: str, name: str, low: float, high: float, whole: bool
 ) -> None:
     room = WIDE if name == "confirm_count" else {}
-    for value in (low, high):
+    for border in (low, high):
         tuned = {"confirm_count": 1} if name == "confirm_window" else {}
-        settings = read_settings({section: {name: value} | room | tuned})
-        assert getattr(getattr(settings, section), name) == value
+        settings = read_settings({section: {name: border} | room | tuned})
+        assert getattr(getattr(settings, section), name) == border
     step = 1 if whole else 1e-6
-    for value in (low - step, high + step, float("nan"), float("inf"), 10**400, True, "3", None, [3]):
+    beyond: tuple[object, ...] = (
+        low - step,
+        high + step,
+        float("nan"),
+        float("inf"),
+        10**400,
+        True,
+        "3",
+        None,
+        [3],
+    )
+    for value in beyond:
         error = refused({section: {name: value} | room})
         assert error.key == f"{section}.{name}"
         assert f"{low:g} to {high:g}" in error.fix
