@@ -1,17 +1,18 @@
-"""A binary TensorFlow GraphDef from a list of nodes, in the protobuf wire format, without protobuf.
+"""A binary TensorFlow GraphDef from a list of nodes, without TensorFlow or protobuf.
 
 Field numbers are those of TensorFlow's ``graph.proto``, ``node_def.proto``, ``attr_value.proto``,
 ``tensor.proto``, ``tensor_shape.proto`` and ``types.proto``.
 """
 
 import base64
-import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from build_hooks.wire import float_field, message, text, varint_field
 
 Array = NDArray[Any]
 
@@ -60,28 +61,27 @@ def constant(name: str, value: Array) -> Node:
 
 def encode(nodes: Iterable[Node]) -> bytes:
     """The GraphDef as bytes; the same nodes always give the same bytes."""
-    body = b"".join(_message(1, _node(node)) for node in nodes)
-    return body + _message(4, _varint_field(1, PRODUCER))
+    body = b"".join(message(1, _node(node)) for node in nodes)
+    return body + message(4, varint_field(1, PRODUCER))
 
 
 def _node(node: Node) -> bytes:
-    parts = [_text(1, node.name), _text(2, node.op)]
-    parts += [_text(3, name) for name in node.inputs]
+    parts = [text(1, node.name), text(2, node.op)]
+    parts += [text(3, name) for name in node.inputs]
     parts += [
-        _message(5, _text(1, key) + _message(2, _attribute(value)))
-        for key, value in sorted(node.attrs.items())
+        message(5, text(1, key) + message(2, _attribute(value))) for key, value in sorted(node.attrs.items())
     ]
     return b"".join(parts)
 
 
 def _attribute(value: Mapping[str, Any] | Array) -> bytes:
     if isinstance(value, np.ndarray):
-        return _message(8, _tensor(value))
+        return message(8, _tensor(value))
     kind, content = next(iter(value.items()))
     if kind == "list":
-        return _message(1, _listed(content))
+        return message(1, _listed(content))
     if kind == "shape":
-        return _message(7, _shape([int(dim["size"]) for dim in content.get("dim", ())]))
+        return message(7, _shape([int(dim["size"]) for dim in content.get("dim", ())]))
     return _scalar(kind, content)
 
 
@@ -93,12 +93,12 @@ def _scalar(kind: str, content: Any) -> bytes:
     if number is None:
         raise ValueError(f"attribute of unknown kind {kind!r}")
     if kind == "s":
-        return _message(number, base64.b64decode(content))
+        return message(number, base64.b64decode(content))
     if kind == "f":
-        return _float_field(number, float(content))
+        return float_field(number, float(content))
     if kind == "type":
-        return _varint_field(number, DTYPES[content])
-    return _varint_field(number, int(content))
+        return varint_field(number, DTYPES[content])
+    return varint_field(number, int(content))
 
 
 def _listed(content: Mapping[str, Sequence[Any]]) -> bytes:
@@ -109,37 +109,11 @@ def _listed(content: Mapping[str, Sequence[Any]]) -> bytes:
 def _tensor(array: Array) -> bytes:
     little_endian = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
     return (
-        _varint_field(1, DTYPES[_OF_NUMPY[array.dtype.name]])
-        + _message(2, _shape(array.shape))
-        + _message(4, little_endian.tobytes())
+        varint_field(1, DTYPES[_OF_NUMPY[array.dtype.name]])
+        + message(2, _shape(array.shape))
+        + message(4, little_endian.tobytes())
     )
 
 
 def _shape(sizes: Sequence[int]) -> bytes:
-    return b"".join(_message(2, _varint_field(1, size)) for size in sizes)
-
-
-def _varint(value: int) -> bytes:
-    value &= (1 << 64) - 1  # negative numbers are written as 64-bit two's complement
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def _varint_field(number: int, value: int) -> bytes:
-    return _varint(number << 3) + _varint(value)
-
-
-def _float_field(number: int, value: float) -> bytes:
-    return _varint(number << 3 | 5) + struct.pack("<f", value)
-
-
-def _message(number: int, body: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(body)) + body
-
-
-def _text(number: int, text: str) -> bytes:
-    return _message(number, text.encode())
+    return b"".join(message(2, varint_field(1, size)) for size in sizes)

@@ -15,7 +15,9 @@ def main(folder: Path) -> int:
     size: Counter[str] = Counter()
     with zipfile.ZipFile(wheel) as archive:
         for entry in archive.infolist():
-            part = next((name for prefix, name in PARTS.items() if entry.filename.startswith(prefix)), "about")
+            part = next(
+                (name for prefix, name in PARTS.items() if entry.filename.startswith(prefix)), "about"
+            )
             files[part] += 1
             size[part] += entry.compress_size
     print(f"{wheel} ({wheel.stat().st_size / 1e6:.1f} MB)")

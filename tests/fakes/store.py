@@ -67,9 +67,14 @@ class FakeStore:
     def close(self) -> None:
         pass
 
+    @property
+    def stored_alerts(self) -> list[Alert]:
+        """The committed alerts by id, however broken the store is."""
+        return [alert for _, alert in sorted(self._data.alerts.items())]
+
     def _check(self) -> None:
         if self.broken is not None:
-            raise self.broken
+            raise StorageError(self.broken.message, fix=self.broken.fix)
 
 
 def _refuse() -> None:
@@ -277,7 +282,7 @@ class FakeBlobs:
     def put(self, key: str, data: bytes) -> None:
         _check_key(key)
         if self.broken is not None:
-            raise self.broken
+            raise StorageError(self.broken.message, fix=self.broken.fix)
         self.data[key] = data
 
     def get(self, key: str) -> bytes:

@@ -3,27 +3,33 @@
     /usr/bin/python3 rtsp_server.py clip.mp4 --codec h264 --port 8554
 
 plays an mp4 file (H.264 or H.265), or a generated picture as MJPEG for ``test:jpeg``, at
-``rtsp://127.0.0.1:8554/camera``; every viewer gets the file from its start. ``test:frozen`` sends H.264
-whose timestamps never change. Prints ``ready`` and the port when it listens. It ends with its standard
-input, so a test that dies takes the server along.
+``rtsp://127.0.0.1:8554/camera``; every viewer gets the file from its start. A raw ``.h264`` file is
+repeated without end, with timestamps that stand still. Prints ``ready`` and the port when it listens.
+It ends with its standard input, so a test that dies takes the server along.
 """
 
 import argparse
 import sys
 import threading
 
-import gi
+import gi  # type: ignore[import-not-found]
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtspServer  # type: ignore[import-not-found]  # noqa: E402
 
 
 def pipeline(source: str, codec: str) -> str:
     """The GStreamer launch line of the media."""
+    if source.endswith(".h264"):
+        return (
+            f'( multifilesrc location="{source}" loop=true caps=video/x-h264,stream-format=byte-stream'
+            " ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+        )
     if source == "test:jpeg":
         return (
-            "( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
+            "( videotestsrc is-live=true pattern=ball"
+            " ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
             " ! jpegenc ! rtpjpegpay name=pay0 pt=26 )"
         )
     return (

@@ -32,6 +32,12 @@ export function lasting(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** Whole seconds to go as "45 s" or "9:58 min". */
+export function countdown(seconds: number): string {
+  if (seconds < 100) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+}
+
 /** A place in a clip as "0:07.2". */
 export function place(seconds: number): string {
   const whole = Math.max(0, seconds);
@@ -40,7 +46,7 @@ export function place(seconds: number): string {
 
 /** A share as "87 %". */
 export function share(value: number): string {
-  return `${Math.round(value * 100)} %`;
+  return `${Math.round(value * 100)}\u00a0%`;
 }
 
 /** A measured value with as many digits as say something. */

@@ -30,7 +30,7 @@ MAX_WATCHERS: Final = 64
 """Each watcher holds one waiting thread; a wall of 64 pictures is more than a screen can show."""
 _PATIENCE: Final = 1.0
 """Seconds one wait in a thread lasts before it looks up again."""
-_RECHECK: Final = 15.0
+RECHECK: Final = 15.0
 """Seconds between two looks at whether the watcher is still signed in."""
 
 _TRY_AGAIN_LATER: Final = 1013
@@ -78,32 +78,56 @@ async def live(
             tasks.start_soon(watcher.stay_welcome, house.services.accounts, tasks.cancel_scope)
 
 
+class Pace:
+    """Counts pictures a watcher has not answered yet, at most :data:`IN_FLIGHT`."""
+
+    def __init__(self) -> None:
+        self._unanswered = 0
+        self._room = anyio.Event()
+
+    async def free(self) -> None:
+        """Wait until one more may be sent."""
+        while self._unanswered >= IN_FLIGHT:
+            self._room = anyio.Event()
+            await self._room.wait()
+
+    def sent(self) -> None:
+        """One more is on its way."""
+        self._unanswered += 1
+
+    def answered(self) -> None:
+        """One was dealt with; answers to nothing buy nothing."""
+        self._unanswered = max(0, self._unanswered - 1)
+        self._room.set()
+
+
 class _Watcher:
     def __init__(self, socket: WebSocket, threads: anyio.CapacityLimiter, *, paced: bool) -> None:
         self._socket = socket
         self._threads = threads
-        self._paced = paced
-        self._free = anyio.Semaphore(IN_FLIGHT)
+        self._pace = Pace() if paced else None
 
     async def listen(self, over: anyio.CancelScope) -> None:
         """Take the watcher's answers until it leaves."""
         while (await self._socket.receive())["type"] == "websocket.receive":
-            if self._free.value < IN_FLIGHT:
-                self._free.release()
+            if self._pace:
+                self._pace.answered()
         over.cancel()
 
     async def send(self, wait: Wait, over: anyio.CancelScope) -> None:
         """Send whatever is newest, waiting in a thread so that the event loop stays free."""
         after = math.nan
         while True:
-            if self._paced:
-                await self._free.acquire()
+            if self._pace:
+                await self._pace.free()
             picture = None
             while picture is None:
                 picture = await anyio.to_thread.run_sync(
                     wait, after, _PATIENCE, limiter=self._threads, abandon_on_cancel=True
                 )
             after = picture.at
+            if self._pace:
+                self._pace.sent()
             try:
                 await self._socket.send_text(facts(picture).model_dump_json())
                 await self._socket.send_bytes(picture.jpeg)
@@ -114,7 +138,7 @@ class _Watcher:
     async def stay_welcome(self, accounts: Accounts, over: anyio.CancelScope) -> None:
         """Close the socket soon after its session has ended."""
         while True:
-            await anyio.sleep(_RECHECK)
+            await anyio.sleep(RECHECK)
             if await anyio.to_thread.run_sync(caller_of, self._socket, accounts) is None:
                 await self._socket.close(_POLICY, "Signed out.")
                 over.cancel()

@@ -177,14 +177,17 @@ class AlertSummary(Wire):
 
 class AlertDetail(AlertSummary):
     """An alert whole. ``clip_whole`` is False while the clip grows or when only a part was saved
-    (``clip_problem`` says why); ``clip_start`` is when its first picture was taken, as far as known;
-    ``moves`` happened, ``allowed`` may happen next; send ``version`` with a move."""
+    (``clip_problem`` says why). ``clip_start`` is when the clip was to begin; it may begin up to one keyframe
+    earlier. ``clip_end`` is when its last picture was taken, None while not known: counted back from there by
+    the clip's duration, its moments are exact. ``moves`` happened, ``allowed`` may happen next; send
+    ``version`` with a move."""
 
     track: int
     signals: int
     clip_whole: bool
     clip_problem: str
     clip_start: float | None
+    clip_end: float | None
     why: list[CueView]
     levels: list[LevelChangeView]
     case: int | None

@@ -1,5 +1,6 @@
 """From the domain's types to what travels (see :mod:`aislewatch.api.schemas`)."""
 
+import hashlib
 from typing import Any
 
 from aislewatch.api.schemas import (
@@ -14,6 +15,7 @@ from aislewatch.api.schemas import (
 )
 from aislewatch.domain.alerts import MOVES, Alert, AlertState, Move
 from aislewatch.domain.cameras import Camera, CameraHealth, redacted
+from aislewatch.domain.settings import AlertSettings
 from aislewatch.domain.suspicion import Level, LevelChange
 
 _ORDER = tuple(AlertState)
@@ -55,16 +57,18 @@ def alert_summary(alert: Alert) -> AlertSummary:
     return AlertSummary(**_summary(alert))
 
 
-def alert_detail(alert: Alert, *, clip_start: float | None) -> AlertDetail:
-    """An alert whole."""
+def alert_detail(alert: Alert, rules: AlertSettings) -> AlertDetail:
+    """An alert whole; ``rules`` are its camera's."""
     incident = alert.incident
+    ended = alert.clip_whole and incident.closed and not alert.clip_problem
     return AlertDetail(
         **_summary(alert),
         track=incident.track,
         signals=incident.signals,
         clip_whole=alert.clip_whole,
         clip_problem=alert.clip_problem,
-        clip_start=clip_start,
+        clip_start=incident.start - rules.pre_roll if alert.clip else None,
+        clip_end=incident.end + rules.post_roll if alert.clip and ended else None,
         why=[
             CueView(name=cue.name, value=cue.value, unit=cue.unit, start=cue.start, end=cue.end)
             for cue in incident.why
@@ -98,8 +102,13 @@ def _summary(alert: Alert) -> dict[str, Any]:
         "outcome": alert.outcome,
         "muted": alert.muted,
         "still": f"{base}/still" if alert.still else None,
-        "clip": f"{base}/clip" if alert.clip else None,
+        "clip": f"{base}/clip?part={_part(alert.clip)}" if alert.clip else None,
     }
+
+
+def _part(key: str) -> str:
+    """Differs whenever a growing clip was replaced by a longer one, so that players notice."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
 def _level_change(change: LevelChange) -> LevelChangeView:

@@ -1,6 +1,8 @@
 """``serve``: worker and API in one process, on one installation."""
 
 import random
+import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +23,7 @@ from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
-from aislewatch.domain.errors import SourceUnavailable
+from aislewatch.domain.errors import InvalidInput, SourceUnavailable
 from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
@@ -40,18 +42,48 @@ _log = structlog.get_logger(__name__)
 
 def serve(installation: Installation, say: Say) -> None:
     """Run until interrupted."""
+    config = installation.config
+    door = _listen(config.host, config.port)
     board = LiveBoard()
     recovered = recover(installation.store, installation.blobs, installation.clock)
     if recovered.closed:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
-    with _working(installation, board):
-        config = installation.config
+    with door, _working(installation, board):
         app = create_app(_services(installation), board, _console())
         say(f"Aislewatch is at http://{config.host}:{config.port}")
         if token:
             say(f"First start: set the admin's password there with this one-time token:\n\n    {token}\n")
-        uvicorn.run(app, host=config.host, port=config.port, log_level=config.log_level, access_log=False)
+        _Server(uvicorn.Config(app, log_level=config.log_level, access_log=False)).run([door])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket the console is served on, before anything else is started.
+
+    Raises :class:`InvalidInput` when somebody else has it.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise InvalidInput(
+            f"Port {port} on {host} cannot be used: {error.strerror}.", fix="Choose another with --port."
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, but a signal only ends :meth:`run`: cameras and alerts are put in order after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The base class raises the signal anew when it is done, which would end the process at once."""
+        wanted = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in wanted}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from aislewatch import __version__
 from aislewatch.cli.analyze import analyze
 from aislewatch.cli.camera import camera_app
 from aislewatch.cli.doctor import doctor
+from aislewatch.cli.evaluate import evaluate
 from aislewatch.cli.serve import serve
 from aislewatch.domain.errors import AislewatchError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(analyze)
+app.command()(evaluate)
 app.add_typer(camera_app, name="camera")
 app.command()(doctor)
 

@@ -17,12 +17,13 @@ TIME_GRAIN: Final = 1e-6
 more than 0.7, and seconds since the epoch are stored to 2.4e-7."""
 
 JITTER: Final = 0.1
-"""Share of a beat by which frames may come early: cameras do not deliver at exact intervals."""
+"""Share of a beat by which frames may come early or late: cameras do not deliver at exact intervals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An action's strongest signal of the frame at ``at`` (seconds on the camera's clock)."""
+    """An action's strongest signal of a frame, and the time ``at`` it stands for, in seconds on the camera's
+    clock: the frame's own or, counted, the beat's."""
 
     at: float
     signal: Signal
@@ -32,9 +33,9 @@ class Moment:
 class Detections:
     """One action of one customer so far.
 
-    ``began`` is the first detection since the last pause longer than the window; ``beat`` the tick of
-    the rhythm the last counted one stands for; ``latest`` the last detection, counted or not; ``counted``
-    the counted ones that were within the window at that time, oldest first.
+    ``began`` is the first detection since the last pause longer than the window; ``beat`` the beat of the
+    last counted one; ``latest`` the last detection, counted or not; ``counted`` the counted ones that were
+    within the window at that time, each at its beat, oldest first.
     """
 
     began: float
@@ -64,9 +65,11 @@ def detected(before: Detections | None, moment: Moment, *, beat: float, window: 
     pause = moment.at - before.latest.at
     counted = before.within(moment.at - window)
     began = moment.at if pause > window + TIME_GRAIN else before.began
-    early = beat * JITTER + TIME_GRAIN
+    jitter = beat * JITTER + TIME_GRAIN
+    # Only who shows about one frame a beat may come early: with more of them the next one is in time.
+    early = jitter if pause >= beat - jitter else TIME_GRAIN
     if moment.at - before.beat < beat - early:
         return replace(before, began=began, latest=moment, counted=counted)
     # Frames slower than the beat must not pile up beats that later, faster frames would all make good.
-    tick = max(before.beat + beat, moment.at - beat) if pause <= beat + early else moment.at
-    return Detections(began, tick, moment, (*counted, moment))
+    tick = max(before.beat + beat, moment.at - beat) if pause <= beat + jitter else moment.at
+    return Detections(began, tick, moment, (*counted, Moment(tick, moment.signal)))

@@ -219,7 +219,7 @@ def _evidence(state: Suspicion, at: float, dwelling: bool, rules: LadderRules) -
 def _in_order(moments: list[Moment], state: Suspicion, at: float) -> tuple[Signal, ...]:
     """Their signals, oldest first, with what the frame at ``at`` shows though it was not counted."""
     now = [seen.latest for seen in state.detections.values() if seen.latest.at == at]
-    together = {(moment.at, moment.signal.action): moment.signal for moment in (*moments, *now)}
+    together = {(moment.signal.at, moment.signal.action): moment.signal for moment in (*moments, *now)}
     return tuple(together[key] for key in sorted(together))
 
 

@@ -1,6 +1,7 @@
 """Signing in: the first admin, passwords, sessions. No default password exists."""
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -76,16 +77,12 @@ class Accounts:
         many wrong ones, :class:`InvalidInput` for a password or name that will not do.
         """
         self._attempts.check(origin)
+        with self._store.read() as tables:
+            self._check_setup(tables, token, origin)
         check_password(password)
         password_hash = self._hasher.hash(password)
         with self._store.begin() as tables:
-            waiting = tables.accounts.setup_token()
-            if waiting is None or waiting[0] != _digest(token):
-                self._attempts.failed(origin)
-                raise AccessDenied(
-                    "This setup token is not valid.", fix="Use the one of the latest start; it works once."
-                )
-            old = tables.accounts.get(waiting[1])
+            old = self._check_setup(tables, token, origin)
             user = replace(old, name=name or old.name, password_hash=password_hash)
             tables.accounts.set_setup_token(None)
             tables.accounts.replace(user, old.name)
@@ -99,8 +96,7 @@ class Accounts:
         self._attempts.check(origin, name)
         with self._store.read() as tables:
             user = _user(tables, name)
-        known = user is not None and user.password_hash is not None
-        right = self._matches(password, user.password_hash if user and known else None)
+        right = self._matches(password, user.password_hash if user is not None else None)
         if user is None or not right:
             self._attempts.failed(origin, name)
             raise AccessDenied("Name or password is wrong.")
@@ -128,6 +124,16 @@ class Accounts:
         """End a session; one that is not there is fine."""
         with self._store.begin() as tables:
             tables.accounts.end_session(_digest(token))
+
+    def _check_setup(self, tables: Transaction, token: str, origin: str) -> User:
+        """The user whom ``token`` sets up."""
+        waiting = tables.accounts.setup_token()
+        if waiting is None or not hmac.compare_digest(waiting[0], _digest(token)):
+            self._attempts.failed(origin)
+            raise AccessDenied(
+                "This setup token is not valid.", fix="Use the one of the latest start; it works once."
+            )
+        return tables.accounts.get(waiting[1])
 
     def _matches(self, password: str, password_hash: str | None) -> bool:
         if len(password) > MOST_PASSWORD:

@@ -13,6 +13,7 @@ WINDOW: Final = 300.0
 """Seconds."""
 
 _MOST_KEYS = 10_000
+_LONGEST_NAME = 64  # no user's name is longer
 
 
 class Attempts:
@@ -59,4 +60,4 @@ class Attempts:
 
 
 def _keys(origin: str, name: str) -> tuple[tuple[str, str], ...]:
-    return (("origin", origin), ("name", name)) if name else (("origin", origin),)
+    return (("origin", origin), ("name", name[:_LONGEST_NAME])) if name else (("origin", origin),)

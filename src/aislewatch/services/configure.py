@@ -1,7 +1,8 @@
 """Changing what a shopkeeper turns: whole, versioned and on record."""
 
+import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
@@ -94,12 +95,17 @@ def read_toml(text: str) -> Settings:
 
 
 def _check_timezone(settings: Settings) -> None:
-    if settings.timezone not in available_timezones():
+    if settings.timezone != "UTC" and settings.timezone not in _timezones():
         raise InvalidSetting(
             "timezone",
             f"{settings.timezone!r} is no time zone this machine knows",
             allowed="an IANA name like Europe/Vienna",
         )
+
+
+@functools.cache
+def _timezones() -> Set[str]:
+    return available_timezones()  # reads hundreds of files
 
 
 def _changed(before: Settings, after: Settings) -> list[str]:

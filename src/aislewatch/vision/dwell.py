@@ -13,7 +13,7 @@ import numpy as np
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.people import People
 from aislewatch.domain.zones import Zone, ZoneKind, zones_at
-from aislewatch.vision.pose import believable, torso_length
+from aislewatch.vision.pose import believable, in_picture, torso_length
 from aislewatch.vision.scene import Person, Scene
 
 DISC: Final = 7.0
@@ -104,7 +104,7 @@ class Dwell:
             box=box,
             score=float(people.scores[row]),
             keypoints=keypoints,
-            believable=believable(keypoints, stay.torso),
+            believable=believable(keypoints, stay.torso) & in_picture(keypoints, stay.torso, people.size),
             torso=stay.torso,
             feet=feet,
             zones=standing,

@@ -38,6 +38,9 @@ SNAP: Final = 0.12
 """Two wrists closer than this (torso lengths) while the elbows are apart: in profile the far wrist's
 estimate snaps onto the near one."""
 
+EDGE: Final = 0.1
+"""Joints nearer to the picture's edge than this (torso lengths, about a hand's breadth) are guesses."""
+
 _ARMS: Final = ((LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST))
 
 
@@ -80,6 +83,21 @@ def believable(keypoints: Floats, torso: float) -> NDArray[np.bool_]:
         weaker = LEFT_WRIST if keypoints[LEFT_WRIST, 2] < keypoints[RIGHT_WRIST, 2] else RIGHT_WRIST
         good[weaker] = False
     return good
+
+
+def in_picture(keypoints: Floats, torso: float, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which joints (17,) lie clear of the picture's edge, ``size`` being (width, height) in pixels.
+
+    Where the picture cuts a body off, the pose model puts the joints that are outside just inside.
+    """
+    margin = EDGE * torso
+    clear: NDArray[np.bool_] = (
+        (keypoints[:, 0] >= margin)
+        & (keypoints[:, 0] <= size[0] - margin)
+        & (keypoints[:, 1] >= margin)
+        & (keypoints[:, 1] <= size[1] - margin)
+    )
+    return clear
 
 
 def facing(keypoints: Floats, torso: float) -> float:

@@ -65,9 +65,9 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => ask<void>("DELETE", "/api/v1/session"),
-    onSettled: () => {
-      queries.clear();
-      return queries.invalidateQueries({ queryKey: SESSION });
+    onSuccess: () => {
+      enter(queries, { state: "signed_out", user: null, csrf: null });
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
     },
   });
 }

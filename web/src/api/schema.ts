@@ -37,6 +37,7 @@ export interface AlertDetail {
     camera: string;
     case: number | null;
     clip: string | null;
+    clip_end: number | null;
     clip_problem: string;
     clip_start: number | null;
     clip_whole: boolean;
@@ -112,7 +113,7 @@ export interface CameraRequest {
     url: string;
 }
 
-export type CameraState =
+export type CameraStatus =
   | "connecting"
   | "live"
   | "stalled"
@@ -158,7 +159,7 @@ export interface HealthView {
     reconnects: number;
     retry_at: number | null;
     since: number;
-    state: CameraState;
+    state: CameraStatus;
 }
 
 export interface LevelChangeView {

@@ -3,6 +3,7 @@ import { useSetUp, useSignIn } from "../api/queries";
 import { Field } from "../parts/field";
 import { Mark } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
+import { go } from "../route";
 import { text } from "../text";
 
 const say = text.session;
@@ -25,7 +26,7 @@ function Entrance({ title, lead, children }: { title: string; lead?: string; chi
 }
 
 /** Everyday sign-in. */
-export function SignIn({ notice }: { notice?: string | undefined }) {
+export function SignIn() {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useSignIn();
@@ -36,7 +37,7 @@ export function SignIn({ notice }: { notice?: string | undefined }) {
   }
 
   return (
-    <Entrance title={say.signInTitle} {...(notice ? { lead: notice } : {})}>
+    <Entrance title={say.signIn}>
       <form className="form" onSubmit={submit}>
         <Field
           label={say.name}
@@ -65,9 +66,12 @@ export function SignIn({ notice }: { notice?: string | undefined }) {
   );
 }
 
-/** The first visit: the token from the terminal, and a password of one's own. */
+/**
+ * The first visit: the token from the terminal, and a password of one's own. A link that ends in
+ * `#setup=TOKEN` brings the token along: what follows the # never leaves the browser.
+ */
 export function FirstRun() {
-  const [token, setToken] = useState("");
+  const [token, setToken] = useState(() => /^#setup=(.+)$/.exec(window.location.hash)?.[1] ?? "");
   const [name, setName] = useState("admin");
   const [password, setPassword] = useState("");
   const [visible, setVisible] = useState(false);
@@ -76,7 +80,7 @@ export function FirstRun() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setUp.mutate({ token, name: name.trim(), password });
+    setUp.mutate({ token, name: name.trim(), password }, { onSuccess: () => go("/", { replace: true }) });
   }
 
   return (

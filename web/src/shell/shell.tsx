@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useSignOut, useUnread } from "../api/queries";
 import { BellIcon, CameraIcon, LeaveIcon, Mark } from "../parts/icons";
 import { Link, useAddress } from "../route";
@@ -8,6 +8,7 @@ import { MonitoringSwitch } from "./monitoring";
 /** What surrounds every page: mark, ways to go, the monitoring switch, leaving. */
 export function Shell({ user, children }: { user: string; children: ReactNode }) {
   const signOut = useSignOut();
+  const content = usePageFocus();
   return (
     <div className="shell">
       <a className="skip button" href="#content">
@@ -33,17 +34,34 @@ export function Shell({ user, children }: { user: string; children: ReactNode })
           </button>
         </div>
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" ref={content} tabIndex={-1}>
         {children}
       </main>
     </div>
   );
 }
 
+/** Puts the focus where the new page begins, so that a screen reader reads on from there. */
+function usePageFocus() {
+  const { pathname } = useAddress();
+  const content = useRef<HTMLElement>(null);
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current !== pathname) content.current?.focus({ preventScroll: true });
+    last.current = pathname;
+  }, [pathname]);
+  return content;
+}
+
 function Ways() {
   const { pathname } = useAddress();
   const unread = useUnread().data;
   const inAlerts = pathname.startsWith("/alerts");
+  const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
+  const title = `${news}${inAlerts ? text.nav.alerts : text.nav.wall} – ${text.product}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <nav className="ways" aria-label={text.nav.label}>
       <Link href="/" aria-current={pathname === "/" ? "page" : undefined}>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
-import type { CameraState, CameraView } from "../api/schema";
+import type { CameraStatus, CameraView } from "../api/schema";
+import { countdown } from "../format";
 import { text } from "../text";
 
-const LOOK: Record<CameraState, string> = {
+const LOOK: Record<CameraStatus, string> = {
   live: "chip-good",
   connecting: "chip-warn",
   stalled: "chip-warn",
@@ -30,12 +31,12 @@ export function HealthNote({ camera }: { camera: CameraView }) {
     <div className="tile-note" role="status">
       <strong>{health || !camera.enabled ? text.camera[stateOf(camera)] : text.wall.notTaken}</strong>
       {health?.reason && <span>{health.reason}</span>}
-      {left !== null && <span className="number">{text.wall.retryIn(left)}</span>}
+      {left !== null && <span className="number">{left > 0 ? text.wall.retryIn(countdown(left)) : text.wall.retryNow}</span>}
     </div>
   );
 }
 
-function stateOf(camera: CameraView): CameraState {
+function stateOf(camera: CameraView): CameraStatus {
   return camera.health?.state ?? (camera.enabled ? "connecting" : "off");
 }
 

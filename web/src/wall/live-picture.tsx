@@ -4,6 +4,7 @@ import type { LevelName } from "../api/schema";
 import { LevelBadge } from "../parts/badge";
 import { text } from "../text";
 import { paint } from "./draw";
+import { useInSight } from "./sight";
 import { type Moment, watch, type Watched } from "./socket";
 
 const say = text.wall;
@@ -20,8 +21,10 @@ export function LivePicture({ camera, live, children }: { camera: string; live: 
   const [seen, setSeen] = useState<Seen | null>(null);
   const [open, setOpen] = useState(true);
   const [shape, setShape] = useState("16 / 9");
+  const inSight = useInSight(canvas);
 
   useEffect(() => {
+    if (!inSight) return;
     function show(moment: Moment) {
       newest.current?.picture.close();
       newest.current = moment;
@@ -42,7 +45,7 @@ export function LivePicture({ camera, live, children }: { camera: string; live: 
       newest.current?.picture.close();
       newest.current = null;
     };
-  }, [camera]);
+  }, [camera, inSight]);
 
   return (
     <figure className={live ? "live" : "live live-still"} style={{ aspectRatio: shape }}>

@@ -103,6 +103,12 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
     spec = card.input
     if len(model.inputs) != 1:
         raise ModelError(f"Model {card.name!r} has {len(model.inputs)} inputs; one is needed.")
+    own = _shape(model.input(0))
+    if len(own) != 4 or own[spec.layout.index("C")] not in (3, None):
+        raise ModelError(
+            f"The input of model {card.name!r} has the shape {own}: not {spec.layout} with 3 channels.",
+            fix="Correct 'layout' in the model card.",
+        )
     height, width = size
     shape = [1, 3, height, width] if spec.layout == "NCHW" else [1, height, width, 3]
     model.reshape({model.input(0): shape})
@@ -124,7 +130,7 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
     return steps.build()
 
 
-def _shape(output: ov.ConstOutput) -> Shape:
+def _shape(output: ov.Output) -> Shape:
     return tuple(None if size.is_dynamic else size.get_length() for size in output.partial_shape)
 
 

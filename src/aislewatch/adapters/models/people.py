@@ -63,8 +63,8 @@ class OpenVinoPeopleModel:
         self._detectors: dict[Size, tuple[Network, PeopleDecoder]] = {}
         self._detector(self._sizes[0])  # the others when a picture needs them
         pose = _card(pose_card, chosen.pose, Role.POSE)
-        self._pose = Network(pose, _only_size(pose), self._runtime)
-        self._read_pose = pose_decoder(self._pose)
+        self.pose = Network(pose, _only_size(pose), self._runtime)
+        self.read_pose = pose_decoder(self.pose)
         self._pose_score = pose_score
         self._with_looks = looks
 
@@ -82,7 +82,7 @@ class OpenVinoPeopleModel:
         return People(frame.camera, frame.at, frame.size, boxes, scores, keypoints, looks)
 
     def _boxes(self, frame: Frame) -> tuple[Floats, Floats]:
-        network, decode = self._detector(best_size(self._sizes, frame.size))
+        network, decode = self.detector_for(frame.size)
         picture, scale = letterboxed(frame.image, network.size)
         ((boxes, scores),) = network.run([picture], decode)
         boxes = np.clip(boxes / np.float32(scale), 0, np.array([*frame.size, *frame.size], np.float32))
@@ -94,11 +94,15 @@ class OpenVinoPeopleModel:
         keypoints[:, :, :2] = ((boxes[:, :2] + boxes[:, 2:]) / 2)[:, None]
         chosen = np.flatnonzero(wanted)
         squares = squares_around(boxes[chosen])
-        crops = [square_crop(image, square, self._pose.size[0]) for square in squares]
-        for i, square, found in zip(chosen, squares, self._pose.run(crops, self._read_pose), strict=True):
+        crops = [square_crop(image, square, self.pose.size[0]) for square in squares]
+        for i, square, found in zip(chosen, squares, self.pose.run(crops, self.read_pose), strict=True):
             keypoints[i, :, :2] = square[:2] + found[:, :2] * square[2]
             keypoints[i, :, 2] = found[:, 2]
         return keypoints
+
+    def detector_for(self, picture: tuple[int, int]) -> tuple[Network, PeopleDecoder]:
+        """The network that sees pictures of this width and height, and how its outputs are read."""
+        return self._detector(best_size(self._sizes, picture))
 
     def _detector(self, size: Size) -> tuple[Network, PeopleDecoder]:
         if size not in self._detectors:

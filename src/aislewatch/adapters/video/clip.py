@@ -59,7 +59,7 @@ def mp4_of(
 def _copyable(packets: Sequence[ClipPacket], first: VideoFrame) -> bool:
     """Whether browsers play the packets as they are (8-bit 4:2:0 H.264, one format, upright)."""
     form = packets[0].format
-    if form.codec != "h264" or first.format.name not in _BROWSER_PIXELS or packets[-1].format.rotation:
+    if form.codec != "h264" or first.format.name not in _BROWSER_PIXELS or packets[-1].rotation:
         return False
     return all(packet.format == form for packet in packets) and nal.has_parameter_sets(
         parameter_sets(packets[0])
@@ -102,7 +102,7 @@ def _usual_step(packets: Sequence[ClipPacket]) -> int:
 
 def _encoded(packets: Sequence[ClipPacket], start: float, end: float, zones: Sequence[Polygon]) -> bytes:
     rate = CLOCK_RATE / max(1, _usual_step(packets))
-    rotation = packets[-1].format.rotation  # known once the first picture was decoded
+    rotation = packets[-1].rotation  # known once the first picture was decoded
     buffer = io.BytesIO()
     container = mp4_in_memory(buffer, len(packets))
     encoder: H264Encoder | None = None

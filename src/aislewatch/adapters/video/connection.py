@@ -26,6 +26,10 @@ _USB: Final = re.compile(r"^(?:usb:(?://)?|v4l2://)?(?P<device>/dev/[\w/.-]+|\d+
 _USB_FORMATS: Final = ("h264", "mjpeg", "")
 """Compressed forms first: raw pictures fill the clip's ring in seconds. Empty: whatever the device gives."""
 
+_TEXT_ART: Final = frozenset({"ansi", "bintext", "xbin", "idf"})
+"""FFmpeg plays any text file as "ANSI art"."""
+
+_NOT_A_VIDEO: Final = av.error.InvalidDataError(0, "text")
 _TIME_OUT: Final = TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
 
 _NO_TIMESTAMPS: Final = 0x0080
@@ -75,7 +79,9 @@ class Connection:
     @property
     def step(self) -> Fraction:
         """Nominal time between two pictures, in seconds; a 25th where the stream does not say."""
-        rate = self.video.average_rate or self.video.guessed_rate
+        # A raw stream's average is FFmpeg's default of 25; the guess looks into the stream itself.
+        average, guessed = self.video.average_rate, self.video.guessed_rate
+        rate = (average or guessed) if self.timed else (guessed or average)
         return 1 / rate if rate and 0.01 <= rate <= 1000 else Fraction(1, 25)
 
     def packets(self) -> Iterator["av.Packet[VideoStream]"]:
@@ -221,6 +227,8 @@ def _video_stream(container: InputContainer, url: str) -> VideoStream:
         )
     try:
         context = chosen.codec_context
+        if context.name in _TEXT_ART:
+            raise translated(_NOT_A_VIDEO, url)
     except av.error.DecoderNotFoundError as error:
         raise translated(error, url) from None
     context.thread_count = 1  # cameras share the cores; one thread each also makes every run the same

@@ -68,6 +68,12 @@ class Decoder:
         self._context.skip_frame = "DEFAULT"
         return self._pictures(None)
 
+    def restart(self) -> list[Shown]:
+        """Drain, and be ready for a stream of another form (FFmpeg would drop what is still waiting)."""
+        pictures = self.drain()
+        self._context.flush_buffers()
+        return pictures
+
     def _pictures(self, packet: "av.Packet[VideoStream] | None") -> list[Shown]:
         try:
             frames = self._context.decode(packet)

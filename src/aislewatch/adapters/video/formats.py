@@ -16,7 +16,6 @@ class StreamFormat:
 
     ``pixels`` and ``size`` (width, height) matter to raw video only. ``parameter_sets`` are those (H.264)
     that came within the stream when they differ from the header's: the picture's size may have changed.
-    ``rotation`` is the turn its file asks for, in degrees counterclockwise.
     """
 
     codec: str
@@ -24,7 +23,6 @@ class StreamFormat:
     parameter_sets: bytes = b""
     size: tuple[int, int] = (0, 0)
     pixels: str | None = None
-    rotation: int = 0
 
     def decoder(self) -> VideoCodecContext:
         """A fresh decoder, one thread (clips are cut beside the cameras' own decoders)."""
@@ -43,7 +41,8 @@ class StreamFormat:
 @dataclass(frozen=True, slots=True)
 class ClipPacket:
     """One kept packet: times in seconds on the frames' clock, the bytes as they came, and the exclusion
-    zones in force when it came."""
+    zones in force when it came. ``rotation`` is the turn its file asks for (degrees counterclockwise), once a
+    picture was decoded that says so."""
 
     at: float
     decode_at: float
@@ -51,6 +50,7 @@ class ClipPacket:
     data: bytes
     format: StreamFormat
     excluded: tuple[Polygon, ...] = ()
+    rotation: int = 0
 
 
 def parameter_sets(packet: ClipPacket) -> bytes:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import av
@@ -84,6 +84,7 @@ class VideoSource:
         self._mask = ExclusionMask(options.exclusion)
         self._ring = PacketRing(options.keep)
         self._format = connection.format
+        self._rotation = 0
         self._closing = threading.Event()
         self._reader = threading.Lock()
         self._opened_at = clock.monotonic()
@@ -181,10 +182,15 @@ class VideoSource:
             stamp = timeline.stamp(times_of(packet), now)
             if self.live and not packet.is_keyframe and self._since_epoch(now) - stamp.decode_at > BEHIND:
                 decoder.pause()
+            data = bytes(packet)
+            if packet.is_keyframe and (form := renewed(self._format, data)) != self._format:
+                self._format = form
+                yield from self._chosen(decoder.restart())
             skipped = decoder.waiting and not packet.is_keyframe
             pictures = decoder.decode(packet, stamp, wanted=not skipped and self._grid.expect(stamp.at))
             if not decoder.damaged:  # what cannot be decoded here would stop a browser as well
-                self._keep(packet, stamp, pictures)
+                self._rotation = pictures[0][1].rotation if pictures else self._rotation
+                self._keep(packet.is_keyframe, stamp, data)
             yield from self._chosen(pictures)
             if decoder.hopeless:
                 raise UnreadableVideo(
@@ -200,7 +206,7 @@ class VideoSource:
         while not self._closing.is_set():
             try:
                 packet = next(packets)
-            except StopIteration:
+            except (StopIteration, IndexError):  # PyAV 18 stumbles at the end over streams that joined late
                 return
             except FOREIGN as error:
                 fault = translated(error, self._connection.url)
@@ -211,15 +217,9 @@ class VideoSource:
             if packet.size:
                 yield packet
 
-    def _keep(self, packet: "av.Packet[VideoStream]", stamp: Stamp, pictures: list[Shown]) -> None:
-        data = bytes(packet)
-        if packet.is_keyframe:
-            self._format = renewed(self._format, data)
-        if pictures and pictures[0][1].rotation != self._format.rotation:
-            self._format = replace(self._format, rotation=pictures[0][1].rotation)
-        self._ring.append(
-            ClipPacket(stamp.at, stamp.decode_at, packet.is_keyframe, data, self._format, self._mask.polygons)
-        )
+    def _keep(self, keyframe: bool, stamp: Stamp, data: bytes) -> None:
+        zones, form = self._mask.polygons, self._format
+        self._ring.append(ClipPacket(stamp.at, stamp.decode_at, keyframe, data, form, zones, self._rotation))
 
     def _chosen(self, pictures: list[Shown]) -> Iterator[Frame]:
         for at, picture in pictures:

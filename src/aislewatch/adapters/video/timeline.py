@@ -35,6 +35,7 @@ SLEW: Final = 5e-4
 """How fast the mapping may follow a camera's clock that runs slow: seconds per second. Quartz clocks
 drift by 1e-4 at most; this is faster and still far below anything a behavior window can feel."""
 
+_MOST_REORDERED: Final = 16
 _TICK: Final = Fraction(1, 90_000)
 
 MIN_STEP: Final = 1e-3
@@ -92,23 +93,28 @@ class FileTimeline:
         relative = self._decode_time(times)
         self._decode = relative
         show = relative if times.show is None else times.show - self._start()
-        if times.decode is not None and not 0 <= show - relative <= max(MAX_REORDER, 16 * float(self._step)):
+        if times.decode is not None and not 0 <= show - relative <= max(
+            MAX_REORDER, _MOST_REORDERED * float(self._step)
+        ):
             show = relative
         self._end = max(self._end, show + self._step)
         return Stamp(self._origin + float(show), self._origin + float(relative))
 
     def _decode_time(self, times: PacketTimes) -> Fraction:
         last = self._decode
-        raw = times.decode if times.decode is not None else times.show
-        if raw is None:
+        if times.decode is None and times.show is None:
             return Fraction(0) if last is None else last + self._step
+        if times.decode is not None:
+            raw = times.decode
+        else:  # Matroska keeps no decoding times: early enough for any reordering is always right
+            raw = (times.show or Fraction(0)) - _MOST_REORDERED * self._step
         if self._base is None:
             self._base = raw if times.show is None else times.show
         relative = raw - self._base
         if last is None or 0 < relative - last <= MAX_FILE_GAP:
             return relative
         if times.decode is None and -MAX_REORDER < relative - last <= 0:
-            return last + _TICK  # no decoding time given: a reordered picture, not a step back
+            return last + _TICK
         self._base += relative - last - self._step
         return last + self._step
 

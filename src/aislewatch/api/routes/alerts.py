@@ -93,11 +93,13 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
 @router.head("/{alert_id}/clip", include_in_schema=False)
 @router.get("/{alert_id}/clip", response_class=Response, responses=_file("video/mp4"))
 def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
-    """The clip; parts of it with a Range header, so that players can seek."""
-    alert = house.services.workflow.get(alert_id)
-    if alert.clip is None:
-        raise NotFound("This alert has no clip yet.", fix=alert.clip_problem or "Try again in some seconds.")
-    return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")
+    """The clip; parts of it with a Range header, so that players can seek. ``part`` in the address only keeps
+    browsers from mixing a growing clip's versions up."""
+    try:
+        return _clip(house, alert_id, request)
+    except NotFound:
+        # A longer clip may have taken its place between looking it up and opening it.
+        return _clip(house, alert_id, request)
 
 
 @router.head("/{alert_id}/still", include_in_schema=False)
@@ -111,7 +113,12 @@ def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
 
 
 def _detail(house: House, alert: Alert) -> AlertDetail:
-    """With the time the clip is asked to begin at: pre-roll before the action."""
     settings, _ = house.services.configure.get()
-    pre_roll = effective(settings, alert.incident.camera).alerts.pre_roll
-    return alert_detail(alert, clip_start=alert.incident.start - pre_roll if alert.clip else None)
+    return alert_detail(alert, effective(settings, alert.incident.camera).alerts)
+
+
+def _clip(house: House, alert_id: str, request: Request) -> Response:
+    alert = house.services.workflow.get(alert_id)
+    if alert.clip is None:
+        raise NotFound("This alert has no clip yet.", fix=alert.clip_problem or "Try again in some seconds.")
+    return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")

@@ -1,0 +1,147 @@
+"""Writes docs/settings.md: every setting with its default and range, read from the code itself."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from aislewatch.domain.actions import KINDS, SUPPORTING, ActionType
+from aislewatch.domain.settings import (
+    SENSITIVITY,
+    AlertSettings,
+    AnalysisSettings,
+    LadderSettings,
+    Sensitivity,
+)
+from aislewatch.domain.zones import ZoneKind
+
+PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+
+EXPLAINED = {
+    "analysis.rate": "pictures analyzed per second and camera",
+    "ladder.confirm_count": "detections that confirm an action",
+    "ladder.confirm_window": "the rolling window they must fall into",
+    "ladder.together": "two different actions this close together are HIGH",
+    "ladder.dwell": "a stay in one area longer than this is LOW",
+    "ladder.hold": "how long a level is held before each step down",
+    "ladder.confirm_alone": "supporting actions that may confirm by themselves (see below)",
+    "alerts.level": "the level that raises an alert: ALERT, HIGH or CONFIRMED",
+    "alerts.min_confidence": "least confidence of a signal, on top of the sensitivity",
+    "alerts.min_actions": "different actions that must fall into the window",
+    "alerts.persist": "how long an action must have gone on",
+    "alerts.min_tracked": "how long a customer must have been followed",
+    "alerts.cooldown": "the same customer, action and place within this time is the same alert",
+    "alerts.hourly_ceiling": "pushes per camera and hour; more are muted, never one of a higher level",
+    "alerts.pre_roll": "how much of the clip lies before the action",
+    "alerts.post_roll": "how much of it lies after",
+}
+
+ZONES = {
+    ZoneKind.HIGH_RISK: "a department with much loss; `department` names it",
+    ZoneKind.BLIND_SPOT: "a corner staff cannot see",
+    ZoneKind.EXCLUSION: "fitting room, restroom: black before anybody or anything sees the picture",
+    ZoneKind.EXIT: "the way out",
+    ZoneKind.CHECKOUT: "the till: packing and paying are not suspicious there",
+    ZoneKind.SHELF: "where goods lie: a hand in it is shopping",
+    ZoneKind.RESTRICTED: "no customers",
+    ZoneKind.STAFF_ONLY: "who stands here is staff",
+}
+
+EXAMPLE = """```toml
+timezone = "Europe/Vienna"
+
+[actions.concealment]
+sensitivity = "high"                 # high, medium, low
+kinds_off = ["layering"]
+
+[actions.loitering]
+schedule = ["mon-fri 09:00-20:00", "sat 09:00-18:00"]
+
+[ladder]
+dwell = 45
+
+[[zones]]
+name = "spirits"
+kind = "high_risk"
+department = "wine and spirits"
+camera = "aisle-3"                   # leave it out: every camera
+polygon = [[0.1, 0.4], [0.6, 0.4], [0.6, 1.0], [0.1, 1.0]]
+overrides.ladder.dwell = 20          # inside this zone
+
+[cameras.till-2]                     # for this camera only
+actions.loitering.enabled = false
+```"""
+
+
+def page() -> str:
+    """The page's text."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Settings"
+    yield ""
+    yield "<!-- Made by scripts/settings_page.py; do not edit. -->"
+    yield ""
+    yield "All settings live in the database and change without a restart. `aislewatch analyze --settings FILE`"
+    yield "and the import and export of settings speak this TOML. What is left out keeps its default; an unknown"
+    yield "key or a value out of range is refused with the key and the range, and then nothing is changed."
+    yield ""
+    yield EXAMPLE
+    yield ""
+    yield "## Values"
+    yield ""
+    yield "| key | default | range | meaning |"
+    yield "|---|---|---|---|"
+    yield "| `enabled` | true | | monitoring on or off; off keeps every alert readable |"
+    yield "| `timezone` | UTC | IANA name | the store's time, for schedules and display |"
+    for section, kind in (
+        ("analysis", AnalysisSettings),
+        ("ladder", LadderSettings),
+        ("alerts", AlertSettings),
+    ):
+        for spec in fields(kind):
+            key = f"{section}.{spec.name}"
+            low, high, unit = (spec.metadata.get(name, "") for name in ("low", "high", "unit"))
+            span = f"{low:g} to {high:g} {unit}".strip() if spec.metadata else ""
+            default = getattr(spec.default, "name", spec.default)
+            shown = "[]" if default == frozenset() else default
+            yield f"| `{key}` | {shown} | {span} | {EXPLAINED[key]} |"
+    yield "| `actions.NAME.enabled` | true | | the action on or off |"
+    yield "| `actions.NAME.sensitivity` | medium | high, medium, low | see below |"
+    yield "| `actions.NAME.schedule` | [] | `mon-fri 09:00-18:00` | when it counts; empty: always |"
+    yield "| `actions.NAME.kinds_off` | [] | its kinds | kinds that do not count |"
+    yield ""
+    yield "## Sensitivity"
+    yield ""
+    yield "A signal counts from this confidence on:"
+    yield ""
+    yield "| sensitivity | confidence |"
+    yield "|---|---|"
+    for sensitivity in Sensitivity:
+        yield f"| {sensitivity} | {SENSITIVITY[sensitivity]:g} |"
+    yield ""
+    yield "## Actions and kinds"
+    yield ""
+    yield "| action | kinds | confirms by itself |"
+    yield "|---|---|---|"
+    for action in ActionType:
+        alone = "only where `ladder.confirm_alone` lists it" if action in SUPPORTING else "yes"
+        yield f"| `{action}` | {', '.join(f'`{kind}`' for kind in KINDS[action])} | {alone} |"
+    yield ""
+    yield "No public evidence supports the cues of the supporting actions alone: they raise the level, and confirm"
+    yield "only together with another action."
+    yield ""
+    yield "## Zones"
+    yield ""
+    yield "A polygon of 3 to 64 corners in shares of the picture's width and height. A person is where the feet are."
+    yield ""
+    yield "| kind | meaning |"
+    yield "|---|---|"
+    for zone in ZoneKind:
+        yield f"| `{zone}` | {ZONES[zone]} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE} written\n")

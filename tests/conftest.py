@@ -1,0 +1,24 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def footage() -> Path:
+    """The folder of real footage: ``AISLEWATCH_FOOTAGE``, by default ``shared/data`` beside the project.
+
+    Mark a test that uses it with ``footage``; it is skipped only where there is no such folder.
+    """
+    project = Path(__file__).parent.parent
+    folder = Path(os.environ.get("AISLEWATCH_FOOTAGE") or project.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no footage at {folder} (AISLEWATCH_FOOTAGE)")
+    return folder

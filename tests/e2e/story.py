@@ -1,0 +1,102 @@
+"""What happened in the made-up shop: one alert whole with clip and reasons, and some earlier ones."""
+
+import time
+from dataclasses import replace
+
+from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
+from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
+from aislewatch.domain.incidents import Incident
+from aislewatch.domain.suspicion import Cause, Level, LevelChange
+from tests.e2e.shop import CUSTOMERS, aisle, clip, jpeg, picture
+from tests.integration.api_stage import Stage
+
+CAMERA = "spirits-aisle"
+BROKEN = "back-door"
+ALERT = "spirits-aisle-today-7f3a"
+CLIP_SECONDS = 14.0
+"""Five of pre-roll, four of action, five of post-roll."""
+
+
+def tell(stage: Stage) -> None:
+    """Put it all into the store and onto the live board."""
+    stage.services.cameras.add(Camera(CAMERA, "rtsp://ann:secret@192.168.1.20/stream1"), by="ann")
+    stage.services.cameras.add(Camera(BROKEN, "rtsp://192.168.1.24/stream1"), by="ann")
+    now = time.time()
+    stage.board.report(
+        BROKEN,
+        CameraHealth(
+            CameraStatus.FAILED, since=now - 90, reason="Nobody answers at this address.", retry_at=now + 600
+        ),
+    )
+    stage.blobs.put("clips/a-1.mp4", clip(CLIP_SECONDS))
+    stage.blobs.put("stills/a.jpg", jpeg(picture(aisle(), 2.0)))
+    with stage.store.begin() as tables:
+        tables.alerts.add(_whole(now - 130))
+        for earlier in _earlier(now):
+            tables.alerts.add(earlier)
+
+
+def _whole(start: float) -> Alert:
+    why = (
+        Cue("hand_to_shelf", 1.1, "torso lengths", start, start + 1.3),
+        Cue("hand_at_pocket", 1.4, "s", start + 1.3, start + 2.7),
+        Cue("hand_comes_away_empty", 0.82, "", start + 2.7, start + 4.0),
+    )
+    signal = Signal(ActionType.CONCEALMENT, "pocket", CAMERA, 7, start + 4, 0.87, "spirits", why)
+    steps = (
+        (start + 0.6, Level.NONE, Level.LOW, Cause.DWELL, ()),
+        (start + 1.4, Level.LOW, Level.ALERT, Cause.SIGNAL, (signal,)),
+        (start + 2.7, Level.ALERT, Level.HIGH, Cause.DWELL_AND_SIGNAL, (signal,)),
+        (start + 4.0, Level.HIGH, Level.CONFIRMED, Cause.CONFIRMED, (signal,)),
+    )
+    incident = Incident(
+        number=4,
+        camera=CAMERA,
+        track=CUSTOMERS[-1].track,
+        action=ActionType.CONCEALMENT,
+        kind="pocket",
+        zone="spirits",
+        level=Level.CONFIRMED,
+        confidence=0.87,
+        start=start,
+        end=start + 4.0,
+        confirmed_at=start + 4.0,
+        why=why,
+        levels=tuple(LevelChange(7, at, level, before, cause, s) for at, before, level, cause, s in steps),
+        signals=9,
+        closed=True,
+    )
+    return Alert(ALERT, incident, clip="clips/a-1.mp4", clip_whole=True, still="stills/a.jpg")
+
+
+def _earlier(now: float) -> list[Alert]:
+    pattern = _whole(now).incident
+    lingering = replace(
+        pattern,
+        action=ActionType.LOITERING,
+        kind="extended_dwell",
+        zone=None,
+        confidence=0.64,
+        confirmed_at=now - 2900,
+        why=(),
+        levels=(),
+    )
+    bag = replace(pattern, kind="bag", camera="till-2", confidence=0.71, confirmed_at=now - 7400)
+    tag = replace(
+        pattern,
+        action=ActionType.TAG_REMOVAL,
+        kind="security_tag",
+        level=Level.HIGH,
+        confirmed_at=now - 93000,
+    )
+    still = "stills/a.jpg"
+    seen = moved(Alert("b", lingering, still=still), Move(now - 2800, "ann", AlertState.ACKNOWLEDGED))
+    over = moved(
+        Alert("c", bag, still=still),
+        Move(now - 7000, "ann", AlertState.RESOLVED, note="Offered a basket.", outcome=Outcome.PREVENTED),
+    )
+    wrong = moved(
+        Alert("d", tag), Move(now - 92000, "ann", AlertState.DISMISSED, note="A customer read the label.")
+    )
+    return [seen, over, wrong]

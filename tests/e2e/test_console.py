@@ -1,0 +1,238 @@
+"""The console in a real browser, on a desk and in a hand: from the first run to an acknowledged alert."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+import aislewatch
+from tests.e2e.shop import aisle, jpeg, picture
+from tests.e2e.story import ALERT, BROKEN, CAMERA, CLIP_SECONDS, tell
+from tests.e2e.walk import walking
+from tests.integration.api_server import serving
+from tests.integration.api_stage import PASSWORD, Stage, open_stage
+
+CONSOLE = Path(aislewatch.__file__).parent / "console"
+DESK = {"width": 1440, "height": 900}
+HAND = {"width": 390, "height": 844}
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+    "--disable-gpu",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("needs a Chromium on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
+    stage = open_stage(tmp_path, console=CONSOLE)
+    stage.probes.picture = jpeg(picture(aisle(), 0.0))
+    return stage
+
+
+@pytest.fixture
+def address(stage: Stage) -> Iterator[str]:
+    with serving(stage) as address, walking(stage.board, CAMERA):
+        yield address
+
+
+@pytest.fixture
+def screens(tmp_path: Path) -> Path:
+    """Where screenshots go: AISLEWATCH_SCREENS, or nowhere that lasts."""
+    folder = Path(os.environ.get("AISLEWATCH_SCREENS", tmp_path / "screens"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _open(browser: Browser, complaints: list[str], **kind: Any) -> BrowserContext:
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Vienna", **kind)
+    context.set_default_timeout(15_000)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", heard)
+
+    context.on("page", watch)
+    return context
+
+
+def _first_run(page: Page, stage: Stage, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Setup token").fill(stage.setup_token)
+    page.get_by_label("User name").fill("ann")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
+    expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
+
+
+def _shoot(page: Page, folder: Path, name: str, *, whole: bool = False) -> None:
+    page.wait_for_timeout(400)
+    page.screenshot(path=folder / f"{name}.png", full_page=whole)
+
+
+def _no_sideways(page: Page) -> None:
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1], f"the page is {wide[0]} wide on a screen of {wide[1]}"
+
+
+def _has_overlay(page: Page) -> None:
+    """The canvas shows the shop and, over it, the colour of CONFIRMED."""
+    count = """(canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let red = 0, lit = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === 227 && data[i + 1] === 32 && data[i + 2] === 60) red++;
+        if (data[i] + data[i + 1] + data[i + 2] > 300) lit++;
+      }
+      return [red, lit / (canvas.width * canvas.height)];
+    }"""
+    red, lit = page.get_by_role("img", name=f"Live picture of {CAMERA}").evaluate(count)
+    assert red > 200, "no skeleton or box in the colour of CONFIRMED"
+    assert lit > 0.3, "no picture below the overlay"
+
+
+def test_from_the_first_run_to_an_acknowledged_alert(
+    browser: Browser, stage: Stage, address: str, screens: Path
+) -> None:
+    complaints: list[str] = []
+    context = _open(browser, complaints, viewport=DESK)
+    page = context.new_page()
+    _first_run(page, stage, address)
+    tell(stage)
+
+    expect(page.get_by_text("3 people")).to_be_visible()
+    expect(
+        page.get_by_role("listitem").filter(has_text=CAMERA).get_by_text("Live", exact=True)
+    ).to_be_visible()
+    expect(page.get_by_text("Nobody answers at this address.")).to_be_visible()
+    expect(page.get_by_text("Trying again in")).to_be_visible()
+    assert "secret" not in page.content()
+    _has_overlay(page)
+    _shoot(page, screens, "wall")
+
+    page.get_by_role("link", name="Alerts").click()
+    row = page.get_by_role("listitem").filter(has_text="pocket")
+    expect(row.get_by_text("CONFIRMED")).to_be_visible()
+    expect(row.get_by_role("img", name="Still image")).to_have_js_property("naturalWidth", 1280)
+    _shoot(page, screens, "alerts")
+
+    row.get_by_role("link").click()
+    expect(page).to_have_url(f"{address}/alerts/{ALERT}")
+    video = page.get_by_label("Clip of the suspicious action")
+    expect(video).to_have_js_property("duration", CLIP_SECONDS)
+    video.evaluate("video => video.play()")
+    page.wait_for_function("video => video.currentTime > 0.5", arg=video.element_handle())
+    video.evaluate("video => video.pause()")
+
+    page.get_by_role("button", name="hand at pocket").click()
+    page.wait_for_function("video => Math.abs(video.currentTime - 6.3) < 0.05", arg=video.element_handle())
+    page.mouse.move(0, 0)
+    _shoot(page, screens, "alert")
+
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_text("Acknowledged").first).to_be_visible()
+    alert = stage.services.workflow.get(ALERT)
+    assert (alert.state, alert.moves[-1].by) == ("acknowledged", "ann")
+
+    page.get_by_role("button", name="Dismiss").click()
+    page.get_by_label("Reason").fill("He put his phone away.")
+    page.get_by_role("button", name="Dismiss now").click()
+    expect(page.get_by_role("button", name="Reopen")).to_be_visible()
+    assert stage.services.workflow.get(ALERT).moves[-1].note == "He put his phone away."
+    assert complaints == []
+    context.close()
+
+
+def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
+    complaints: list[str] = []
+    context = _open(browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{address}/#setup={stage.setup_token}")
+    expect(page.get_by_label("Setup token")).to_have_value(stage.setup_token)
+    _no_sideways(page)
+    _shoot(page, screens, "first-run-phone")
+    _first_run(page, stage, address)
+    tell(stage)
+    expect(page.get_by_text("3 people")).to_be_visible()
+    _no_sideways(page)
+    _shoot(page, screens, "wall-phone")
+
+    page.get_by_role("link", name="Alerts").tap()
+    expect(page.get_by_role("listitem")).to_have_count(4)
+    _no_sideways(page)
+    _shoot(page, screens, "alerts-phone")
+
+    page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").tap()
+    expect(page.get_by_label("Clip of the suspicious action")).to_have_js_property("duration", CLIP_SECONDS)
+    _no_sideways(page)
+    _shoot(page, screens, "alert-phone", whole=True)
+    page.get_by_role("button", name="Send staff").tap()
+    page.get_by_label("Who goes?").fill("Ben")
+    page.get_by_role("radio", name="Observation").check()
+    _shoot(page, screens, "alert-phone-move")
+    page.get_by_role("button", name="Send staff now").tap()
+    expect(page.get_by_text("Ben, Observation")).to_be_visible()
+    _no_sideways(page)
+    assert complaints == []
+    context.close()
+
+
+def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
+    complaints: list[str] = []
+    context = _open(browser, complaints, viewport=DESK, color_scheme="dark")
+    page = context.new_page()
+    _first_run(page, stage, address)
+    page.get_by_role("button", name="Add camera").click()
+    page.get_by_label("Name").fill("till-2")
+    page.get_by_label("Address").fill("rtsp://nobody/stream1")
+    page.get_by_role("button", name="Show test picture").click()
+    expect(page.get_by_role("alert")).to_contain_text("Check cable and address.")
+    page.get_by_label("Address").fill("rtsp://works/stream1")
+    page.get_by_role("button", name="Show test picture").click()
+    expect(page.get_by_text("1280 × 720")).to_be_visible()
+    _shoot(page, screens, "add-camera-dark")
+    page.get_by_role("dialog").get_by_role("button", name="Add camera").click()
+    expect(page.get_by_role("heading", name="till-2")).to_be_visible()
+
+    page.get_by_role("button", name="Monitoring on").click()
+    page.get_by_role("button", name="Stop monitoring").click()
+    expect(page.get_by_role("button", name="Monitoring off")).to_be_visible()
+    assert not stage.services.configure.get()[0].enabled
+    tell(stage)
+    page.goto(f"{address}/alerts/{ALERT}")
+    expect(page.get_by_label("Clip of the suspicious action")).to_have_js_property("duration", CLIP_SECONDS)
+    page.mouse.move(0, 0)
+    _shoot(page, screens, "alert-dark", whole=True)
+    page.get_by_role("link", name="Cameras").click()
+    expect(page.get_by_role("heading", name=BROKEN)).to_be_visible()
+    _shoot(page, screens, "wall-dark")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert [c for c in complaints if "502" not in c] == []
+    context.close()

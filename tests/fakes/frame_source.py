@@ -1,0 +1,103 @@
+"""A camera made of memory: frames that a test prepared, at the pace the test sets."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from aislewatch.domain.errors import UnreadableVideo, VideoError
+from aislewatch.domain.geometry import Polygon
+from aislewatch.domain.people import Frame
+
+
+class FakeRecording:
+    """Remembers which frames a clip would hold; its "mp4" is their times as text."""
+
+    def __init__(self, source: "FakeFrameSource", start: float) -> None:
+        self._source = source
+        self._start = start
+        self._closed = False
+
+    def cut(self, end: float) -> bytes:
+        """The times of the frames from start to end, one a line."""
+        times = [at for at in self._source.given if self._start <= at <= end]
+        if self._closed or not times:
+            raise UnreadableVideo("Nothing was recorded for this clip.")
+        return "\n".join(f"{at:.6f}" for at in times).encode()
+
+    def covers(self, end: float) -> bool:
+        """Whether a frame after ``end`` was given, or none will be."""
+        return self._source.over or any(at > end for at in self._source.given)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._closed = True
+
+
+class FakeFrameSource:
+    """A :class:`aislewatch.ports.FrameSource` over prepared frames.
+
+    After the last frame it ends, raises ``failure`` if there is one, or, with ``hang``, waits until it
+    is closed, as a camera does that stays connected but falls silent.
+    """
+
+    def __init__(
+        self,
+        frames: Sequence[Frame],
+        *,
+        rate: float = 120.0,
+        failure: VideoError | None = None,
+        hang: bool = False,
+        corrupt: int = 0,
+    ) -> None:
+        self._frames = list(frames)
+        self._step = 1.0 / rate
+        self._failure = failure
+        self._hang = hang
+        self._corrupt = corrupt
+        self._polygons: tuple[Polygon, ...] = ()
+        self._closed = threading.Event()
+        self.given: list[float] = []
+        self.over = False
+
+    def frames(self) -> Iterator[Frame]:
+        """The prepared frames that are at least a step of ``rate`` apart."""
+        for frame in self._frames:
+            if self._closed.is_set():
+                break
+            if self.given and frame.at - self.given[-1] < 0.75 * self._step:
+                continue
+            self.given.append(frame.at)
+            yield self._masked(frame)
+        if self._hang:
+            self._closed.wait()
+        self.over = True
+        if self._failure is not None and not self._closed.is_set():
+            raise self._failure
+
+    def _masked(self, frame: Frame) -> Frame:
+        image = frame.image.copy()
+        height, width = image.shape[:2]
+        for polygon in self._polygons:
+            corners = np.rint(np.array(polygon) * [width, height]).astype(np.int32)
+            cv2.fillPoly(image, [corners], (0, 0, 0))
+        return Frame(frame.camera, frame.at, image)
+
+    def record(self, start: float) -> FakeRecording:
+        """See the port."""
+        return FakeRecording(self, start)
+
+    def exclude(self, polygons: Sequence[Polygon]) -> None:
+        """See the port."""
+        self._polygons = tuple(polygons)
+
+    @property
+    def corrupt(self) -> int:
+        """As many as the test said."""
+        return self._corrupt
+
+    def close(self) -> None:
+        """See the port."""
+        self._closed.set()
+        self.over = True

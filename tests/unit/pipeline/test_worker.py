@@ -1,0 +1,187 @@
+"""The worker with fakes on every side: cameras, model, store; real threads."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from aislewatch.adapters.video.clock import SystemClock
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.cameras import Camera, CameraStatus
+from aislewatch.domain.errors import ModelError, SourceUnavailable
+from aislewatch.domain.people import Frame, People
+from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings_text import read_settings
+from aislewatch.domain.suspicion import Level
+from aislewatch.pipeline.worker import Tools, Worker
+from aislewatch.ports import FrameSource
+from aislewatch.services.alerting import Alerting
+from aislewatch.services.live import LiveBoard
+from tests.fakes.frame_source import FakeFrameSource
+from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen
+from tests.fakes.store import FakeBlobs, FakeStore
+
+CUSTOMER = Actor(left=moving((2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (10, POCKET)))
+RATE = 6.0
+FILM = [Frame("aisle", i / RATE, np.full((480, 640, 3), 7, np.uint8)) for i in range(round(12 * RATE))]
+PATIENCE = 20.0
+
+
+class Stage:
+    """A model that sees the actors of each camera, and cameras that wait for it frame by frame."""
+
+    def __init__(self, actors: dict[str, Actor]) -> None:
+        self.actors = actors
+        self.free = {camera: threading.Semaphore(1) for camera in actors}
+        self.failures: list[Exception] = []
+        self.shown: list[Frame] = []
+
+    def detect(self, frames: Sequence[Frame]) -> list[People]:
+        for frame in frames:
+            self.free[frame.camera].release()
+        self.shown += frames
+        if frames and self.failures:
+            raise self.failures.pop()
+        return [seen([self.actors[f.camera]], f.at, f.camera) for f in frames]
+
+    def source(self, camera: str) -> FrameSource:
+        frames = [Frame(camera, frame.at, frame.image) for frame in FILM]
+        return PatientSource(frames, self.free[camera])
+
+
+class PatientSource(FakeFrameSource):
+    """Gives the next frame when the last one was looked at, then stays connected, silent."""
+
+    def __init__(self, frames: Sequence[Frame], free: threading.Semaphore) -> None:
+        super().__init__(frames, hang=True)
+        self._free = free
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            self._free.acquire(timeout=PATIENCE)
+            yield frame
+
+
+@contextmanager
+def at_work(
+    stage: Stage, open_camera: Callable[[Camera, Settings], FrameSource] | None = None
+) -> Iterator[tuple[Worker, LiveBoard, FakeStore, FakeBlobs]]:
+    store, blobs, board, clock = FakeStore(), FakeBlobs(), LiveBoard(), SystemClock()
+    tools = Tools(
+        model=stage,
+        open_camera=open_camera or (lambda camera, settings: stage.source(camera.name)),
+        encode=lambda image: b"jpeg",
+        paint=lambda frame, findings: b"still",
+        local_time=lambda timezone: lambda at: (0, 0),
+        clock=clock,
+        chance=lambda: 0.0,
+    )
+    worker = Worker(tools, Alerting(store, blobs, clock), board)
+    worker.start()
+    try:
+        yield worker, board, store, blobs
+    finally:
+        worker.stop()
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+AISLE = Camera("aisle", "fake://aisle")
+TILL = Camera("till", "fake://till")
+
+
+def test_a_confirmed_action_becomes_one_alert_with_clip_and_still() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    with at_work(stage) as (worker, board, store, blobs):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: bool(store.stored_alerts))
+        wait_for(lambda: board.health()["aisle"].state is CameraStatus.LIVE)
+    (alert,) = store.stored_alerts
+    assert alert.incident.action is ActionType.CONCEALMENT
+    assert alert.incident.level is Level.CONFIRMED
+    assert alert.incident.closed, "stopping closes what is open"
+    assert alert.clip is not None
+    assert alert.still is not None
+    times = [float(line) for line in blobs.get(alert.clip).decode().split()]
+    assert times[0] <= alert.incident.start, "the clip begins before the action"
+    assert times[-1] >= alert.incident.end
+
+
+def test_cameras_come_and_go_without_disturbing_each_other() -> None:
+    stage = Stage({"aisle": CUSTOMER, "till": Actor()})
+    opened: list[str] = []
+
+    def open_camera(camera: Camera, settings: Settings) -> FrameSource:
+        opened.append(camera.name)
+        return stage.source(camera.name)
+
+    with at_work(stage, open_camera) as (worker, board, _, _):
+        worker.configure([AISLE, TILL], Settings())
+        wait_for(lambda: {"aisle", "till"} <= board.health().keys())
+        worker.configure([TILL], read_settings({"ladder": {"dwell": 5}}))
+        wait_for(lambda: set(board.health()) == {"till"})
+        worker.configure([TILL], read_settings({"analysis": {"rate": 3}}))
+        wait_for(lambda: opened.count("till") == 2)
+    assert opened.count("aisle") == 1
+
+
+def test_switched_off_nothing_is_analyzed_but_the_picture_lives() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    for _ in FILM:
+        stage.free["aisle"].release()
+    with at_work(stage) as (worker, board, store, _):
+        with board.watching("aisle") as wait:
+            worker.configure([AISLE], read_settings({"enabled": False}))
+            picture = wait(-1.0, PATIENCE)
+        assert picture is not None
+        assert picture.jpeg == b"jpeg"
+        assert picture.people == ()
+        assert stage.shown == []
+    assert store.stored_alerts == []
+
+
+def test_pictures_are_encoded_only_for_those_who_watch() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    with at_work(stage) as (worker, board, _, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: len(stage.shown) > 5)
+        picture = board.latest("aisle")
+        assert picture is not None
+        assert picture.jpeg == b""
+        assert len(picture.people) == 1
+
+
+def test_a_camera_that_cannot_be_reached_says_so_and_is_tried_again() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    tries: list[float] = []
+
+    def refuse_once(camera: Camera, settings: Settings) -> FrameSource:
+        tries.append(time.monotonic())
+        if len(tries) == 1:
+            raise SourceUnavailable("Nobody answers.", fix="Check the cable.")
+        return stage.source(camera.name)
+
+    with at_work(stage, refuse_once) as (worker, board, _, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: "aisle" in board.health() and bool(board.health()["aisle"].reason))
+        assert "Nobody answers" in board.health()["aisle"].reason
+        wait_for(lambda: len(stage.shown) > 1)
+        wait_for(lambda: board.health()["aisle"].state is CameraStatus.LIVE)
+
+
+def test_one_failure_of_the_model_does_not_blind_the_store(capsys: pytest.CaptureFixture[str]) -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    stage.failures.append(ModelError("The model stumbled."))
+    with at_work(stage) as (worker, _, store, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: bool(store.stored_alerts))
+    assert stage.failures == []
+    assert "analysis_failed" in capsys.readouterr().out

@@ -1,0 +1,150 @@
+"""Settings change as a whole or not at all, and never behind someone's back."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aislewatch.domain.actions import KINDS, ActionType
+from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting
+from aislewatch.domain.schedule import read_schedule
+from aislewatch.domain.settings import ActionSettings, LadderSettings, Sensitivity, Settings
+from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.services.configure import Configure, read_toml
+from tests.fakes.alerts import NOON
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import FakeStore
+
+LIVELY = Settings(
+    timezone="Europe/Vienna",
+    ladder=LadderSettings(dwell=45.5, confirm_alone=frozenset({ActionType.TAG_REMOVAL})),
+    actions={a: ActionSettings() for a in ActionType}
+    | {
+        ActionType.CONCEALMENT: ActionSettings(
+            sensitivity=Sensitivity.LOW,
+            schedule=read_schedule(["mon-fri 09:00-18:00", "sat 22:00-02:00"]),
+            kinds_off=frozenset({"bag"}),
+        )
+    },
+    zones=(
+        Zone("spirits", ZoneKind.HIGH_RISK, ((0.1, 0.1), (0.9, 0.1), (0.5, 0.9)),
+             department='Wine & "spirits"'),
+        Zone("cabin", ZoneKind.EXCLUSION, ((0.0, 0.0), (0.3, 0.0), (0.3, 0.3)), camera="till-2",
+             overrides={"ladder": {"dwell": 10.0}}),
+    ),
+    cameras={"till-2": {"enabled": False, "alerts": {"level": "HIGH"}}},
+)  # fmt: skip
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture
+def configure(store: FakeStore) -> Configure:
+    return Configure(store, FakeClock(NOON))
+
+
+def test_a_change_is_versioned_and_on_record(store: FakeStore, configure: Configure) -> None:
+    assert configure.get() == (Settings(), 0)
+    assert configure.replace(LIVELY, expected=0, by="anna") == 1
+    assert configure.get() == (LIVELY, 1)
+    with store.read() as tables:
+        (entry,) = tables.audit.latest()
+    assert (entry.at, entry.by, entry.what) == (NOON, "anna", "settings.changed")
+    assert entry.detail == {
+        "version": "1",
+        "changed": "timezone, ladder.confirm_alone, ladder.dwell, actions.concealment, zones, cameras.till-2",
+    }
+
+
+def test_two_people_cannot_overwrite_each_other(store: FakeStore, configure: Configure) -> None:
+    configure.replace(LIVELY, expected=0, by="anna")
+    with pytest.raises(Conflict):
+        configure.replace(Settings(), expected=0, by="ben")
+    assert configure.get() == (LIVELY, 1)
+    with store.read() as tables:
+        assert len(tables.audit.latest()) == 1
+
+
+def test_switching_off_needs_a_confirmation_and_on_does_not(configure: Configure) -> None:
+    assert configure.enable(by="anna") == 0
+    careless_ways: tuple[Callable[[], int], ...] = (
+        lambda: configure.disable(by="anna", confirmed=False),
+        lambda: configure.replace(replace(LIVELY, enabled=False), expected=0, by="anna"),
+        lambda: configure.replace_plain({"enabled": False}, expected=0, by="anna"),
+        lambda: configure.import_toml("enabled = false", expected=0, by="anna"),
+    )
+    for careless in careless_ways:
+        with pytest.raises(Conflict, match="stops the monitoring"):
+            careless()
+    assert configure.get() == (Settings(), 0)
+    assert configure.disable(by="anna", confirmed=True) == 1
+    assert configure.disable(by="anna", confirmed=False) == 1
+    assert not configure.get()[0].enabled
+    assert configure.enable(by="anna") == 2
+    assert configure.get()[0].enabled
+
+
+def test_toml_takes_everything_there_and_back(configure: Configure) -> None:
+    configure.replace(LIVELY, expected=0, by="anna")
+    text = configure.export_toml()
+    assert tomllib.loads(text)["zones"][0]["department"] == 'Wine & "spirits"'
+    configure.replace(Settings(), expected=1, by="anna")
+    assert configure.import_toml(text, expected=2, by="anna") == 3
+    assert configure.get() == (LIVELY, 3)
+
+
+actions = st.fixed_dictionaries(
+    {
+        action: st.builds(
+            ActionSettings,
+            enabled=st.booleans(),
+            sensitivity=st.sampled_from(Sensitivity),
+            kinds_off=st.frozensets(st.sampled_from(KINDS[action])),
+        )
+        for action in ActionType
+    }
+)
+
+
+@given(
+    actions=actions,
+    dwell=st.floats(1, 7200),
+    department=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip),
+)
+def test_any_settings_survive_toml(
+    actions: dict[ActionType, ActionSettings], dwell: float, department: str, name: str
+) -> None:
+    zone = Zone(name, ZoneKind.SHELF, ((0.0, 0.0), (1.0, 0.0), (0.5, 1 / 3)), department=department)
+    settings = Settings(actions=actions, ladder=LadderSettings(dwell=dwell), zones=(zone,))
+    configure = Configure(FakeStore(), FakeClock())
+    configure.replace(settings, expected=0, by="anna")
+    assert read_toml(configure.export_toml()) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("enabled = maybe", InvalidInput, "line 1"),
+        ("[ladder]\ndwel = 3", InvalidSetting, "ladder.dwel"),
+        ("[ladder]\ndwell = 0", InvalidSetting, "ladder.dwell"),
+        ('timezone = "Europe/Atlantis"', InvalidSetting, "timezone"),
+        ('timezone = ""', InvalidSetting, "timezone"),
+        ("[ladder]\nconfirm_count = 5\n[cameras.till-2.ladder]\nhold = -1", InvalidSetting, "cameras.till-2"),
+        ("[[zones]]\nname = 'x'\nkind = 'shelf'\npolygon = [[0, 0], [1, 1]]", InvalidSetting, r"zones\[1\]"),
+        ("when = 2026-01-01", InvalidSetting, "when"),
+    ],
+)
+def test_a_bad_file_is_refused_with_the_place_and_changes_nothing(
+    configure: Configure, text: str, kind: type[InvalidInput], words: str
+) -> None:
+    with pytest.raises(kind, match=words) as caught:
+        configure.import_toml(text, expected=0, by="anna")
+    assert caught.value.fix
+    assert configure.get() == (Settings(), 0)

@@ -1,0 +1,55 @@
+import { type Ref, useState } from "react";
+import type { AlertDetail } from "../api/schema";
+import { text } from "../text";
+
+const say = text.alert;
+
+/** The clip. A longer one that arrives while this one is being watched waits until it is asked for. */
+export function Player({
+  ref,
+  alert,
+  onDuration,
+}: {
+  ref: Ref<HTMLVideoElement>;
+  alert: AlertDetail;
+  onDuration: (seconds: number | null) => void;
+}) {
+  const [shown, setShown] = useState(alert.clip);
+  const [touched, setTouched] = useState(false);
+  const longer = alert.clip !== shown;
+  if (longer && !touched) setShown(alert.clip);
+
+  if (!shown) {
+    return (
+      <div className="player player-none">
+        {alert.still && <img src={alert.still} alt={text.alerts.still} />}
+        <p>{alert.clip_problem || say.noClip}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="player">
+      <video
+        ref={ref}
+        src={shown}
+        poster={alert.still ?? undefined}
+        controls
+        playsInline
+        preload="metadata"
+        aria-label={say.clip}
+        onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
+        onPlay={() => setTouched(true)}
+      />
+      {(longer || !alert.clip_whole || alert.clip_problem) && (
+        <p className="player-note small">
+          <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>
+          {longer && (
+            <button type="button" className="button button-small" onClick={() => setShown(alert.clip)}>
+              {say.clipLonger}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
