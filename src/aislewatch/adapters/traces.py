@@ -7,7 +7,9 @@ A trace is one ``.npz`` file (zip of numpy arrays, readable without this package
 """
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,11 @@ from aislewatch.domain.people import People
 
 VERSION: Final = 1
 _ARRAYS: Final = ("boxes", "scores", "keypoints", "looks")
+_DAMAGE: Final = (
+    OSError, ValueError, TypeError, LookupError, EOFError, MemoryError, RuntimeError, SyntaxError,
+    struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What zip, JSON and numpy raise over a file that is damaged or something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def read_trace(path: Path) -> tuple[TraceMeta, list[People]]:
     """A trace back as it was written. Raises :class:`NotFound`, or :class:`InvalidInput` for a file that
     is no trace or a damaged one."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             note = json.loads(str(arrays["meta"]))
             if note["version"] != VERSION:
                 raise InvalidInput(
@@ -76,7 +83,7 @@ def read_trace(path: Path) -> tuple[TraceMeta, list[People]]:
         raise NotFound(f"There is no trace at {path}.") from None
     except AislewatchError:
         raise
-    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise InvalidInput(
             f"{path} is no readable trace ({error}).", fix="Analyze the video again."
         ) from None
@@ -86,8 +93,10 @@ def _people(camera: str, arrays: dict[str, Any]) -> Iterator[People]:
     first = 0
     for at, count, size in zip(arrays["at"], arrays["count"], arrays["size"], strict=True):
         last = first + int(count)
-        if last > len(arrays["boxes"]):
-            raise InvalidInput("The trace ends before its last frame.", fix="Analyze the video again.")
+        if not first <= last <= len(arrays["boxes"]):
+            raise InvalidInput(
+                "The trace does not hold the people it counts.", fix="Analyze the video again."
+            )
         rows = {name: arrays[name][first:last] for name in _ARRAYS} if count else {}
         yield People(camera, float(at), (int(size[0]), int(size[1])), **rows)
         first = last
