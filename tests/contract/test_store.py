@@ -1,7 +1,11 @@
-"""What every store promises, checked on SQLite and on the fake the other tests lean on."""
+"""What every store promises, checked on SQLite and on the fake the other tests lean on.
 
+With ``AISLEWATCH_POSTGRES`` set to the address of a database that may be emptied, on PostgreSQL too.
+"""
+
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 
 from aislewatch.adapters.store.database import open_database
+from aislewatch.adapters.store.tables import METADATA
 from aislewatch.domain.accounts import Session, User
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alert_lists import AlertQuery, Cursor
@@ -29,12 +35,29 @@ TILL = Camera("till-2", "rtsp://anna:secret@10.0.0.2/1", loop=True)
 ANNA = User("anna", created_at=NOON)
 
 
-@pytest.fixture(params=["sqlite", "fake"])
+POSTGRES = os.environ.get("AISLEWATCH_POSTGRES", "")
+
+
+@pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened: Store = FakeStore() if request.param == "fake" else open_database(tmp_path / "store.db")
+    openers: dict[str, Callable[[], Store]] = {
+        "sqlite": lambda: open_database(tmp_path / "store.db"),
+        "fake": FakeStore,
+        "postgresql": emptied_postgres,
+    }
+    opened = openers[request.param]()
     yield opened
     opened.check()
     opened.close()
+
+
+def emptied_postgres() -> Store:
+    engine = create_engine(POSTGRES)
+    with engine.begin() as connection:
+        METADATA.drop_all(connection)
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    engine.dispose()
+    return open_database(POSTGRES)
 
 
 def _add(store: Store, *alerts: Alert) -> None:

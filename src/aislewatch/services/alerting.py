@@ -114,14 +114,15 @@ class Alerting:
             if picked is None:
                 return False
             key, entry, task = picked
+            if task is Task.FORGET:
+                del self._book[key]
+                return True
             entry.busy = True
         try:
             self._do(task, entry, now)
         finally:
             with self._changed:
                 entry.busy = False
-                if task is Task.FORGET and entry.closed_at is not None:
-                    del self._book[key]
         return True
 
     def drain(self) -> int:

@@ -134,6 +134,7 @@ def test_closing_is_written_at_once_and_the_clip_when_its_end_has_come(shop: Sho
     assert shop.alert.clip == first
     shop.wait(0.2)
     assert shop.clip == clip_text(START, NOON + 3 + RULES.post_roll)
+    assert shop.alert.clip != first, "who is reading the first clip must not get parts of the second"
     assert (shop.alert.clip_whole, shop.alert.clip_problem) == (True, "")
     assert list(shop.blobs.keys("clips/")) == [shop.alert.clip]
     shop.wait(1)
@@ -167,6 +168,22 @@ def test_an_action_seen_again_grows_the_same_alert_and_its_clip(shop: Shop) -> N
     assert shop.alert.clip_whole
     assert len(shop.alerts) == 1
     assert list(shop.blobs.keys("clips/")) == [shop.alert.clip]
+
+
+def test_an_action_that_goes_on_after_a_pause_keeps_its_packets_however_long(shop: Shop) -> None:
+    shop.take(an_incident())
+    shop.take(closed(an_incident()))
+    shop.wait(20)
+    again = an_incident(end=NOON + 20, occurrences=2)
+    for i in range(20):
+        again = replace(again, end=NOON + 20 + i * 4.0, signals=2 + i)
+        shop.take(again)
+        shop.wait(4)
+    assert not shop.recording.closed
+    shop.take(closed(again))
+    shop.wait(6)
+    assert shop.clip == clip_text(START, again.end + RULES.post_roll)
+    assert shop.alert.clip_whole
 
 
 def test_packets_are_held_while_the_action_may_start_again_and_no_longer(shop: Shop) -> None:

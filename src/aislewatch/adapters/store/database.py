@@ -2,7 +2,7 @@
 
 SQLite runs with a write-ahead log (readers never wait for the writer), ``synchronous=FULL`` (a commit is
 on disk when it returns, through power loss too), foreign keys enforced, and writers that wait for
-each other. Nothing else here is SQLite's own.
+each other. PostgreSQL is made to keep the same promises: one writer at a time, by an advisory lock.
 """
 
 import functools
@@ -27,6 +27,7 @@ LOCK_WAIT = 10.0
 """Seconds a writer waits for another one before it gives up."""
 
 _WRITES = "aislewatch_writes"
+_ADVISORY_LOCK = 0x41495345  # any number, as long as all versions of Aislewatch use the same
 
 
 class Rows:
@@ -77,8 +78,8 @@ class Database:
 
     def _connect(self, *, writes: bool) -> Connection:
         options: dict[str, Any] = {_WRITES: writes}
-        if self._engine.dialect.name == "postgresql":
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": not writes}
+        if self._engine.dialect.name == "postgresql" and not writes:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return self._engine.connect().execution_options(**options)
 
 
@@ -105,7 +106,9 @@ def _engine(place: str | Path) -> Engine:
         url = make_url(str(place)) if is_url else make_url("sqlite://").set(database=str(place))
         # Infinite and undefined numbers are no JSON: PostgreSQL would refuse what SQLite takes.
         write_json = functools.partial(json.dumps, allow_nan=False)
-        engine = create_engine(url, json_serializer=write_json, json_deserializer=_read_json)
+        engine = create_engine(
+            url, json_serializer=write_json, json_deserializer=_read_json, pool_size=16, max_overflow=32
+        )
     except (ArgumentError, ImportError, ValueError) as error:
         raise InvalidInput(
             f"The database's address cannot be used: {error}.",
@@ -114,6 +117,8 @@ def _engine(place: str | Path) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -145,3 +150,10 @@ def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Wait for the writer before. What it wrote is seen: each statement reads the newest (read committed)."""
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_WAIT * 1000:.0f}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")

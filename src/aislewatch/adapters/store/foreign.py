@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError
 
 from aislewatch.domain.errors import Conflict, InvalidInput, StorageError
 
@@ -87,7 +87,11 @@ def _translate(error: DBAPIError) -> StorageError:
         cause = _CAUSES.get(getattr(orig, "sqlite_errorcode", 0) & 0xFF)
     elif orig is not None:
         cause = _STATES.get(getattr(orig, "sqlstate", None) or "")
-    if cause is None and error.connection_invalidated:
-        cause = ("The connection to the database was lost.", "Check that the database server runs.")
+    lost = error.connection_invalidated or isinstance(error, OperationalError)
+    if cause is None and lost and not isinstance(orig, sqlite3.Error):
+        cause = (
+            "The database server cannot be reached.",
+            "Check that it runs and that the address is right.",
+        )
     message, fix = cause or (f"The database refuses: {orig}.", "See the log; 'aislewatch doctor' checks it.")
     return StorageError(message, fix=fix)
