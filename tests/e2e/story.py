@@ -12,7 +12,7 @@ from tests.e2e.shop import CUSTOMERS, aisle, clip, jpeg, picture
 from tests.integration.api_stage import Stage
 
 CAMERA = "spirits-aisle"
-BROKEN = "back-door"
+BROKEN = "storeroom-door"
 ALERT = "spirits-aisle-today-7f3a"
 CLIP_SECONDS = 14.0
 """Five of pre-roll, four of action, five of post-roll."""

@@ -8,6 +8,7 @@ import pytest
 TOKENS = Path(__file__).parents[2] / "web" / "src" / "styles" / "tokens.css"
 LEAST_TEXT = 4.5
 LEAST_SHAPE = 3.0
+LEVELS = ("none", "low", "alert", "high", "confirmed")
 
 TEXT = [
     *((ink, paper) for ink in ("ink", "quiet") for paper in ("ground", "surface", "sunken")),
@@ -25,7 +26,7 @@ SHAPES = [
     ("line-strong", "surface"),
     ("accent", "surface"),
     ("accent", "sunken"),
-    *((f"level-{level}", "sunken") for level in ("low", "alert", "high", "confirmed")),
+    *((f"level-{name}", "sunken") for name in LEVELS[1:]),
 ]
 
 

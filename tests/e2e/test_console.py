@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 import aislewatch
 from tests.e2e.shop import aisle, jpeg, picture
@@ -17,8 +26,8 @@ from tests.integration.api_server import serving
 from tests.integration.api_stage import PASSWORD, Stage, open_stage
 
 CONSOLE = Path(aislewatch.__file__).parent / "console"
-DESK = {"width": 1440, "height": 900}
-HAND = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+HAND: ViewportSize = {"width": 390, "height": 844}
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = [
@@ -59,7 +68,7 @@ def address(stage: Stage) -> Iterator[str]:
 
 @pytest.fixture
 def screens(tmp_path: Path) -> Path:
-    """Where screenshots go: AISLEWATCH_SCREENS, or nowhere that lasts."""
+    """Where screenshots go: AISLEWATCH_SCREENS (see docs/screens), or nowhere that lasts."""
     folder = Path(os.environ.get("AISLEWATCH_SCREENS", tmp_path / "screens"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -91,14 +100,37 @@ def _first_run(page: Page, stage: Stage, address: str) -> None:
     expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
 
 
-def _shoot(page: Page, folder: Path, name: str, *, whole: bool = False) -> None:
+def _shoot(page: Page, folder: Path, name: str) -> None:
+    page.mouse.move(0, 0)
+    page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(400)
-    page.screenshot(path=folder / f"{name}.png", full_page=whole)
+    page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=78)
 
 
 def _no_sideways(page: Page) -> None:
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1], f"the page is {wide[0]} wide on a screen of {wide[1]}"
+
+
+def _all_named(page: Page) -> None:
+    """A screen reader can say what every control and picture is."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    roles = {"button", "link", "textbox", "checkbox", "radio", "combobox", "image", "dialog", "navigation"}
+    nameless = [
+        node["role"]["value"]
+        for node in tree["nodes"]
+        if not node.get("ignored")
+        and node.get("role", {}).get("value") in roles
+        and not node.get("name", {}).get("value", "").strip()
+    ]
+    assert nameless == []
+
+
+def _clip_ready(page: Page) -> Locator:
+    video = page.get_by_label("Clip of the suspicious action")
+    expect(video).to_have_js_property("duration", CLIP_SECONDS)
+    page.wait_for_function("video => video.readyState >= 2", arg=video.element_handle())
+    return video
 
 
 def _has_overlay(page: Page) -> None:
@@ -134,26 +166,29 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     expect(page.get_by_text("Trying again in")).to_be_visible()
     assert "secret" not in page.content()
     _has_overlay(page)
+    _all_named(page)
     _shoot(page, screens, "wall")
 
     page.get_by_role("link", name="Alerts").click()
     row = page.get_by_role("listitem").filter(has_text="pocket")
     expect(row.get_by_text("CONFIRMED")).to_be_visible()
     expect(row.get_by_role("img", name="Still image")).to_have_js_property("naturalWidth", 1280)
+    _all_named(page)
     _shoot(page, screens, "alerts")
 
     row.get_by_role("link").click()
     expect(page).to_have_url(f"{address}/alerts/{ALERT}")
-    video = page.get_by_label("Clip of the suspicious action")
-    expect(video).to_have_js_property("duration", CLIP_SECONDS)
+    video = _clip_ready(page)
     video.evaluate("video => video.play()")
     page.wait_for_function("video => video.currentTime > 0.5", arg=video.element_handle())
     video.evaluate("video => video.pause()")
 
     page.get_by_role("button", name="hand at pocket").click()
     page.wait_for_function("video => Math.abs(video.currentTime - 6.3) < 0.05", arg=video.element_handle())
-    page.mouse.move(0, 0)
+    _all_named(page)
+    page.set_viewport_size({"width": DESK["width"], "height": 1290})
     _shoot(page, screens, "alert")
+    page.set_viewport_size(DESK)
 
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_text("Acknowledged").first).to_be_visible()
@@ -176,6 +211,7 @@ def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path
     page.goto(f"{address}/#setup={stage.setup_token}")
     expect(page.get_by_label("Setup token")).to_have_value(stage.setup_token)
     _no_sideways(page)
+    _all_named(page)
     _shoot(page, screens, "first-run-phone")
     _first_run(page, stage, address)
     tell(stage)
@@ -189,12 +225,13 @@ def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path
     _shoot(page, screens, "alerts-phone")
 
     page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").tap()
-    expect(page.get_by_label("Clip of the suspicious action")).to_have_js_property("duration", CLIP_SECONDS)
+    _clip_ready(page)
     _no_sideways(page)
-    _shoot(page, screens, "alert-phone", whole=True)
+    _shoot(page, screens, "alert-phone")
     page.get_by_role("button", name="Send staff").tap()
     page.get_by_label("Who goes?").fill("Ben")
     page.get_by_role("radio", name="Observation").check()
+    _all_named(page)
     _shoot(page, screens, "alert-phone-move")
     page.get_by_role("button", name="Send staff now").tap()
     expect(page.get_by_text("Ben, Observation")).to_be_visible()
@@ -226,13 +263,48 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
     assert not stage.services.configure.get()[0].enabled
     tell(stage)
     page.goto(f"{address}/alerts/{ALERT}")
-    expect(page.get_by_label("Clip of the suspicious action")).to_have_js_property("duration", CLIP_SECONDS)
-    page.mouse.move(0, 0)
-    _shoot(page, screens, "alert-dark", whole=True)
+    _clip_ready(page)
+    _shoot(page, screens, "alert-dark")
     page.get_by_role("link", name="Cameras").click()
     expect(page.get_by_role("heading", name=BROKEN)).to_be_visible()
     _shoot(page, screens, "wall-dark")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [c for c in complaints if "502" not in c] == []
+    context.close()
+
+
+def test_by_keyboard_alone(browser: Browser, stage: Stage, address: str) -> None:
+    complaints: list[str] = []
+    context = _open(browser, complaints, viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{address}/#setup={stage.setup_token}")
+    expect(page.get_by_label("Setup token")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
+    tell(stage)
+    expect(page.get_by_role("heading", name=CAMERA)).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+    page.get_by_role("button", name="Add camera").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Add camera")).to_be_focused()
+
+    page.get_by_role("link", name="Alerts").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    video = _clip_ready(page)
+    page.get_by_role("button", name="hand comes away empty").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("video => Math.abs(video.currentTime - 7.7) < 0.05", arg=video.element_handle())
+    assert complaints == []
     context.close()

@@ -1,4 +1,4 @@
-"""The live socket over a real connection: slow watchers get the newest picture, and stopping does not hang."""
+"""The live socket over a real connection: slow watchers get the newest picture, and stopping never hangs."""
 
 import json
 import threading

@@ -25,6 +25,7 @@ const SECOND = 1000;
 export const SESSION = ["session"] as const;
 const CAMERAS = ["cameras"] as const;
 const ALERTS = ["alerts"] as const;
+const UNREAD = [...ALERTS, "unread"] as const;
 const MONITORING = ["monitoring"] as const;
 
 export function useSession() {
@@ -104,12 +105,15 @@ export function useRemoveCamera() {
 
 /** The alerts that fit `filter` (a query string), page after page, newest first. */
 export function useAlerts(filter: string) {
+  const queries = useQueryClient();
   return useInfiniteQuery({
-    queryKey: [...ALERTS, filter],
-    queryFn: ({ pageParam }) => {
+    queryKey: [...ALERTS, "list", filter],
+    queryFn: async ({ pageParam }) => {
       const query = new URLSearchParams(filter);
       if (pageParam) query.set("after", pageParam);
-      return ask<AlertList>("GET", `/api/v1/alerts?${query}`);
+      const page = await ask<AlertList>("GET", `/api/v1/alerts?${query}`);
+      queries.setQueryData(UNREAD, page); // every page says how many are new
+      return page;
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
@@ -120,7 +124,7 @@ export function useAlerts(filter: string) {
 /** How many alerts nobody has looked at yet. */
 export function useUnread() {
   return useQuery({
-    queryKey: [...ALERTS, "unread"],
+    queryKey: UNREAD,
     queryFn: () => ask<AlertList>("GET", "/api/v1/alerts?limit=1"),
     select: ({ unread, unread_limit }) => ({ count: unread, more: unread >= unread_limit }),
     refetchInterval: 5 * SECOND,
