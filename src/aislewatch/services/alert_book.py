@@ -6,7 +6,7 @@ the camera's.
 
 import math
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, auto
 from typing import Final
 
 from aislewatch.domain.alerts import Alert
@@ -34,14 +34,14 @@ _FIRST_RETRY: Final = 2.0
 _LAST_RETRY: Final = 60.0
 
 
-class Task(IntEnum):
-    """What may be due, the most urgent first."""
+class Task(Enum):
+    """What may be due."""
 
-    OPEN = 0
-    GROW = 1
-    CUT = 2
-    RELEASE = 3
-    FORGET = 4
+    OPEN = auto()
+    GROW = auto()
+    CUT = auto()
+    RELEASE = auto()
+    FORGET = auto()
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +112,7 @@ class Entry:
         if hurry or self.recording is None or now >= self.closed_at + self.rules.post_roll + PATIENCE:
             return retry
         ready = self.recording.covers(self.incident.end + self.rules.post_roll)
-        return max(retry, now if ready else now + _LOOK_AGAIN)
+        return max(retry, self.closed_at if ready else now + _LOOK_AGAIN)
 
     def _end(self, hurry: bool, now: float) -> tuple[Task, float] | None:
         if self.closed_at is None:

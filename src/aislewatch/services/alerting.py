@@ -150,13 +150,17 @@ class Alerting:
         return self._trouble
 
     def _pick(self, now: float) -> tuple[_Key, Entry, Task] | None:
-        best: tuple[Task, float] | None = None
-        found: _Key | None = None
+        """A new alert first; else what has been due the longest, so that on a slow disk no clip waits for
+        ever behind alerts that grow."""
+        best: tuple[bool, float] = (True, math.inf)
+        found: tuple[_Key, Entry, Task] | None = None
         for key, entry in self._book.items():
             due = None if entry.busy else entry.due(now, hurry=self._hurry)
-            if due is not None and due[1] <= now and (best is None or due < best):
-                best, found = due, key
-        return None if best is None or found is None else (found, self._book[found], best[0])
+            if due is not None and due[1] <= now:
+                task, at = due
+                if (task is not Task.OPEN, at) < best:
+                    best, found = (task is not Task.OPEN, at), (key, entry, task)
+        return found
 
     def _do(self, task: Task, entry: Entry, now: float) -> None:
         try:

@@ -447,6 +447,21 @@ def _until(true: Any) -> None:
     pytest.fail("it never came true")
 
 
+def test_on_a_slow_disk_no_clip_waits_behind_alerts_that_grow(shop: Shop) -> None:
+    for number in range(1, 9):
+        shop.take(an_incident(number=number, track=number))
+    shop.clock.forward(3)
+    shop.take(closed(an_incident(number=1, track=1)), work=False)
+    shop.recording.over = True
+    for i in range(1, 31):  # each write takes a second: more grows than can be written
+        for number in range(2, 9):
+            shop.take(an_incident(number=number, track=number, signals=1 + i), work=False)
+        shop.alerting.step()
+        shop.clock.forward(1)
+    (ended,) = (alert for alert in shop.alerts if alert.incident.number == 1)
+    assert ended.clip_whole
+
+
 def test_ids_are_readable_and_differ() -> None:
     first = alert_id(an_incident())
     assert first.startswith("till-2-20270115T080000-")
