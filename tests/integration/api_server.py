@@ -16,7 +16,7 @@ _PATIENCE = 20.0
 @contextmanager
 def serving(stage: Stage) -> Iterator[str]:
     """Serve while inside; gives the address."""
-    config = uvicorn.Config(stage.app, log_level="warning", lifespan="off", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(stage.app, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
