@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from aislewatch.domain.cameras import CameraStatus
 from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.domain.people import Frame
-from aislewatch.pipeline.camera import CameraPolicy, CameraState, CameraStatus
+from aislewatch.pipeline.camera import CameraPolicy, CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from tests.fakes.frame_source import FakeFrameSource
 

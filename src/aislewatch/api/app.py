@@ -12,7 +12,7 @@ from aislewatch.api import errors, live
 from aislewatch.api.auth import guard
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
-from aislewatch.api.routes import alerts, cameras, health, session, settings
+from aislewatch.api.routes import alerts, cameras, health, metrics, session, settings
 from aislewatch.api.schemas import Problem
 from aislewatch.api.services import House, Services
 from aislewatch.services.live import LiveBoard
@@ -50,7 +50,14 @@ def bare_app() -> FastAPI:
     errors.install(app)
     app.add_middleware(SecurityHeaders)
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
-    for router in (session.router, cameras.router, alerts.router, settings.router, health.router):
+    for router in (
+        session.router,
+        cameras.router,
+        alerts.router,
+        settings.router,
+        health.router,
+        metrics.router,
+    ):
         api.include_router(router, responses=_PROBLEMS)
     api.include_router(live.router)
     app.include_router(api)

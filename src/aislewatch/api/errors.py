@@ -21,6 +21,7 @@ from aislewatch.domain.errors import (
     StorageError,
     VideoError,
 )
+from aislewatch.services.telemetry import FAILURES
 
 _log = structlog.get_logger(__name__)
 
@@ -100,6 +101,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_surprise(request: Request, error: Exception) -> JSONResponse:
     """The last handler: what nobody foresaw is logged whole and answered without its insides."""
+    FAILURES.labels("api").inc()
     _log.error("unforeseen error", path=request.url.path, exc_info=error)
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -23,7 +23,7 @@ from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
-from aislewatch.domain.errors import InvalidInput, SourceUnavailable
+from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
 from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
@@ -36,6 +36,9 @@ from aislewatch.services.recovery import recover
 
 LOOK: Final = 1.0
 """Seconds between two looks at the database for changed cameras and settings."""
+
+GRACE: Final = 5
+"""Seconds that running downloads get when the server stops."""
 
 _log = structlog.get_logger(__name__)
 
@@ -51,10 +54,14 @@ def serve(installation: Installation, say: Say) -> None:
     token = installation.accounts.first_start()
     with door, _working(installation, board):
         app = create_app(_services(installation), board, _console())
-        say(f"Aislewatch is at http://{config.host}:{config.port}")
+        address = f"http://{config.host}:{config.port}"
+        say(f"Aislewatch is at {address}")
         if token:
-            say(f"First start: set the admin's password there with this one-time token:\n\n    {token}\n")
-        _Server(uvicorn.Config(app, log_level=config.log_level, access_log=False)).run([door])
+            say(f"First start: set the admin's password with this one-time token: {token}")
+            say(f"or open {address}/#setup={token}")
+        _Server(
+            uvicorn.Config(app, log_level=config.log_level, access_log=False, timeout_graceful_shutdown=GRACE)
+        ).run([door])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -107,11 +114,16 @@ def _follow(installation: Installation, worker: Worker, stopping: threading.Even
     """Hand changed cameras and settings to the worker: the database is the truth."""
     known: tuple[object, ...] = ()
     while True:
-        cameras = tuple(installation.cameras.list())
-        settings, version = installation.configure.get()
-        if (cameras, version) != known:
-            worker.configure(cameras, settings)
-            known = (cameras, version)
+        try:
+            cameras = tuple(installation.cameras.list())
+            settings, version = installation.configure.get()
+        except StorageError as error:
+            # The cameras go on as they are; the next look may find the database well again.
+            _log.warning("database", problem=str(error))
+        else:
+            if (cameras, version) != known:
+                worker.configure(cameras, settings)
+                known = (cameras, version)
         if stopping.wait(LOOK):
             return
 

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
 from aislewatch.app.config import load_config
 from aislewatch.app.installation import Installation, open_installation
+from aislewatch.app.logs import configure_logs
 from aislewatch.app.serving import serve as run
 from aislewatch.cli.options import DataOption
 from aislewatch.domain.cameras import Camera
@@ -46,8 +46,7 @@ def serve(
     Example: [cyan]aislewatch serve --video aisle.mp4[/]
     """
     config = load_config(port=port, host=host, data=data, profile=profile)
-    level = {"debug": 10, "info": 20, "warning": 30, "error": 40}[config.log_level]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    configure_logs(config)
     with open_installation(config) as installation:
         for file in video or ():
             _add_looping(installation, file)

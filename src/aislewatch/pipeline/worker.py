@@ -17,6 +17,7 @@ from typing import Final
 
 import structlog
 
+from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.domain.incidents import Incident
@@ -30,6 +31,7 @@ from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
 from aislewatch.ports import Clock, FrameSource, PeopleModel
+from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
 
@@ -158,6 +160,7 @@ class Worker:
         self._hand_over(station, station.analysis.finish())
         self._slots.clear(station.camera.name)
         self._board.forget(station.camera.name)
+        telemetry.forget_camera(station.camera.name)
 
     def _changed(self, name: str, state: CameraState) -> None:
         """A capture's keeper tells of a new status; the inference thread does the work."""
@@ -174,6 +177,7 @@ class Worker:
                 self._report_health()
             except Exception:  # noqa: BLE001
                 # The supervisor: one bad picture must not blind the whole store.
+                telemetry.FAILURES.labels("worker").inc()
                 _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
 
     def _close_lost(self) -> None:
@@ -190,7 +194,8 @@ class Worker:
 
     def _analyze(self, frames: Sequence[Frame]) -> None:
         watching = [frame for frame in frames if self._monitored(frame.camera)]
-        found = {people.camera: people for people in self._tools.model.detect(watching)}
+        with telemetry.INFERENCE.time():
+            found = {people.camera: people for people in self._tools.model.detect(watching)}
         with self._guard:
             for frame in frames:
                 station = self._stations.get(frame.camera)
@@ -209,16 +214,19 @@ class Worker:
         station.last = (frame, findings)
         self._hand_over(station, findings.incidents)
         name = station.camera.name
+        telemetry.ANALYZED.labels(name).inc()
+        telemetry.PEOPLE.labels(name).set(len(findings.people))
         jpeg = self._tools.encode(frame.image) if self._board.watched(name) else b""
         self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
 
     def _hand_over(self, station: _Station, incidents: Sequence[Incident]) -> None:
         rules = station.analysis.settings.alerts
         for incident in incidents:
-            evidence = partial(self._evidence, station, incident.start - rules.pre_roll)
+            evidence = partial(self._evidence, station, incident.action, incident.start - rules.pre_roll)
             self._alerting.take(incident, rules, evidence)
 
-    def _evidence(self, station: _Station, start: float) -> Evidence:
+    def _evidence(self, station: _Station, action: ActionType, start: float) -> Evidence:
+        telemetry.INCIDENTS.labels(station.camera.name, action).inc()
         still = self._tools.paint(*station.last) if station.last else None
         try:
             return Evidence(station.capture.record(start), still)
@@ -232,6 +240,7 @@ class Worker:
 
     def _health(self, station: _Station) -> CameraHealth:
         state, counts = station.capture.state, station.capture.counts
+        telemetry.DROPPED.labels(station.camera.name).set(counts.drops)
         epoch = self._tools.clock.utc() - self._tools.clock.monotonic()
         return CameraHealth(
             state=state.status,

@@ -1,0 +1,14 @@
+"""Metrics for Prometheus, behind the same door as everything else."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from aislewatch.services import telemetry
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/metrics", include_in_schema=False)
+def metrics() -> Response:
+    """What the belt counts and measures."""
+    return Response(telemetry.exposition(), media_type=telemetry.MEDIA_TYPE)
