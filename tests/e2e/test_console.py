@@ -1,24 +1,19 @@
 """The console in a real browser, on a desk and in a hand: from the first run to an acknowledged alert."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
     Locator,
     Page,
     ViewportSize,
     expect,
-    sync_playwright,
 )
 
 import aislewatch
+from tests.e2e.browsing import opened, shoot
 from tests.e2e.shop import aisle, jpeg, picture
 from tests.e2e.story import ALERT, BROKEN, CAMERA, CLIP_SECONDS, tell
 from tests.e2e.walk import walking
@@ -28,28 +23,6 @@ from tests.integration.api_stage import PASSWORD, Stage, open_stage
 CONSOLE = Path(aislewatch.__file__).parent / "console"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 HAND: ViewportSize = {"width": 390, "height": 844}
-
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--mute-audio",
-    "--disable-gpu",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("needs a Chromium on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -66,30 +39,6 @@ def address(stage: Stage) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def screens(tmp_path: Path) -> Path:
-    """Where screenshots go: AISLEWATCH_SCREENS (see docs/screens), or nowhere that lasts."""
-    folder = Path(os.environ.get("AISLEWATCH_SCREENS", tmp_path / "screens"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _open(browser: Browser, complaints: list[str], **kind: Any) -> BrowserContext:
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/Vienna", **kind)
-    context.set_default_timeout(15_000)
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            complaints.append(message.text)
-
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", heard)
-
-    context.on("page", watch)
-    return context
-
-
 def _first_run(page: Page, stage: Stage, address: str) -> None:
     page.goto(address)
     page.get_by_label("Setup token").fill(stage.setup_token)
@@ -98,13 +47,6 @@ def _first_run(page: Page, stage: Stage, address: str) -> None:
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
     expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
-
-
-def _shoot(page: Page, folder: Path, name: str) -> None:
-    page.mouse.move(0, 0)
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_timeout(400)
-    page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=78)
 
 
 def _no_sideways(page: Page) -> None:
@@ -153,7 +95,7 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     browser: Browser, stage: Stage, address: str, screens: Path
 ) -> None:
     complaints: list[str] = []
-    context = _open(browser, complaints, viewport=DESK)
+    context = opened(browser, complaints, viewport=DESK)
     page = context.new_page()
     _first_run(page, stage, address)
     tell(stage)
@@ -167,14 +109,14 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     assert "secret" not in page.content()
     _has_overlay(page)
     _all_named(page)
-    _shoot(page, screens, "wall")
+    shoot(page, screens, "wall")
 
     page.get_by_role("link", name="Alerts").click()
     row = page.get_by_role("listitem").filter(has_text="pocket")
     expect(row.get_by_text("CONFIRMED")).to_be_visible()
     expect(row.get_by_role("img", name="Still image")).to_have_js_property("naturalWidth", 1280)
     _all_named(page)
-    _shoot(page, screens, "alerts")
+    shoot(page, screens, "alerts")
 
     row.get_by_role("link").click()
     expect(page).to_have_url(f"{address}/alerts/{ALERT}")
@@ -187,7 +129,7 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     page.wait_for_function("video => Math.abs(video.currentTime - 6.3) < 0.05", arg=video.element_handle())
     _all_named(page)
     page.set_viewport_size({"width": DESK["width"], "height": 1290})
-    _shoot(page, screens, "alert")
+    shoot(page, screens, "alert")
     page.set_viewport_size(DESK)
 
     page.get_by_role("button", name="Acknowledge").click()
@@ -206,33 +148,35 @@ def test_from_the_first_run_to_an_acknowledged_alert(
 
 def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context = _open(browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True)
+    context = opened(
+        browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(f"{address}/#setup={stage.setup_token}")
     expect(page.get_by_label("Setup token")).to_have_value(stage.setup_token)
     _no_sideways(page)
     _all_named(page)
-    _shoot(page, screens, "first-run-phone")
+    shoot(page, screens, "first-run-phone")
     _first_run(page, stage, address)
     tell(stage)
     expect(page.get_by_text("3 people")).to_be_visible()
     _no_sideways(page)
-    _shoot(page, screens, "wall-phone")
+    shoot(page, screens, "wall-phone")
 
     page.get_by_role("link", name="Alerts").tap()
     expect(page.get_by_role("listitem")).to_have_count(4)
     _no_sideways(page)
-    _shoot(page, screens, "alerts-phone")
+    shoot(page, screens, "alerts-phone")
 
     page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").tap()
     _clip_ready(page)
     _no_sideways(page)
-    _shoot(page, screens, "alert-phone")
+    shoot(page, screens, "alert-phone")
     page.get_by_role("button", name="Send staff").tap()
     page.get_by_label("Who goes?").fill("Ben")
     page.get_by_role("radio", name="Observation").check()
     _all_named(page)
-    _shoot(page, screens, "alert-phone-move")
+    shoot(page, screens, "alert-phone-move")
     page.get_by_role("button", name="Send staff now").tap()
     expect(page.get_by_text("Ben, Observation")).to_be_visible()
     _no_sideways(page)
@@ -242,7 +186,7 @@ def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path
 
 def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context = _open(browser, complaints, viewport=DESK, color_scheme="dark")
+    context = opened(browser, complaints, viewport=DESK, color_scheme="dark")
     page = context.new_page()
     _first_run(page, stage, address)
     page.get_by_role("button", name="Add camera").click()
@@ -253,7 +197,7 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
     page.get_by_label("Address").fill("rtsp://works/stream1")
     page.get_by_role("button", name="Show test picture").click()
     expect(page.get_by_text("1280 × 720")).to_be_visible()
-    _shoot(page, screens, "add-camera-dark")
+    shoot(page, screens, "add-camera-dark")
     page.get_by_role("dialog").get_by_role("button", name="Add camera").click()
     expect(page.get_by_role("heading", name="till-2")).to_be_visible()
 
@@ -264,10 +208,10 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
     tell(stage)
     page.goto(f"{address}/alerts/{ALERT}")
     _clip_ready(page)
-    _shoot(page, screens, "alert-dark")
+    shoot(page, screens, "alert-dark")
     page.get_by_role("link", name="Cameras").click()
     expect(page.get_by_role("heading", name=BROKEN)).to_be_visible()
-    _shoot(page, screens, "wall-dark")
+    shoot(page, screens, "wall-dark")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [c for c in complaints if "502" not in c] == []
@@ -276,7 +220,7 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
 
 def test_by_keyboard_alone(browser: Browser, stage: Stage, address: str) -> None:
     complaints: list[str] = []
-    context = _open(browser, complaints, viewport=DESK)
+    context = opened(browser, complaints, viewport=DESK)
     page = context.new_page()
     page.goto(f"{address}/#setup={stage.setup_token}")
     expect(page.get_by_label("Setup token")).to_be_focused()

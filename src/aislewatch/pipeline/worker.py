@@ -2,7 +2,7 @@
 
 ::
 
-    a capture per camera --> slots --> one inference thread --> analysis --> alerting (own thread)
+    a capture per camera --> slots --> one inference thread --> analysis --> alerting (own threads)
                                                                          \\-> live board
 
 Frames never leave this process; what leaves it are facts, clips and stills.
@@ -37,6 +37,9 @@ from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
 
 BATCH: Final = 8
 """Cameras per inference call."""
+
+WRITERS: Final = 2
+"""Alerting threads: while one encodes a long clip, the other writes down what is new."""
 
 PAUSE: Final = 0.5
 """Seconds the inference thread waits for a frame before it looks whether it should stop."""
@@ -98,7 +101,10 @@ class Worker:
         self._stopping = threading.Event()
         self._threads = (
             threading.Thread(target=self._infer, name="inference", daemon=True),
-            threading.Thread(target=alerting.run, args=(self._stopping,), name="alerting", daemon=True),
+            *(
+                threading.Thread(target=alerting.run, args=(self._stopping,), name=f"alerting-{n}", daemon=True)
+                for n in range(WRITERS)
+            ),
         )
 
     def start(self) -> None:
