@@ -118,6 +118,21 @@ def test_a_camera_that_dies_is_lost(minute: Path) -> None:
                 pass
 
 
+def test_a_machine_that_cannot_keep_up_decodes_keyframes_rather_than_fall_behind(minute: Path) -> None:
+    with RtspCamera(minute) as camera, closing(open_source(camera.url, "till", FPS)) as source:
+        spelled: list[int] = []
+        for frame in source.frames():
+            spelled.append(number_in(frame.image))
+            lag = time.time() - frame.at
+            if len(spelled) == 20:
+                break
+            time.sleep(0.25)
+    assert lag < 3.0, "20 pictures at 0.25 s, taken one after the other, would be 3.7 s late"
+    jumps = [b for a, b in pairwise(spelled) if b - a > 1]
+    assert jumps
+    assert all(number % FPS == 0 for number in jumps), "it goes on at keyframes"
+
+
 POLICY = CameraPolicy(stall_after=2.0, connect_within=8.0, first_retry=0.2, last_retry=0.5, steady=30.0)
 PATIENT = SourceOptions(time_outs=TimeOuts(open=4.0, read=6.0))
 
