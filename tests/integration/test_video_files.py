@@ -281,6 +281,7 @@ def test_a_paced_file_is_dated_like_a_camera(tmp_path: Path) -> None:
     assert next(frames).at == 1_700_000_000.0
 
 
+@pytest.mark.footage
 def test_real_footage_is_read_whole_on_its_own_grid() -> None:
     folder = footage() / "people"
     frames = frames_of(folder / "one-by-one.mp4", rate=10.0)
