@@ -38,6 +38,8 @@ class Recording(Protocol):
     def cut(self, end: float) -> bytes:
         """What there is of the clip up to ``end`` (seconds on the frames' clock), as an mp4 browsers play.
 
+        Its own time starts at 0. It covers everything from the recording's start to ``end`` and may begin
+        earlier, at the last keyframe before (cameras send one every second or few, some every ten).
         May be called several times with a growing ``end``; raises :class:`VideoError` when nothing
         decodable was kept.
         """

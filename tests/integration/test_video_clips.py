@@ -282,6 +282,7 @@ def test_nothing_recorded_is_said_so(long_video: Path) -> None:
             recording.cut(1.0)
 
 
+@pytest.mark.footage
 @pytest.mark.parametrize(
     "name", ["people/one-by-one.mp4", "tracking/TUD-Campus.mp4", "tracking/PETS09-S2L1.mp4"]
 )

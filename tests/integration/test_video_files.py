@@ -1,7 +1,5 @@
 """Files in: which pictures come out, when, and what happens with files that are strange or broken."""
 
-import shutil
-import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
+from av.video.stream import VideoStream
 
 from aislewatch.adapters.video import SourceOptions, VideoSource, open_source
 from aislewatch.adapters.video.sampling import TimeGrid
@@ -171,10 +171,7 @@ def test_what_is_no_video_is_refused_with_the_reason(tmp_path: Path) -> None:
     text.write_text("Milk, eggs, bread.\n" * 200)
     with av.open(str(sound), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=8000)
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), format="s16", layout="mono")
-        frame.sample_rate = 8000
-        container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        container.mux(stream.encode(silence(8000)) + stream.encode(None))
     for path, words in ((empty, "empty"), (text, "no video"), (sound, "no video in it")):
         with pytest.raises(UnreadableVideo, match=words) as caught:
             open_source(str(path), "till", 8.0)
@@ -183,16 +180,32 @@ def test_what_is_no_video_is_refused_with_the_reason(tmp_path: Path) -> None:
 
 
 def test_cover_art_of_a_song_is_no_video(tmp_path: Path) -> None:
-    if shutil.which("ffmpeg") is None:
-        pytest.skip("needs the ffmpeg program to make the file")
-    picture, song = str(tmp_path / "cover.png"), str(tmp_path / "song.mp3")
-    quiet = ["ffmpeg", "-v", "error", "-y"]
-    tone, red = ["-f", "lavfi", "-i", "sine=duration=1"], ["-f", "lavfi", "-i", "color=red:size=64x64"]
-    subprocess.run([*quiet, *red, "-frames:v", "1", picture], check=True)
-    both = ["-i", picture, "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic"]
-    subprocess.run([*quiet, *tone, *both, song], check=True)
+    song = tmp_path / "song.mp3"
+    with av.open(str(song), "w") as container:
+        sound = container.add_stream("libmp3lame", rate=44100)
+        cover = container.add_stream("mjpeg")
+        assert isinstance(cover, VideoStream)
+        cover.width, cover.height = SIZE
+        cover.pix_fmt = "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        picture = av.VideoFrame.from_ndarray(numbered(5), format="bgr24")
+        container.mux(cover.encode(picture) + cover.encode(None))
+        container.mux(sound.encode(silence(44100)) + sound.encode(None))
     with pytest.raises(UnreadableVideo, match="no video in it"):
-        open_source(song, "till", 8.0)
+        open_source(str(song), "till", 8.0)
+
+
+def silence(rate: int) -> av.AudioFrame:
+    """A second of nothing."""
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, rate), np.int16), format="s16", layout="mono")
+    frame.sample_rate = rate
+    return frame
+
+
+def test_a_file_address_may_be_escaped(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "till 1: front.mp4", count=3)
+    assert len(frames_of(path)) == 3
+    assert len(list(open_source(path.as_uri(), "till", 15.0).frames())) == 3
 
 
 def test_what_is_not_there_is_unavailable(tmp_path: Path) -> None:
@@ -268,6 +281,7 @@ def test_a_paced_file_is_dated_like_a_camera(tmp_path: Path) -> None:
     assert next(frames).at == 1_700_000_000.0
 
 
+@pytest.mark.footage
 def test_real_footage_is_read_whole_on_its_own_grid() -> None:
     folder = footage() / "people"
     frames = frames_of(folder / "one-by-one.mp4", rate=10.0)

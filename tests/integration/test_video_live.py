@@ -87,8 +87,9 @@ def test_a_clip_of_a_camera_holds_pre_roll_act_and_post_roll(minute: Path) -> No
     spelled = [number for _, number in shown]
     wanted = {number for at, number in seen if start <= at <= end}
     assert len(wanted) == pytest.approx(2.0 * FPS, abs=2)
-    assert wanted <= set(spelled)
-    assert spelled == list(range(spelled[0], spelled[-1] + 1))
+    assert max(spelled) - max(wanted) <= 4, "pictures sent ahead of their time may follow"
+    spelled = [number for number in spelled if number <= max(wanted)]
+    assert spelled == list(range(spelled[0], max(wanted) + 1))
     assert min(wanted) - spelled[0] <= FPS, "at most one group of pictures early"
     assert shown[0][0] == 0.0
     assert [b - a for (a, _), (b, _) in pairwise(shown)] == pytest.approx(
@@ -117,6 +118,21 @@ def test_a_camera_that_dies_is_lost(minute: Path) -> None:
         with pytest.raises(SourceUnavailable):
             for _ in frames:
                 pass
+
+
+def test_a_machine_that_cannot_keep_up_decodes_keyframes_rather_than_fall_behind(minute: Path) -> None:
+    with RtspCamera(minute) as camera, closing(open_source(camera.url, "till", FPS)) as source:
+        spelled: list[int] = []
+        for frame in source.frames():
+            spelled.append(number_in(frame.image))
+            lag = time.time() - frame.at
+            if len(spelled) == 20:
+                break
+            time.sleep(0.25)
+    assert lag < 3.0, "20 pictures at 0.25 s, taken one after the other, would be 3.7 s late"
+    jumps = [b for a, b in pairwise(spelled) if b - a > 1]
+    assert jumps
+    assert all(number % FPS == 0 for number in jumps), "it goes on at keyframes"
 
 
 POLICY = CameraPolicy(stall_after=2.0, connect_within=8.0, first_retry=0.2, last_retry=0.5, steady=30.0)

@@ -8,8 +8,9 @@ A copied clip begins at a keyframe and so may begin up to one group of pictures 
 """
 
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 import av
@@ -21,7 +22,7 @@ from av.video.frame import VideoFrame
 from aislewatch.adapters.video import nal
 from aislewatch.adapters.video.encoding import CLOCK_RATE, H264Encoder, H264Muxer, mp4_in_memory
 from aislewatch.adapters.video.formats import ClipPacket, StreamFormat, parameter_sets
-from aislewatch.adapters.video.mask import black_out
+from aislewatch.adapters.video.mask import black_out_yuv
 from aislewatch.adapters.video.picture import bgr, upright
 from aislewatch.domain.errors import UnreadableVideo
 from aislewatch.domain.geometry import Polygon
@@ -67,28 +68,22 @@ def _copyable(packets: Sequence[ClipPacket], first: VideoFrame) -> bool:
 
 
 def _copied(packets: Sequence[ClipPacket], first: VideoFrame) -> bytes:
+    """Pictures of an open GOP shown before their keyframe are left out: they build on what is not there."""
     origin = packets[0].at
-    shown = [
-        p for i, p in enumerate(packets) if i == 0 or p.at > origin
-    ]  # open GOP: leading pictures lack theirs
+    shown = [packets[0], *(packet for packet in packets[1:] if packet.at > origin)]
     length_size = nal.layout(packets[0].format.extradata).length_size
     buffer = io.BytesIO()
     container = mp4_in_memory(buffer, len(shown))
     muxer = H264Muxer(container, (first.width, first.height))
-    sets = parameter_sets(packets[0])
-    last = None
-    for packet, following in zip(shown, [*shown[1:], None], strict=True):
+    usual, last = _usual_step(shown), -math.inf
+    for packet, following in zip_longest(shown, shown[1:]):
         data = nal.annex_b(packet.data, length_size)
-        if packet is shown[0] and not nal.has_parameter_sets(nal.parameter_sets(data, 0)):
-            data = sets + data
-        decode = round((packet.decode_at - origin) * CLOCK_RATE)
-        if last is not None:
-            decode = max(decode, last + 1)
-        step = (
-            round((following.decode_at - packet.decode_at) * CLOCK_RATE) if following else _usual_step(shown)
-        )
-        show = max(decode, round((packet.at - origin) * CLOCK_RATE))
-        muxer.add(data, show, decode, max(1, step), keyframe=packet.keyframe)
+        if packet is packets[0] and not nal.has_parameter_sets(nal.parameter_sets(data, 0)):
+            data = parameter_sets(packet) + data
+        decode = max(_ticks(packet.decode_at - origin), last + 1)
+        step = _ticks(following.decode_at - packet.decode_at) if following else usual
+        show = max(decode, _ticks(packet.at - origin))
+        muxer.add(data, int(show), int(decode), max(1, step), keyframe=packet.keyframe)
         last = decode
     container.close()
     return buffer.getvalue()
@@ -97,7 +92,11 @@ def _copied(packets: Sequence[ClipPacket], first: VideoFrame) -> bytes:
 def _usual_step(packets: Sequence[ClipPacket]) -> int:
     """Median distance of pictures in clock ticks."""
     steps = [b.decode_at - a.decode_at for a, b in pairwise(packets)]
-    return round(float(np.median(steps)) * CLOCK_RATE) if steps else CLOCK_RATE // 25
+    return _ticks(float(np.median(steps))) if steps else CLOCK_RATE // 25
+
+
+def _ticks(seconds: float) -> int:
+    return round(seconds * CLOCK_RATE)
 
 
 def _encoded(packets: Sequence[ClipPacket], start: float, end: float, zones: Sequence[Polygon]) -> bytes:
@@ -105,23 +104,33 @@ def _encoded(packets: Sequence[ClipPacket], start: float, end: float, zones: Seq
     rotation = packets[-1].rotation  # known once the first picture was decoded
     buffer = io.BytesIO()
     container = mp4_in_memory(buffer, len(packets))
+    size: tuple[int, int] | None = None
     encoder: H264Encoder | None = None
     for at, frame in _between(_pictures(packets), start, end):
-        if encoder is None:
-            encoder = H264Encoder(container, _fitted(frame, rotation), rate)
-        if zones or rotation:
-            image = upright(bgr(frame), rotation)
-            black_out(image, zones)
-            encoder.add(VideoFrame.from_ndarray(image, format="bgr24"), at)
-        else:
-            encoder.add(frame, at)
+        size = size or _fitted(frame, rotation)
+        encoder = encoder or H264Encoder(container, size, rate)
+        encoder.add(_prepared(frame, size, rotation, zones), at)
     if encoder is None:
-        raise UnreadableVideo(
-            "The clip holds no picture that can be decoded.", fix="Look at the camera's stream."
-        )
+        raise UnreadableVideo("No picture of the clip can be decoded.", fix="Look at the camera's stream.")
     encoder.finish()
     container.close()
     return buffer.getvalue()
+
+
+def _prepared(
+    frame: VideoFrame, size: tuple[int, int], rotation: int, zones: Sequence[Polygon]
+) -> VideoFrame:
+    """The picture upright, in its final size, zones black."""
+    if rotation:
+        frame = VideoFrame.from_ndarray(upright(bgr(frame), rotation), format="bgr24")
+    picture = frame.reformat(*size, "yuv420p", dst_color_range="MPEG")
+    if not zones:
+        return picture
+    planes = np.ascontiguousarray(picture.to_ndarray(), np.uint8)
+    black_out_yuv(planes, zones)
+    masked = VideoFrame.from_ndarray(planes, format="yuv420p")
+    masked.color_range = picture.color_range
+    return masked
 
 
 def _fitted(frame: VideoFrame, rotation: int) -> tuple[int, int]:

@@ -164,7 +164,7 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
         if scheme == "usb":
             return _opened_device(url, waits)
         if scheme == "file":
-            return _opened_file(Path(url.removeprefix("file://")), waits)
+            return _opened_file(_path_of(url), waits)
         options = _network_options(scheme, time_outs)
         return av.open(quoted(url), mode="r", options=options, timeout=waits, metadata_errors="replace")
     except av.error.InvalidDataError as error:
@@ -179,6 +179,10 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
         ) from None
     except FOREIGN as error:
         raise translated(error, url) from None
+
+
+def _path_of(url: str) -> Path:
+    return Path(urllib.parse.unquote(url[7:]) if url.lower().startswith("file://") else url)
 
 
 def _opened_file(path: Path, waits: tuple[float, float]) -> InputContainer:

@@ -8,30 +8,31 @@ import numpy as np
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Image
 
-_BLACK = (0, 0, 0)
 _SUBPIXEL_BITS = 4
 
 
-def black_out(image: Image, polygons: Sequence[Polygon]) -> None:
-    """Fill ``polygons`` (normalized picture units) with black in ``image`` (uint8 H W 3), in place.
+def black_out(image: Image, polygons: Sequence[Polygon], black: int = 0) -> None:
+    """Fill ``polygons`` (normalized picture units) in ``image`` (uint8 H W 3, or H W), in place.
 
     Every pixel that a polygon touches is blackened, and one more around: rounding, and the smear of
     video compression across an edge, must fall on the safe side.
     """
     height, width = image.shape[:2]
     scale = np.array([width, height], np.float64) * (1 << _SUBPIXEL_BITS)
+    color = (black, black, black)
     for polygon in polygons:
-        corners = np.rint(np.array(polygon, np.float64) * scale).astype(np.int32)
-        cv2.fillPoly(image, [corners], _BLACK, lineType=cv2.LINE_8, shift=_SUBPIXEL_BITS)
-        cv2.polylines(
-            image,
-            [corners],
-            isClosed=True,
-            color=_BLACK,
-            thickness=3,
-            lineType=cv2.LINE_8,
-            shift=_SUBPIXEL_BITS,
-        )
+        corners = [np.rint(np.array(polygon, np.float64) * scale).astype(np.int32)]
+        cv2.fillPoly(image, corners, color, cv2.LINE_8, _SUBPIXEL_BITS)
+        cv2.polylines(image, corners, True, color, 3, cv2.LINE_8, _SUBPIXEL_BITS)
+
+
+def black_out_yuv(planes: Image, polygons: Sequence[Polygon]) -> None:
+    """As :func:`black_out` for 4:2:0 planes of even size, stacked as PyAV gives them: uint8 (H * 3 / 2, W),
+    video range (black is 16, no color 128)."""
+    height, width = planes.shape[0] * 2 // 3, planes.shape[1]
+    black_out(planes[:height], polygons, 16)
+    for color in planes[height:].reshape(2, height // 2, width // 2):
+        black_out(color, polygons, 128)
 
 
 class ExclusionMask:

@@ -43,6 +43,7 @@ class SourceOptions:
     * ``pace``: play a file at its own speed, as a camera would, with times since the epoch
     * ``loop``: begin anew when a file ends; times keep growing
     * ``exclusion``: polygons (normalized picture units) that are black in every frame and clip
+    * ``keep``: how much is kept for clips, ``time_outs``: how long the network may take
     """
 
     pace: bool = False
@@ -135,10 +136,11 @@ class VideoSource:
 
     def frames(self) -> Iterator[Frame]:
         """See the port."""
-        if self._closing.is_set() or not self._reader.acquire(blocking=False):
+        if not self._reader.acquire(blocking=False):
             return
         try:
-            yield from self._rounds()
+            if not self._closing.is_set():
+                yield from self._rounds()
         finally:
             self._closing.set()
             self._release()
