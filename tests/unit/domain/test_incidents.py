@@ -207,6 +207,13 @@ def test_a_lower_alert_level_is_held_to_the_same_rule(level: Level, expected: li
     assert [i.action for i in camera.known.values()] == expected
 
 
+def test_a_late_frame_opens_nothing() -> None:
+    camera = Camera(IncidentRules(level=Level.HIGH))
+    camera.frame(0)
+    camera.frame(31, signal(CONCEALMENT, 31), since=0)
+    assert camera.frame(30.5, signal(VISITS, 30.5), since=0) == ()
+
+
 def test_levels_from_long_before_the_alert_belong_to_it() -> None:
     """Dwelling began at 30 s; loitering, whose cue reaches back to the arrival, was confirmed at 300 s."""
     camera = Camera()
@@ -248,11 +255,37 @@ def test_a_clock_set_back_closes_what_was_open_and_begins_anew() -> None:
     assert (camera.known[2].closed, camera.known[2].start) == (False, 500)
 
 
-def test_a_late_frame_closes_nothing() -> None:
+def test_a_late_frame_closes_nothing_and_moves_no_end() -> None:
     camera = Camera()
     camera.act(0, 12)
     assert camera.frame(5) == ()
-    assert not camera.known[1].closed
+    camera.frame(5, signal(CONCEALMENT, 5))
+    assert (camera.known[1].closed, camera.known[1].end) == (False, 12)
+
+
+def test_a_clock_creeping_back_counts_from_the_latest_frame() -> None:
+    camera = Camera()
+    camera.act(0, 12)
+    assert camera.frame(5) == ()
+    (closed,) = camera.frame(1)
+    assert (closed.closed, closed.end) == (True, 12)
+
+
+def test_it_begins_with_the_earliest_cue_of_any_of_its_signals() -> None:
+    camera = Camera()
+    camera.frame(10, signal(CONCEALMENT, 10))
+    reaching_back = Cue("reach", 1, "torso", 8.5, 10)
+    camera.frame(11, Signal(CONCEALMENT, "bag", "till-2", 1, 11, 0.7, None, (reaching_back,)))
+    camera.frame(12, signal(CONCEALMENT, 12))
+    assert camera.known[1].start == 8.5
+
+
+def test_levels_from_before_it_began_do_not_belong_to_it() -> None:
+    camera = Camera()
+    camera.frame(0, signal(VISITS, 0))
+    camera.wait(30)
+    camera.act(31, 33)
+    assert [c.at for c in camera.known[1].levels] == [31, pytest.approx(31 + 2 / 3)]
 
 
 def test_nothing_is_remembered_of_those_who_left() -> None:

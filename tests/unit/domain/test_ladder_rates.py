@@ -70,7 +70,7 @@ def tale(changes: list[LevelChange]) -> list[tuple[Level, Level, Cause]]:
 @example(  # the fifth detection is a window later than a beat that no frame of 5 a second falls on
     acts=[Act(ActionType.CONCEALMENT, 0, 2), Act(ActionType.CONCEALMENT, 6, 8)],
     stay=None,
-    rules=LadderRules(confirm_count=5),
+    rules=LadderRules(confirm_count=5, persist=6.3),
 )
 def test_the_same_acts_give_the_same_levels_at_any_rate(
     acts: list[Act], stay: Stay | None, rules: LadderRules
@@ -121,6 +121,22 @@ def test_uneven_frames_lose_no_detection(times: list[float], count: int) -> None
     _, changes = play([Act(ActionType.CONCEALMENT, 0, 20)], frames, rules)
     confirmed = next(change for change in changes if change.level == Level.CONFIRMED)
     assert confirmed.at == frames[count - 1]
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_detection_stands_for_its_beat_and_is_forgotten_after_the_window(rate: int) -> None:
+    acts = [Act(ActionType.CONCEALMENT, 1, 9)]
+    state, _ = play(acts, frame_times(rate, 9), LadderRules(confirm_window=2.0))
+    counted = [moment.at for moment in state.detections[ActionType.CONCEALMENT].counted]
+    assert counted == [pytest.approx(7 + k / 3) for k in range(7)]
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_confirmation_names_every_detection_it_counted(rate: int) -> None:
+    acts = [Act(ActionType.CONCEALMENT, 0, 2), Act(ActionType.CONCEALMENT, 6, 8)]
+    _, changes = play(acts, frame_times(rate, 9), LadderRules(confirm_count=5, persist=6.3))
+    (confirmed,) = [change for change in changes if change.level == Level.CONFIRMED]
+    assert len(confirmed.signals) == 5
 
 
 def test_neighboring_frames_are_one_moment() -> None:
