@@ -90,10 +90,21 @@ def score(scenes: Sequence[Scene], until: float = float("inf")) -> float:
     return max((signal.confidence for signal in signals), default=0.0)
 
 
-def scores(clips: Sequence[Watched], chosen: Rule | None = None, until: float = float("inf")) -> Floats:
+def scores(
+    clips: Sequence[Watched],
+    chosen: Rule | None = None,
+    points: tuple[float, float, float] | None = None,
+    until: float = float("inf"),
+) -> Floats:
     now = (concealment.ACROSS, concealment.DOWN, concealment.MEMORY)
-    with rule(chosen or now):
+    with rule(chosen or now, points):
         return np.array([score(clip.scenes, until) for clip in clips])
+
+
+def points_around(medium: float, memory: float) -> tuple[float, float, float]:
+    """The three sensitivity points of a rule whose middle one is ``medium`` at a memory of 3 s."""
+    scale = memory / 3.0
+    return scale * (medium - 0.3), scale * medium, scale * (medium + 0.3)
 
 
 def held_out(clips: list[Watched], positive: Bools, groups: "np.typing.NDArray[np.str_]") -> None:
@@ -113,8 +124,9 @@ def held_out(clips: list[Watched], positive: Bools, groups: "np.typing.NDArray[n
         inside = [i for i in range(len(clips)) if not out[i]]
         chosen = max(grid, key=lambda c: within_groups(positive[~out], table[c][~out], groups[~out]))
         medium = max(MEDIUM, key=lambda m: _gain([clips[i] for i in inside], chosen, m))
-        unseen[out] = table[chosen][out]
-        confirmed[out] = alerts([clips[i] for i in np.flatnonzero(out)], chosen, medium)
+        strange = [clips[i] for i in np.flatnonzero(out)]
+        unseen[out] = scores(strange, chosen, points_around(medium, chosen[2]))
+        confirmed[out] = alerts(strange, chosen, medium)
         print(f"| {group} | {chosen}, {medium} | {auc_roc(positive[out], unseen[out]):.3f} |")
     print(
         f"\nPooled AUC-ROC of held-out scores: {auc_roc(positive, unseen):.3f} "
@@ -132,9 +144,7 @@ def held_out(clips: list[Watched], positive: Bools, groups: "np.typing.NDArray[n
 
 def alerts(clips: Sequence[Watched], chosen: Rule, medium: float) -> Bools:
     """Which clips the default settings confirm under a rule whose medium point is ``medium``."""
-    scale = chosen[2] / 3.0
-    points = tuple(scale * (medium + step) for step in (-0.3, 0.0, 0.3))
-    with rule(chosen, (points[0], points[1], points[2])):
+    with rule(chosen, points_around(medium, chosen[2])):
         return np.array([weigh(clip.people, Settings()).confirmed for clip in clips], np.bool_)
 
 

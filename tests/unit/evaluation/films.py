@@ -8,7 +8,7 @@ import numpy as np
 from aislewatch.adapters.video.writer import VideoWriter
 from aislewatch.domain.people import Frame
 from aislewatch.evaluation.clip_traces import ModelChoice
-from tests.fakes.models import ActedModel
+from tests.fakes.acted_model import ActedModel
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, still
 
 SIZE = (160, 120)

@@ -12,7 +12,7 @@ from aislewatch.domain.people import Frame, Image, People
 from aislewatch.domain.settings import AnalysisSettings, Settings
 from aislewatch.domain.settings_text import read_settings
 from aislewatch.evaluation.clip_traces import ClipTraces, ModelChoice, model_choice
-from tests.fakes.models import ActedModel
+from tests.fakes.acted_model import ActedModel
 from tests.fakes.people import Actor
 from tests.unit.evaluation.films import DARK, LIGHT, Models, film
 

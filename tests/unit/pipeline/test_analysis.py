@@ -220,6 +220,15 @@ def test_level_is_the_customers_present_one() -> None:
     assert analysis.level(track + 1) is Level.NONE
 
 
+def test_a_picture_is_labelled_with_levels_and_the_surest_action() -> None:
+    watched = run(filmed([CUSTOMER, Actor(feet=still((560.0, 460.0)))], 9))[0][-1]
+    tracks = {p.track: round(p.feet[0] * 640) for p in watched.scene.people}
+    busy = next(track for track, x in tracks.items() if x == 320)
+    assert watched.levels() == {track: "CONFIRMED" if track == busy else "NONE" for track in tracks}
+    assert set(watched.notes()) == {busy}
+    assert watched.notes()[busy].startswith("concealment: pocket 0.")
+
+
 def report(film: Iterable[People], camera: str = "cam") -> str:
     return replay(film, camera, Settings(), Report("film.mp4")).text()
 

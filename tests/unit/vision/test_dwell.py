@@ -140,3 +140,11 @@ def test_the_most_telling_of_overlapping_zones_is_named() -> None:
     (person,) = history(still(IN_LEFT), 0, overlapping)
     assert person.zone == "restricted"
     assert [z.name for z in person.zones] == ["checkout", "shelf", "high_risk", "restricted"]
+
+
+def test_a_body_cut_off_by_the_picture_has_no_believable_joints_at_the_edge() -> None:
+    """Half out of the picture on the left: the joints outside it are guesses, the others are not."""
+    (person,) = history(still((0.0, 400.0)), 0)
+    xs = person.keypoints[:, 0]
+    assert not person.believable[xs < 0].any()
+    assert person.believable[xs > 0.2 * TORSO].all()

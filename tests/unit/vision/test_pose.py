@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from aislewatch.domain import people as coco
 from aislewatch.domain.people import Floats
-from aislewatch.vision.pose import MAX_FOREARM, MAX_UPPER_ARM, MIN_SCORE, believable, facing, torso_length
+from aislewatch.vision.pose import (
+    MAX_FOREARM,
+    MAX_UPPER_ARM,
+    MIN_SCORE,
+    believable,
+    facing,
+    in_picture,
+    torso_length,
+)
 from tests.fakes.people import BELLY, CHEST, POCKET, SHELF, Actor, still
 
 TORSO = 70.0
@@ -130,3 +138,17 @@ def test_belief_does_not_depend_on_the_distance_to_the_camera(
     near = Actor(left=still(place), torso=torso, turned=turned).keypoints(0)
     far = Actor(left=still(place), torso=torso / 2, turned=turned).keypoints(0)
     assert (believable(near, torso) == believable(far, torso / 2)).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "clear"),
+    [(320, 240, True), (7, 7, True), (633, 473, True), (6.9, 240, False), (320, 6.9, False),
+     (633.1, 240, False), (320, 473.1, False), (-5, 240, False)],
+)  # fmt: skip
+def test_joints_at_the_pictures_edge_are_guesses(x: float, y: float, clear: bool) -> None:
+    """The edge is a tenth of a torso wide: 7 pixels of 70."""
+    keypoints = np.full((17, 3), 200.0, np.float32)
+    keypoints[coco.LEFT_WRIST] = (x, y, 0.9)
+    inside = in_picture(keypoints, TORSO, (640, 480))
+    assert inside[coco.LEFT_WRIST] == clear
+    assert inside.sum() == 16 + clear
