@@ -99,13 +99,11 @@ class Worker:
         self._stations: dict[str, _Station] = {}
         self._guard = threading.RLock()
         self._stopping = threading.Event()
-        self._threads = (
-            threading.Thread(target=self._infer, name="inference", daemon=True),
-            *(
-                threading.Thread(target=alerting.run, args=(self._stopping,), name=f"alerting-{n}", daemon=True)
-                for n in range(WRITERS)
-            ),
-        )
+        writers = [
+            threading.Thread(target=alerting.run, args=(self._stopping,), name=f"alerting-{n}", daemon=True)
+            for n in range(WRITERS)
+        ]
+        self._threads = (threading.Thread(target=self._infer, name="inference", daemon=True), *writers)
 
     def start(self) -> None:
         """Start the inference and alerting threads; cameras come by :meth:`configure`."""
