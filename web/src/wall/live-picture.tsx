@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
 import { highest } from "../api/level";
 import type { LevelName } from "../api/schema";
 import { LevelBadge } from "../parts/badge";
@@ -48,7 +48,7 @@ export function LivePicture({ camera, live, children }: { camera: string; live: 
   }, [camera, inSight]);
 
   return (
-    <figure className={live ? "live" : "live live-still"} style={{ aspectRatio: shape }}>
+    <figure className={live ? "live" : "live live-still"} style={{ aspectRatio: shape, "--shape": shape } as CSSProperties}>
       <canvas ref={canvas} role="img" aria-label={say.picture(camera)} />
       {live && !seen && <div className="tile-note">{say.waiting}</div>}
       {live && seen && !open && <div className="tile-note">{say.lost}</div>}
