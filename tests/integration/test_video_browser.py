@@ -65,11 +65,20 @@ def check_plays(page: Page, mp4: bytes, seconds: float) -> None:
         ("a.mp4", "libx264", {}, []),
         ("a.ts", "libx264", {}, []),
         ("a.mkv", "libx264", {"bf": "0"}, []),
+        ("a.ts", "libx264", {"x264-params": "open-gop=1:bframes=3:b-adapt=0"}, []),
         ("a.mp4", "libx264", {}, [CORNER]),
         ("a.mp4", "libx265", {}, []),
         ("a.avi", "mjpeg", {}, []),
     ],
-    ids=["copied", "copied-annex-b", "copied-no-b-frames", "masked", "from-h265", "from-mjpeg"],
+    ids=[
+        "copied",
+        "copied-annex-b",
+        "copied-no-b-frames",
+        "copied-open-gop",
+        "masked",
+        "from-h265",
+        "from-mjpeg",
+    ],
 )
 def test_clips_play_to_their_end(
     page: Page, tmp_path: Path, name: str, codec: str, options: dict[str, str], zones: list[Polygon]

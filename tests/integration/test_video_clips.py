@@ -66,6 +66,8 @@ def check_cover(clip: bytes, start: float, end: float, *, gop: float = 1.0) -> l
     [
         ("a.mp4", "libx264", {}),
         ("a.mp4", "libx264", {"bf": "0"}),
+        ("a.mp4", "libx264", {"x264-params": "open-gop=1:bframes=3:b-adapt=0"}),
+        ("a.ts", "libx264", {"x264-params": "open-gop=1:bframes=3:b-adapt=0"}),
         ("a.mkv", "libx264", {}),
         ("a.ts", "libx264", {}),
         ("a.flv", "libx264", {}),
@@ -78,6 +80,9 @@ def test_h264_is_copied_with_pre_roll_act_and_post_roll(
     path = write_video(tmp_path / name, codec=codec, count=20 * FPS, options=options)
     clip = clip_of(path, 7.4, 13.0, known_at=10.0)
     check_cover(clip, 7.4, 13.0)
+    with av.open(io.BytesIO(clip), "r") as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    assert len(packets) == len(gray(clip)), "nothing that cannot be shown"
     pictures = {picture.tobytes() for picture in gray(path)}
     assert all(picture.tobytes() in pictures for picture in gray(clip)), "not one bit of a picture is changed"
 

@@ -211,11 +211,10 @@ class LiveTimeline:
         """What to add to stream time, adapted by this packet's delay."""
         delay = arrival - time
         since, self._slewed = now - self._slewed, now
-        if self._offset is None or delay < self._offset:
-            self._offset, self._late_since = delay, None
-            return delay
+        if self._offset is None:
+            self._offset = delay
         late = delay - self._offset
-        self._offset += min(late, SLEW * since)
+        self._offset += min(late, SLEW * since)  # down at once, up slowly
         if late <= LATE:
             self._late_since = None
         elif self._late_since is None:
