@@ -28,6 +28,10 @@ REACH: Final = 0.75
 """A hand farther than this (torso lengths) sideways from the torso's middle line is stretched out: elbows
 held close keep it within 0.6 (a forearm is 0.51 torso lengths, half the shoulders 0.45)."""
 
+SMALLEST: Final = 30.0
+"""Torso length in pixels of the analyzed frame (a person 100 pixels tall) under which hands cannot be
+judged: a hand is a third of a torso, so under ten pixels, the pose model's own error."""
+
 _SIDES: Final = (
     ("left", LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST, LEFT_HIP),
     ("right", RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST, RIGHT_HIP),
@@ -55,9 +59,9 @@ class Hand:
 
 
 def hands_of(person: Person) -> Iterator[Hand]:
-    """The believable hands of a person, left first; none where the torso is not seen."""
+    """The believable hands of a person, left first; none where the torso is not seen or too small."""
     keypoints, believable = person.keypoints, person.believable
-    if not believable[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]].all():
+    if person.torso < SMALLEST or not believable[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]].all():
         return
     shoulders = middle(keypoints, LEFT_SHOULDER, RIGHT_SHOULDER)
     hips = middle(keypoints, LEFT_HIP, RIGHT_HIP)
