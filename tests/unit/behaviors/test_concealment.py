@@ -209,13 +209,18 @@ def test_more_work_is_never_less_confidence() -> None:
     assert all(a < b for a, b in itertools.pairwise(highs))
 
 
-@pytest.mark.parametrize("torso", [25.0, 50.0, 110.0])
+@pytest.mark.parametrize("torso", [32.0, 50.0, 110.0])
 def test_the_distance_to_the_camera_changes_nothing(torso: float) -> None:
     near, far = (
         highest(signals(Actor(left=take_and_put(POCKET), torso=t, feet=still((320.0, 470.0)))))
         for t in (70, torso)
     )
     assert far == pytest.approx(near, abs=0.02)
+
+
+def test_people_too_small_to_judge_their_hands_give_no_evidence() -> None:
+    small = Actor(left=take_and_put(POCKET), torso=28.0, feet=still((320.0, 470.0)))
+    assert signals(small) == []
 
 
 def test_trembling_keypoints_change_little() -> None:
