@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from aislewatch.cli.main import app
 from aislewatch.domain.errors import AislewatchError
@@ -81,7 +80,7 @@ def test_analyze_refuses_what_it_cannot_use(tmp_path: Path) -> None:
     text.write_text("no video")
     assert "no such file" in refused("analyze", tmp_path / "none.mp4", "--out", tmp_path).message
     assert "no video" in refused("analyze", text, "--out", tmp_path).message
-    assert "no trace" in refused("analyze", "--trace", text, "--out", tmp_path).message
+    assert "no readable trace" in refused("analyze", "--trace", text, "--out", tmp_path).message
     assert "Nothing to analyze" in refused("analyze", "--out", tmp_path).message
     assert "too much" in refused("analyze", text, "--trace", text, "--out", tmp_path).message
     assert refused("analyze", "--trace", text, "--render", "--out", tmp_path).fix == "Leave --render away."

@@ -83,10 +83,8 @@ def read_trace(path: Path) -> tuple[TraceMeta, list[People]]:
         raise NotFound(f"There is no trace at {path}.") from None
     except AislewatchError:
         raise
-    except _DAMAGE as error:
-        raise InvalidInput(
-            f"{path} is no readable trace ({error}).", fix="Analyze the video again."
-        ) from None
+    except _DAMAGE:
+        raise InvalidInput(f"{path} is no readable trace.", fix="Analyze the video again.") from None
 
 
 def _people(camera: str, arrays: dict[str, Any]) -> Iterator[People]:

@@ -66,3 +66,21 @@ class Zone:
 def zones_at(zones: Iterable[Zone], feet: Point) -> tuple[Zone, ...]:
     """The zones a person stands in: a person is where the feet are (normalized picture units)."""
     return tuple(zone for zone in zones if zone.holds(feet))
+
+
+_TELLING = (
+    ZoneKind.RESTRICTED,
+    ZoneKind.HIGH_RISK,
+    ZoneKind.BLIND_SPOT,
+    ZoneKind.SHELF,
+    ZoneKind.EXIT,
+    ZoneKind.CHECKOUT,
+    ZoneKind.STAFF_ONLY,
+    ZoneKind.EXCLUSION,
+)
+
+
+def most_telling(zones: Iterable[Zone]) -> Zone | None:
+    """Where zones overlap, the one a signal is reported in: that of the kind that matters most; of two of
+    one kind, the first."""
+    return min(zones, key=lambda zone: _TELLING.index(zone.kind), default=None)

@@ -12,7 +12,7 @@ import numpy as np
 
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.people import People
-from aislewatch.domain.zones import Zone, ZoneKind, zones_at
+from aislewatch.domain.zones import Zone, ZoneKind, most_telling, zones_at
 from aislewatch.vision.pose import believable, in_picture, torso_length
 from aislewatch.vision.scene import Person, Scene
 
@@ -117,7 +117,8 @@ class Dwell:
     def _stay(
         self, track: int, at: float, torso: float, center: Point, feet: Point, standing: tuple[Zone, ...]
     ) -> _Stay:
-        zone = next((z.name for z in standing if z.kind not in PASSIVE), None)
+        area = most_telling(zone for zone in standing if zone.kind not in PASSIVE)
+        zone = area.name if area else None
         stay = self._stays.get(track)
         if stay is None:
             stay = self._stays[track] = _Stay(at, at, torso, center, _Area(zone, feet, at, at))

@@ -1,6 +1,5 @@
 """What behaviors look at: one analyzed moment of one camera, with people followed over time."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.people import Floats
-from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.domain.zones import Zone, ZoneKind, most_telling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,27 +38,12 @@ class Person:
     @property
     def zone(self) -> str | None:
         """The name of the zone the feet are in; where zones overlap, the most telling kind."""
-        ranked = sorted(self.zones, key=lambda zone: _RANK.get(zone.kind, len(_RANK)))
-        return ranked[0].name if ranked else None
+        telling = most_telling(self.zones)
+        return telling.name if telling else None
 
     def stands_in(self, *kinds: ZoneKind) -> bool:
         """Whether the feet are in a zone of one of these kinds."""
         return any(zone.kind in kinds for zone in self.zones)
-
-
-_RANK: Mapping[ZoneKind, int] = {
-    kind: rank
-    for rank, kind in enumerate(
-        (
-            ZoneKind.RESTRICTED,
-            ZoneKind.HIGH_RISK,
-            ZoneKind.BLIND_SPOT,
-            ZoneKind.SHELF,
-            ZoneKind.EXIT,
-            ZoneKind.CHECKOUT,
-        )
-    )
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
