@@ -15,15 +15,17 @@ Pairs = list[tuple[int, int]]
 """(track, detection), as row numbers."""
 
 PLACE_WEIGHT: Final = 0.5
-POSTURE_WEIGHT: Final = 0.2
+POSTURE_WEIGHT: Final = 0.1
 LOOK_WEIGHT: Final = 0.3
 
-UNLIKE: Final = 0.5
+STALE=.2
+UNLIKE: Final = 0.7
 """Cosine of looks that says nothing for two people being one; from here to 1 it counts from 0 to 1."""
 
 SHORTEST_SIDE: Final = 2.0
 """Boxes narrower or lower than this many pixels show nobody."""
 
+CROWD_SCORE=.4
 DOUBLE_COVER: Final = 0.75
 DOUBLE_POSTURE: Final = 0.7
 """Two boxes show one body when so much of the smaller lies in the larger, and the postures agree so well."""
@@ -39,12 +41,14 @@ GROWTH: Final = 1.6
 class Sightings:
     """The usable detections of one frame, as rows: ``rows`` are their places in the ``People``.
 
-    ``crowd`` (M, M): share of the smaller box of two inside the larger; ``double`` (M, M): one body in both.
+    ``clarity`` (M,): mean score of the 17 joints.
+    ``crowd`` (M,): greatest share of the box under another person's; ``double`` (M, M): one body in both.
     """
 
     rows: Rows
     boxes: Floats
     scores: Floats
+    clarity: Floats
     axis: Numbers
     looks: Numbers
     crowd: Numbers
@@ -56,16 +60,32 @@ class Sightings:
         sides = people.boxes[:, 2:] - people.boxes[:, :2]
         rows = np.flatnonzero((sides >= SHORTEST_SIDE).all(axis=1))
         boxes, axis = people.boxes[rows], axis_of(people.keypoints[rows])
-        crowd = covered(boxes)
+        nested = covered(boxes)
         size = np.sqrt(np.prod(sides[rows], axis=1, dtype=np.float64))
         alike = posture(axis, axis, np.minimum(size[:, None], size[None, :]), np.zeros(len(rows)))
-        double = (crowd >= DOUBLE_COVER) & (np.nan_to_num(alike, nan=1.0) >= DOUBLE_POSTURE)
+        double = (nested >= DOUBLE_COVER) & (np.nan_to_num(alike, nan=1.0) >= DOUBLE_POSTURE)
         return cls(
-            rows, boxes, people.scores[rows], axis, people.looks[rows].astype(np.float64), crowd, double
+            rows=rows,
+            boxes=boxes,
+            scores=people.scores[rows],
+            clarity=people.keypoints[rows, :, 2].mean(axis=1),
+            axis=axis,
+            looks=people.looks[rows].astype(np.float64),
+            crowd=_crowd(boxes, people.scores[rows], double),
+            double=double,
         )
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _crowd(boxes: Floats, scores: Floats, double: np.ndarray) -> Numbers:
+    top_left = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    bottom_right = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    shared = np.prod(np.clip(bottom_right - top_left, 0, None), axis=2).astype(np.float64)
+    shared[double | np.eye(len(boxes), dtype=bool) | (scores < CROWD_SCORE)[None, :]] = 0
+    crowd: Numbers = shared.max(axis=1, initial=0) / np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    return crowd
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +107,8 @@ def agreements(expected: Expected, seen: Sightings) -> Numbers:
     held = posture(expected.axis, seen.axis, sizes, expected.blur.max(axis=1, initial=0))
     clothes = np.clip((likeness(expected.looks, seen.looks) - UNLIKE) / (1 - UNLIKE), 0, 1)
     parts = ((PLACE_WEIGHT, place), (POSTURE_WEIGHT, held), (LOOK_WEIGHT, clothes))
-    return np.where(place > 0, agreement(parts), 0)
+    fresh = 1/(1+STALE*expected.unseen)[:,None]
+    return np.where(place > 0, agreement(parts)*fresh, 0)
 
 
 def recognitions(expected: Expected, seen: Sightings) -> Numbers:

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aislewatch.domain.errors import InvalidInput, InvalidSetting
 from aislewatch.domain.people import NO_TRACK, People
 from aislewatch.vision.matching import Expected, Pairs, Sightings, agreements, best_pairs, recognitions
 from aislewatch.vision.motion import Motion, Numbers
+
+Flags = NDArray[np.bool_]
 
 CLOCK_STEP: Final = 2.0
 """A frame older than the last by more seconds than this means a clock set back, not a late frame."""
@@ -27,7 +30,7 @@ USUAL_INTERVAL: Final = 0.2
 LOOK_MEMORY: Final = 2.0
 """Time constant in seconds of a track's looks: light and side change slowly."""
 
-CROWDED: Final = 0.3
+CROWDED: Final = 0.15
 """Looks are not learned from a box that shares more than this with another."""
 
 
@@ -48,16 +51,18 @@ class TrackerSettings:
     """
 
     strong: float = 0.5
+    fair: float = 0.3
+    clear: float = 0.6
     sure: float = 0.7
     proof: float = 0.12
     doubt: float = 0.5
     weak_gap: float = 1.0
     lost: float = 3.0
-    memory: float = 8.0
+    memory: float = 10.0
     double: float = 1.5
-    least_strong: float = 0.25
-    least_weak: float = 0.45
-    least_look: float = 0.85
+    least_strong: float = 0.3
+    least_weak: float = 0.55
+    least_look: float = 0.92
 
     def __post_init__(self) -> None:
         for name in ("strong", "sure", "least_strong", "least_weak", "least_look"):
@@ -86,10 +91,11 @@ class _Track:
     unseen: float = 0.0
     since: float = 0.0
     double: float = 0.0
+    best: float = 0.0
 
     @classmethod
     def of(cls, seen: Sightings, j: int) -> "_Track":
-        return cls(seen.looks[j].copy(), _relative(seen, j))
+        return cls(seen.looks[j].copy(), _relative(seen, j), best=float(seen.scores[j]))
 
     @property
     def proven(self) -> bool:
@@ -100,11 +106,12 @@ class _Track:
 
     def learn(self, seen: Sightings, j: int) -> None:
         """Take in detection ``j``: its posture always, its looks when nobody else may be in its box."""
+        self.best = max(self.best, float(seen.scores[j]))
         self.axis = _relative(seen, j)
         look = seen.looks[j]
         if len(look) != len(self.look) or not self.look.any():
             self.look = look.copy()
-        elif seen.crowd[j].max(initial=0) <= CROWDED:
+        elif seen.crowd[j] <= CROWDED:
             share = math.exp(-self.unseen / LOOK_MEMORY)
             self.look = share * self.look + (1 - share) * look
         self.unseen = 0.0
@@ -202,8 +209,8 @@ class Tracker:
         settings, tracks = self.settings, self._tracks
         expected = self._expected(seen.looks.shape[1])
         agreed, recognized = agreements(expected, seen), recognitions(expected, seen)
-        strong = [j for j in range(len(seen)) if seen.scores[j] >= settings.strong]
-        weak = [j for j in range(len(seen)) if seen.scores[j] < settings.strong]
+        clear = self._strong(seen)
+        strong, weak = np.flatnonzero(clear).tolist(), np.flatnonzero(~clear).tolist()
         proven = [i for i, track in enumerate(tracks) if track.proven]
         unproven = [i for i, track in enumerate(tracks) if not track.proven]
         recent = [i for i in proven if tracks[i].unseen <= settings.lost]
@@ -220,6 +227,12 @@ class Tracker:
             rows, columns = [i for i in rows if i not in taken], [j for j in columns if j not in used]
             pairs += best_pairs(similarity, rows, columns, least)
         return pairs
+
+    def _strong(self, seen: Sightings) -> Flags:
+        settings = self.settings
+        upright = (seen.scores >= settings.fair) & (seen.clarity >= settings.clear)
+        strong: Flags = (seen.scores >= settings.strong) | upright
+        return strong
 
     def _expected(self, look_length: int) -> Expected:
         boxes = self._motion.boxes
@@ -243,9 +256,7 @@ class Tracker:
         for i, j in pairs:
             track = self._tracks[i]
             track.learn(seen, j)
-            if not track.proven and (
-                seen.scores[j] >= self.settings.sure or track.since >= self.settings.proof
-            ):
+            if not track.proven and track.since >= self._proof(track.best):
                 track.number = self._next_number()
 
     def _note_doubles(self, seen: Sightings, pairs: Pairs, interval: float) -> None:
@@ -272,9 +283,10 @@ class Tracker:
 
     def _begin(self, seen: Sightings, used: Sequence[int]) -> list[tuple[_Track, int]]:
         """New tracks for strong detections that continue none, but not a second one on the same body."""
+        strong = self._strong(seen)
         bodies, fresh = list(used), []
         for j in np.argsort(-seen.scores, kind="stable"):
-            if seen.scores[j] < self.settings.strong or j in used or seen.double[j, bodies].any():
+            if not strong[j] or j in used or seen.double[j, bodies].any():
                 continue
             bodies.append(int(j))
             fresh.append(int(j))
@@ -282,11 +294,14 @@ class Tracker:
         begun = []
         for j in fresh:
             track = _Track.of(seen, j)
-            if seen.scores[j] >= self.settings.sure:
+            if self._proof(track.best) == 0:
                 track.number = self._next_number()
             begun.append((track, j))
         self._tracks += [track for track, _ in begun]
         return begun
+
+    def _proof(self, best: float) -> float:
+        return 0.0 if best >= self.settings.sure else self.settings.proof
 
     def _next_number(self) -> int:
         self._issued += 1
