@@ -82,7 +82,7 @@ def find_people(video: Path, model: PeopleModel) -> list[People]:
 
 
 def keep_people(path: Path, frames: Sequence[People]) -> None:
-    """Write detections to one compressed file of arrays (numpy's npz)."""
+    """Write detections to one compressed file of arrays (numpy's npz); looks must be of one length."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         path,
@@ -93,7 +93,9 @@ def keep_people(path: Path, frames: Sequence[People]) -> None:
         boxes=np.concatenate([people.boxes for people in frames]),
         scores=np.concatenate([people.scores for people in frames]),
         keypoints=np.concatenate([people.keypoints for people in frames]),
-        looks=np.concatenate([people.looks for people in frames]),
+        looks=np.concatenate(
+            [people.looks for people in frames if len(people)] or [np.zeros((0, 0), np.float32)]
+        ),
     )
 
 

@@ -5,24 +5,34 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from aislewatch.domain.people import Floats, People
 from aislewatch.vision.motion import Numbers, Rows
-from aislewatch.vision.resemblance import agreement, axis_of, covered, likeness, posture, widened_iou
+from aislewatch.vision.resemblance import agreement, axis_of, likeness, posture, shared_area, widened_iou
 
 Pairs = list[tuple[int, int]]
 """(track, detection), as row numbers."""
 
-PLACE_WEIGHT: Final = 0.5
-POSTURE_WEIGHT: Final = 0.2
-LOOK_WEIGHT: Final = 0.3
+Flags = NDArray[np.bool_]
 
-UNLIKE: Final = 0.5
+PLACE_WEIGHT: Final = 0.5
+POSTURE_WEIGHT: Final = 0.1
+LOOK_WEIGHT: Final = 0.3
+"""Shares in :func:`agreements`; only their ratios count. Found as ``docs/tracking.md`` tells."""
+
+STALENESS: Final = 0.2
+"""How fast an unseen track gives way to one in view: agreement is divided by 1 + this x seconds."""
+
+UNLIKE: Final = 0.7
 """Cosine of looks that says nothing for two people being one; from here to 1 it counts from 0 to 1."""
 
 SHORTEST_SIDE: Final = 2.0
 """Boxes narrower or lower than this many pixels show nobody."""
+
+SOMEBODY: Final = 0.4
+"""Detector score from which a box counts as another person in the way."""
 
 DOUBLE_COVER: Final = 0.75
 DOUBLE_POSTURE: Final = 0.7
@@ -37,31 +47,45 @@ GROWTH: Final = 1.6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sightings:
-    """The usable detections of one frame, as rows: ``rows`` are their places in the ``People``.
+    """The M usable detections of one frame; ``rows`` are their places in the ``People``.
 
-    ``crowd`` (M, M): share of the smaller box of two inside the larger; ``double`` (M, M): one body in both.
+    * ``clarity`` (M,): mean score of the 17 joints
+    * ``axis`` (M, 4, 3) and ``looks`` (M, D): see :mod:`aislewatch.vision.resemblance`
+    * ``crowd`` (M,): greatest share of the box that another person's box covers
+    * ``double`` (M, M): the two boxes show one body (or, without joints, lie in each other)
     """
 
     rows: Rows
     boxes: Floats
     scores: Floats
+    clarity: Floats
     axis: Numbers
     looks: Numbers
     crowd: Numbers
-    double: np.ndarray
+    double: Flags
 
     @classmethod
     def of(cls, people: People) -> "Sightings":
         """Leaves out degenerate boxes."""
         sides = people.boxes[:, 2:] - people.boxes[:, :2]
         rows = np.flatnonzero((sides >= SHORTEST_SIDE).all(axis=1))
-        boxes, axis = people.boxes[rows], axis_of(people.keypoints[rows])
-        crowd = covered(boxes)
-        size = np.sqrt(np.prod(sides[rows], axis=1, dtype=np.float64))
-        alike = posture(axis, axis, np.minimum(size[:, None], size[None, :]), np.zeros(len(rows)))
-        double = (crowd >= DOUBLE_COVER) & (np.nan_to_num(alike, nan=1.0) >= DOUBLE_POSTURE)
+        boxes, scores, axis = people.boxes[rows], people.scores[rows], axis_of(people.keypoints[rows])
+        area = np.prod(sides[rows], axis=1, dtype=np.float64)
+        smaller = np.minimum(area[:, None], area[None, :])
+        shared = shared_area(boxes)
+        alike = np.nan_to_num(posture(axis, axis, np.sqrt(smaller), np.zeros(len(rows))), nan=1.0)
+        double = (shared >= DOUBLE_COVER * smaller) & (alike >= DOUBLE_POSTURE)
+        np.fill_diagonal(double, False)
+        others = np.where(double | (scores < SOMEBODY)[None, :], 0, shared)
         return cls(
-            rows, boxes, people.scores[rows], axis, people.looks[rows].astype(np.float64), crowd, double
+            rows=rows,
+            boxes=boxes,
+            scores=scores,
+            clarity=people.keypoints[rows, :, 2].mean(axis=1),
+            axis=axis,
+            looks=people.looks[rows].astype(np.float64),
+            crowd=others.max(axis=1, initial=0) / area,
+            double=double,
         )
 
     def __len__(self) -> int:
@@ -87,16 +111,17 @@ def agreements(expected: Expected, seen: Sightings) -> Numbers:
     held = posture(expected.axis, seen.axis, sizes, expected.blur.max(axis=1, initial=0))
     clothes = np.clip((likeness(expected.looks, seen.looks) - UNLIKE) / (1 - UNLIKE), 0, 1)
     parts = ((PLACE_WEIGHT, place), (POSTURE_WEIGHT, held), (LOOK_WEIGHT, clothes))
-    return np.where(place > 0, agreement(parts), 0)
+    stale = 1 + STALENESS * expected.unseen[:, None]
+    return np.where(place > 0, agreement(parts) / stale, 0)
 
 
 def recognitions(expected: Expected, seen: Sightings) -> Numbers:
     """Likeness of clothes, float64 (N, M), 0 where a lost person cannot be: too far, or of another size."""
     was, now = expected.boxes.astype(np.float64), seen.boxes.astype(np.float64)
     height, heights = was[:, 3] - was[:, 1], now[:, 3] - now[:, 1]
-    feet = np.stack([(was[:, 0] + was[:, 2]) / 2, was[:, 1]], axis=1)
-    heads = np.stack([(now[:, 0] + now[:, 2]) / 2, now[:, 1]], axis=1)
-    apart = np.linalg.norm(feet[:, None] - heads[None, :], axis=2)
+    heads_then = np.stack([(was[:, 0] + was[:, 2]) / 2, was[:, 1]], axis=1)
+    heads_now = np.stack([(now[:, 0] + now[:, 2]) / 2, now[:, 1]], axis=1)
+    apart = np.linalg.norm(heads_then[:, None] - heads_now[None, :], axis=2)
     reach = height * (0.5 + PACE * expected.unseen)
     ratio = heights[None, :] / height[:, None]
     possible = (apart <= reach[:, None]) & (ratio <= GROWTH) & (ratio >= 1 / GROWTH)

@@ -30,7 +30,7 @@ walking towards or away from the camera, foreshortened; sizes change with it and
 TAU: Final = np.array([2.0, 2.0, 0.7, 0.7])
 """Seconds for which a speed lasts: people walk a few steps one way; arms and strides change widths faster."""
 
-NOISE: Final = np.array([0.04, 0.04, 0.06, 0.05])
+NOISE: Final = np.array([0.06, 0.06, 0.09, 0.07])
 """Error of a confident detector's box, in box heights (standard deviation per number)."""
 
 

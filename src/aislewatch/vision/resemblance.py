@@ -79,15 +79,13 @@ def widened_iou(boxes: Floats, blur: Numbers, others: Floats) -> Numbers:
     return overlap
 
 
-def covered(boxes: Floats) -> Numbers:
-    """Share of the smaller box of each pair that lies in the larger: float64 (N, N), 0 on the diagonal."""
+def shared_area(boxes: Floats) -> Numbers:
+    """Square pixels that each two of the boxes (N, 4) have in common: float64 (N, N), 0 on the diagonal."""
     top_left = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
     bottom_right = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    shared = np.prod(np.clip(bottom_right - top_left, 0, None), axis=2).astype(np.float64)
-    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1).astype(np.float64)
-    share: Numbers = shared / np.maximum(np.minimum(area[:, None], area[None, :]), 1e-9)
-    np.fill_diagonal(share, 0)
-    return share
+    shared: Numbers = np.prod(np.clip(bottom_right - top_left, 0, None), axis=2, dtype=np.float64)
+    np.fill_diagonal(shared, 0)
+    return shared
 
 
 def agreement(parts: tuple[tuple[float, Numbers], ...]) -> Numbers:

@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 
 from aislewatch.domain.errors import InvalidInput, InvalidSetting
-from aislewatch.domain.people import NO_TRACK, People
-from aislewatch.vision.matching import Expected, Pairs, Sightings, agreements, best_pairs, recognitions
-from aislewatch.vision.motion import Motion, Numbers
+from aislewatch.domain.people import People
+from aislewatch.vision.matching import Expected, Flags, Pairs, Sightings, agreements, best_pairs, recognitions
+from aislewatch.vision.motion import Motion
+from aislewatch.vision.track import Track
 
 CLOCK_STEP: Final = 2.0
 """A frame older than the last by more seconds than this means a clock set back, not a late frame."""
@@ -24,97 +25,54 @@ CLOCK_STEP: Final = 2.0
 USUAL_INTERVAL: Final = 0.2
 """Seconds taken to have passed when the clock was set back."""
 
-LOOK_MEMORY: Final = 2.0
-"""Time constant in seconds of a track's looks: light and side change slowly."""
-
-CROWDED: Final = 0.3
-"""Looks are not learned from a box that shares more than this with another."""
+LONGEST_INTERVAL: Final = 3600.0
+"""Longer gaps are cut to this; nobody is remembered so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerSettings:
-    """Scores and agreements in [0, 1], times in seconds.
+    """Scores and agreements above 0, up to 1; times in seconds.
 
-    * ``strong``: detector score from which a detection is matched first and may begin a track
+    * ``strong``: detector score from which a detection is matched first and may begin a track; with a
+      ``clear`` posture (mean joint score) a ``fair`` detector score is enough
     * ``sure``: score from which a track counts at once; others must be followed for ``proof`` seconds
     * ``doubt``: a track not yet proven is dropped when missing for longer
     * ``weak_gap``: a weak detection continues only a track that is missing for no longer
     * ``lost``: a track missing for longer comes back only by its looks, and after ``memory`` not at all
     * ``double``: of two tracks that stay on the same body for longer, the younger is dropped
     * ``least_strong``, ``least_weak``: agreement a track needs with a strong or weak detection
-    * ``least_look``: likeness of clothes by which a lost track is recognized elsewhere
+    * ``least_look``: likeness of clothes (cosine) by which a lost track is recognized elsewhere
 
-    Raises :class:`InvalidSetting` for scores out of range or times out of order.
+    Raises :class:`InvalidSetting` for values out of range or times out of order.
     """
 
     strong: float = 0.5
+    fair: float = 0.3
+    clear: float = 0.6
     sure: float = 0.7
     proof: float = 0.12
     doubt: float = 0.5
     weak_gap: float = 1.0
     lost: float = 3.0
-    memory: float = 8.0
+    memory: float = 10.0
     double: float = 1.5
-    least_strong: float = 0.25
-    least_weak: float = 0.45
-    least_look: float = 0.85
+    least_strong: float = 0.3
+    least_weak: float = 0.55
+    least_look: float = 0.92
 
     def __post_init__(self) -> None:
-        for name in ("strong", "sure", "least_strong", "least_weak", "least_look"):
+        for name in ("strong", "fair", "clear", "sure", "least_strong", "least_weak", "least_look"):
             value = getattr(self, name)
             if not 0 < value <= 1:
                 raise InvalidSetting(
                     f"tracker.{name}", f"{value} is out of range", allowed="above 0, up to 1"
                 )
+        if not 0 <= self.weak_gap <= 60 or not 0 <= self.double <= 60:
+            raise InvalidSetting("tracker", "weak_gap or double is out of range", allowed="0 to 60 seconds")
         if not 0 <= self.proof <= self.doubt <= self.lost <= self.memory <= 60:
             raise InvalidSetting(
                 "tracker", "times are out of order", allowed="0 <= proof <= doubt <= lost <= memory <= 60"
             )
-
-
-@dataclass(slots=True)
-class _Track:
-    """One person, beside the motion.
-
-    ``look`` (D,); ``axis`` (4, 3) relative to the box's top left corner, in box heights; ``unseen``,
-    ``since`` (the first sighting) and ``double`` in seconds.
-    """
-
-    look: Numbers
-    axis: Numbers
-    number: int = NO_TRACK
-    unseen: float = 0.0
-    since: float = 0.0
-    double: float = 0.0
-
-    @classmethod
-    def of(cls, seen: Sightings, j: int) -> "_Track":
-        return cls(seen.looks[j].copy(), _relative(seen, j))
-
-    @property
-    def proven(self) -> bool:
-        return self.number != NO_TRACK
-
-    def older_than(self, other: "_Track") -> bool:
-        return self.proven and other.proven and self.number < other.number
-
-    def learn(self, seen: Sightings, j: int) -> None:
-        """Take in detection ``j``: its posture always, its looks when nobody else may be in its box."""
-        self.axis = _relative(seen, j)
-        look = seen.looks[j]
-        if len(look) != len(self.look) or not self.look.any():
-            self.look = look.copy()
-        elif seen.crowd[j].max(initial=0) <= CROWDED:
-            share = math.exp(-self.unseen / LOOK_MEMORY)
-            self.look = share * self.look + (1 - share) * look
-        self.unseen = 0.0
-
-
-def _relative(seen: Sightings, j: int) -> Numbers:
-    x1, y1, _, y2 = seen.boxes[j]
-    axis: Numbers = seen.axis[j].copy()
-    axis[:, :2] = (axis[:, :2] - (x1, y1)) / (y2 - y1) * axis[:, 2:]
-    return axis
 
 
 class Tracker:
@@ -132,7 +90,7 @@ class Tracker:
     def _forget_all(self) -> None:
         self._answer: People | None = None
         self._motion = Motion()
-        self._tracks: list[_Track] = []
+        self._tracks: list[Track] = []
 
     def reset(self) -> None:
         """Forget everybody (``ended`` names them), the camera and its clock. Ids go on growing."""
@@ -161,10 +119,10 @@ class Tracker:
         self._take_in(seen, pairs)
         self._note_doubles(seen, pairs, interval)
         followed = [(self._tracks[i], j) for i, j in pairs]
-        dropped = self._drop()
+        self._drop()
         followed += self._begin(seen, [j for _, j in pairs])
         shown = sorted(
-            (j, track.number) for track, j in followed if track.proven and track.number not in dropped
+            (j, track.number) for track, j in followed if track.proven and track.number not in self.ended
         )
         self._answer = _part(people, [int(seen.rows[j]) for j, _ in shown], [number for _, number in shown])
         return self._answer
@@ -182,7 +140,7 @@ class Tracker:
             )
         interval = people.at - self._answer.at
         if interval >= 0:
-            return interval
+            return min(interval, LONGEST_INTERVAL)
         return USUAL_INTERVAL if interval < -CLOCK_STEP else None
 
     def _pass_time(self, interval: float, size: tuple[int, int]) -> None:
@@ -191,21 +149,20 @@ class Tracker:
             self._motion.rescale(size[0] / before[0], size[1] / before[1])
         self._motion.predict(interval)
         for track in self._tracks:
-            track.unseen += interval
-            track.since += interval
+            track.age(interval)
 
     def _pairs(self, seen: Sightings) -> Pairs:
-        """Four passes: strong detections to proven tracks, weak ones to those left over, strong ones to
-        people lost, and what is left to tracks not yet proven."""
+        """Pass by pass, each with what the earlier ones left: strong detections to proven tracks, weak ones
+        to those seen a moment ago, strong ones to the lost by their looks, the rest to unproven tracks."""
         if not self._tracks or not len(seen):
             return []
         settings, tracks = self.settings, self._tracks
         expected = self._expected(seen.looks.shape[1])
         agreed, recognized = agreements(expected, seen), recognitions(expected, seen)
-        strong = [j for j in range(len(seen)) if seen.scores[j] >= settings.strong]
-        weak = [j for j in range(len(seen)) if seen.scores[j] < settings.strong]
-        proven = [i for i, track in enumerate(tracks) if track.proven]
-        unproven = [i for i, track in enumerate(tracks) if not track.proven]
+        clear = self._strong(seen)
+        strong, weak = np.flatnonzero(clear).tolist(), np.flatnonzero(~clear).tolist()
+        proven = [i for i, track in enumerate(tracks) if track.proven and track.unseen <= settings.memory]
+        unproven = [i for i, track in enumerate(tracks) if not track.proven and track.unseen <= settings.lost]
         recent = [i for i in proven if tracks[i].unseen <= settings.lost]
         watched = [i for i in proven if tracks[i].unseen <= settings.weak_gap]
         pairs: Pairs = []
@@ -220,6 +177,13 @@ class Tracker:
             rows, columns = [i for i in rows if i not in taken], [j for j in columns if j not in used]
             pairs += best_pairs(similarity, rows, columns, least)
         return pairs
+
+    def _strong(self, seen: Sightings) -> Flags:
+        """A clear posture is a second opinion: detectors give plainly visible, small people low scores."""
+        settings = self.settings
+        upright = (seen.scores >= settings.fair) & (seen.clarity >= settings.clear)
+        strong: Flags = (seen.scores >= settings.strong) | upright
+        return strong
 
     def _expected(self, look_length: int) -> Expected:
         boxes = self._motion.boxes
@@ -238,50 +202,50 @@ class Tracker:
         if not pairs:
             return
         rows, found = (np.array(column, np.intp) for column in zip(*pairs, strict=True))
-        doubt = np.maximum(1.0, 2.0 - seen.scores[found] / self.settings.strong)
-        self._motion.correct(rows, seen.boxes[found], doubt.astype(np.float64))
+        doubt = np.maximum(1.0, 2.0 - seen.scores[found] / self.settings.strong).astype(np.float64)
+        self._motion.correct(rows, seen.boxes[found], doubt)
         for i, j in pairs:
             track = self._tracks[i]
             track.learn(seen, j)
-            if not track.proven and (
-                seen.scores[j] >= self.settings.sure or track.since >= self.settings.proof
-            ):
+            proof = 0.0 if seen.scores[j] >= self.settings.sure else self.settings.proof
+            if not track.proven and track.since >= proof:
                 track.number = self._next_number()
 
     def _note_doubles(self, seen: Sightings, pairs: Pairs, interval: float) -> None:
-        """Count how long a younger track has shown the same body as an older one."""
+        """Count how long each track has shown the same body as an older one."""
         for i, j in pairs:
             track = self._tracks[i]
-            beside = any(seen.double[j, k] and self._tracks[older].older_than(track) for older, k in pairs)
+            doubles = [self._tracks[k] for k, other in pairs if seen.double[j, other]]
+            beside = any(track.younger_than(other) for other in doubles)
             track.double = track.double + interval if beside else 0.0
 
-    def _drop(self) -> set[int]:
-        """End what is over; the ids that ended."""
+    def _drop(self) -> None:
+        """End what is over."""
         settings = self.settings
-        alive = [
-            i
-            for i, track in enumerate(self._tracks)
-            if track.unseen <= (settings.memory if track.proven else settings.doubt)
-            and track.double <= settings.double
+        over = [
+            track.double > settings.double
+            or track.unseen > (settings.memory if track.proven else settings.doubt)
+            for track in self._tracks
         ]
-        kept = {id(self._tracks[i]) for i in alive}
-        self.ended = tuple(sorted(t.number for t in self._tracks if t.proven and id(t) not in kept))
-        self._tracks = [self._tracks[i] for i in alive]
-        self._motion.keep(np.array(alive, np.intp))
-        return set(self.ended)
+        self.ended = tuple(
+            sorted(t.number for t, end in zip(self._tracks, over, strict=True) if end and t.proven)
+        )
+        self._tracks = [track for track, end in zip(self._tracks, over, strict=True) if not end]
+        self._motion.keep(np.flatnonzero(~np.array(over, bool)))
 
-    def _begin(self, seen: Sightings, used: Sequence[int]) -> list[tuple[_Track, int]]:
+    def _begin(self, seen: Sightings, used: Sequence[int]) -> list[tuple[Track, int]]:
         """New tracks for strong detections that continue none, but not a second one on the same body."""
+        strong = self._strong(seen)
         bodies, fresh = list(used), []
         for j in np.argsort(-seen.scores, kind="stable"):
-            if seen.scores[j] < self.settings.strong or j in used or seen.double[j, bodies].any():
+            if not strong[j] or j in used or seen.double[j, bodies].any():
                 continue
             bodies.append(int(j))
             fresh.append(int(j))
         self._motion.add(seen.boxes[fresh])
         begun = []
         for j in fresh:
-            track = _Track.of(seen, j)
+            track = Track.of(seen, j)
             if seen.scores[j] >= self.settings.sure:
                 track.number = self._next_number()
             begun.append((track, j))
