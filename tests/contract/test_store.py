@@ -31,8 +31,8 @@ from aislewatch.ports import Store, Transaction
 from tests.fakes.alerts import NOON, alerts, an_alert
 from tests.fakes.store import FakeStore
 
-TILL = Camera("till-2", "rtsp://anna:secret@10.0.0.2/1", loop=True)
-ANNA = User("anna", created_at=NOON)
+TILL = Camera("till-2", "rtsp://boss:secret@10.0.0.2/1", loop=True)
+BOSS = User("boss", created_at=NOON)
 
 
 POSTGRES = os.environ.get("AISLEWATCH_POSTGRES", "")
@@ -144,7 +144,7 @@ def test_a_refused_line_spoils_nothing_written_before_it(store: Store) -> None:
         tables.cameras.add(TILL)
         with pytest.raises(Conflict):
             tables.cameras.add(TILL)
-        tables.audit.append(AuditEntry(NOON, "anna", "camera.added", "till-2"))
+        tables.audit.append(AuditEntry(NOON, "boss", "camera.added", "till-2"))
     with store.read() as tables:
         assert tables.cameras.list() == [TILL]
         assert len(tables.audit.latest()) == 1
@@ -196,8 +196,8 @@ def test_an_alert_is_added_once(store: Store) -> None:
 
 def test_people_cannot_overwrite_one_another(store: Store) -> None:
     _add(store, an_alert())
-    seen = moved(an_alert(), Move(NOON, "anna", AlertState.ACKNOWLEDGED))
-    judged = moved(an_alert(), Move(NOON, "ben", AlertState.REVIEWED, severity=Severity.HIGH))
+    seen = moved(an_alert(), Move(NOON, "boss", AlertState.ACKNOWLEDGED))
+    judged = moved(an_alert(), Move(NOON, "guard", AlertState.REVIEWED, severity=Severity.HIGH))
     with store.begin() as tables:
         tables.alerts.save_response(seen, 1)
     with pytest.raises(Conflict), store.begin() as tables:
@@ -211,7 +211,7 @@ def test_people_cannot_overwrite_one_another(store: Store) -> None:
 def test_detection_and_people_do_not_touch_each_others_part(store: Store) -> None:
     _add(store, an_alert())
     grown = an_alert(end=NOON + 9, signals=5, clip="clips/a.mp4", clip_whole=True, still="s.jpg", muted="m")
-    seen = moved(an_alert(), Move(NOON, "anna", AlertState.ACKNOWLEDGED))
+    seen = moved(an_alert(), Move(NOON, "boss", AlertState.ACKNOWLEDGED))
     with store.begin() as tables:
         tables.alerts.save_evidence(grown)
     with store.begin() as tables:
@@ -313,30 +313,30 @@ def test_loud_levels_count_what_is_not_muted(store: Store) -> None:
 
 def test_users(store: Store) -> None:
     with store.begin() as tables:
-        tables.accounts.add(ANNA)
-        tables.accounts.add(User("ben", NOON, "hash"))
-        assert [user.name for user in tables.accounts.list()] == ["anna", "ben"]
+        tables.accounts.add(BOSS)
+        tables.accounts.add(User("guard", NOON, "hash"))
+        assert [user.name for user in tables.accounts.list()] == ["boss", "guard"]
     with pytest.raises(Conflict), store.begin() as tables:
-        tables.accounts.add(ANNA)
+        tables.accounts.add(BOSS)
     with pytest.raises(Conflict), store.begin() as tables:
-        tables.accounts.replace(replace(ANNA, name="ben"), "anna")
+        tables.accounts.replace(replace(BOSS, name="guard"), "boss")
     with pytest.raises(NotFound), store.begin() as tables:
-        tables.accounts.replace(ANNA, "carl")
+        tables.accounts.replace(BOSS, "owner")
     with pytest.raises(NotFound), store.read() as tables:
-        tables.accounts.get("carl")
+        tables.accounts.get("owner")
     with store.read() as tables:
-        assert tables.accounts.get("ben") == User("ben", NOON, "hash")
+        assert tables.accounts.get("guard") == User("guard", NOON, "hash")
 
 
 def test_sessions_follow_a_new_name_and_end(store: Store) -> None:
     with store.begin() as tables:
-        tables.accounts.add(ANNA)
-        tables.accounts.set_setup_token("t" * 64, "anna")
+        tables.accounts.add(BOSS)
+        tables.accounts.set_setup_token("t" * 64, "boss")
         for name, until in (("a", 10.0), ("b", 20.0), ("c", 30.0)):
-            tables.accounts.add_session(Session(name, "anna", NOON, NOON + until))
-        tables.accounts.replace(replace(ANNA, name="anna.m", password_hash="h"), "anna")
-        assert tables.accounts.session("a") == Session("a", "anna.m", NOON, NOON + 10)
-        assert tables.accounts.setup_token() == ("t" * 64, "anna.m")
+            tables.accounts.add_session(Session(name, "boss", NOON, NOON + until))
+        tables.accounts.replace(replace(BOSS, name="boss.m", password_hash="h"), "boss")
+        assert tables.accounts.session("a") == Session("a", "boss.m", NOON, NOON + 10)
+        assert tables.accounts.setup_token() == ("t" * 64, "boss.m")
         tables.accounts.end_sessions_before(NOON + 10)
         tables.accounts.end_session("b")
         tables.accounts.end_session("b")
@@ -344,8 +344,8 @@ def test_sessions_follow_a_new_name_and_end(store: Store) -> None:
         for gone in "ab":
             with pytest.raises(NotFound):
                 tables.accounts.session(gone)
-        assert tables.accounts.session("c").user == "anna.m"
-        tables.accounts.end_sessions_of("anna.m")
+        assert tables.accounts.session("c").user == "boss.m"
+        tables.accounts.end_sessions_of("boss.m")
         with pytest.raises(NotFound):
             tables.accounts.session("c")
     with pytest.raises(NotFound), store.begin() as tables:
@@ -355,10 +355,10 @@ def test_sessions_follow_a_new_name_and_end(store: Store) -> None:
 def test_there_is_one_setup_token_at_most(store: Store) -> None:
     with store.begin() as tables:
         assert tables.accounts.setup_token() is None
-        tables.accounts.add(ANNA)
-        tables.accounts.set_setup_token("first", "anna")
-        tables.accounts.set_setup_token("second", "anna")
-        assert tables.accounts.setup_token() == ("second", "anna")
+        tables.accounts.add(BOSS)
+        tables.accounts.set_setup_token("first", "boss")
+        tables.accounts.set_setup_token("second", "boss")
+        assert tables.accounts.setup_token() == ("second", "boss")
         tables.accounts.set_setup_token(None)
         assert tables.accounts.setup_token() is None
     with pytest.raises(NotFound), store.begin() as tables:
@@ -366,7 +366,7 @@ def test_there_is_one_setup_token_at_most(store: Store) -> None:
 
 
 def test_the_audit_log_keeps_its_order(store: Store) -> None:
-    entries = [AuditEntry(NOON - i, "anna", "settings.changed", str(i), {"i": str(i)}) for i in range(5)]
+    entries = [AuditEntry(NOON - i, "boss", "settings.changed", str(i), {"i": str(i)}) for i in range(5)]
     for entry in entries:
         with store.begin() as tables:
             tables.audit.append(entry)

@@ -20,8 +20,8 @@ CLIP_SECONDS = 14.0
 
 def tell(stage: Stage) -> None:
     """Put it all into the store and onto the live board."""
-    stage.services.cameras.add(Camera(CAMERA, "rtsp://ann:secret@192.168.1.20/stream1"), by="ann")
-    stage.services.cameras.add(Camera(BROKEN, "rtsp://192.168.1.24/stream1"), by="ann")
+    stage.services.cameras.add(Camera(CAMERA, "rtsp://manager:secret@192.168.1.20/stream1"), by="manager")
+    stage.services.cameras.add(Camera(BROKEN, "rtsp://192.168.1.24/stream1"), by="manager")
     now = time.time()
     stage.board.report(
         BROKEN,
@@ -91,12 +91,12 @@ def _earlier(now: float) -> list[Alert]:
         confirmed_at=now - 93000,
     )
     still = "stills/a.jpg"
-    seen = moved(Alert("b", lingering, still=still), Move(now - 2800, "ann", AlertState.ACKNOWLEDGED))
+    seen = moved(Alert("b", lingering, still=still), Move(now - 2800, "manager", AlertState.ACKNOWLEDGED))
     over = moved(
         Alert("c", bag, still=still),
-        Move(now - 7000, "ann", AlertState.RESOLVED, note="Offered a basket.", outcome=Outcome.PREVENTED),
+        Move(now - 7000, "manager", AlertState.RESOLVED, note="Offered a basket.", outcome=Outcome.PREVENTED),
     )
     wrong = moved(
-        Alert("d", tag), Move(now - 92000, "ann", AlertState.DISMISSED, note="A customer read the label.")
+        Alert("d", tag), Move(now - 92000, "manager", AlertState.DISMISSED, note="A customer read the label.")
     )
     return [seen, over, wrong]

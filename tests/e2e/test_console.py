@@ -42,7 +42,7 @@ def address(stage: Stage) -> Iterator[str]:
 def _first_run(page: Page, stage: Stage, address: str) -> None:
     page.goto(address)
     page.get_by_label("Setup token").fill(stage.setup_token)
-    page.get_by_label("User name").fill("ann")
+    page.get_by_label("User name").fill("manager")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
@@ -135,13 +135,13 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_text("Acknowledged").first).to_be_visible()
     alert = stage.services.workflow.get(ALERT)
-    assert (alert.state, alert.moves[-1].by) == ("acknowledged", "ann")
+    assert (alert.state, alert.moves[-1].by) == ("acknowledged", "manager")
 
     page.get_by_role("button", name="Dismiss").click()
-    page.get_by_label("Reason").fill("He put his phone away.")
+    page.get_by_label("Reason").fill("It was a phone, put away.")
     page.get_by_role("button", name="Dismiss now").click()
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
-    assert stage.services.workflow.get(ALERT).moves[-1].note == "He put his phone away."
+    assert stage.services.workflow.get(ALERT).moves[-1].note == "It was a phone, put away."
     assert complaints == []
     context.close()
 
@@ -173,12 +173,12 @@ def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path
     _no_sideways(page)
     shoot(page, screens, "alert-phone")
     page.get_by_role("button", name="Send staff").tap()
-    page.get_by_label("Who goes?").fill("Ben")
+    page.get_by_label("Who goes?").fill("Floor guard")
     page.get_by_role("radio", name="Observation").check()
     _all_named(page)
     shoot(page, screens, "alert-phone-move")
     page.get_by_role("button", name="Send staff now").tap()
-    expect(page.get_by_text("Ben, Observation")).to_be_visible()
+    expect(page.get_by_text("Floor guard, Observation")).to_be_visible()
     _no_sideways(page)
     assert complaints == []
     context.close()

@@ -95,7 +95,7 @@ def respond(store: Store, clock: FastClock, seen: "list[str]") -> None:
         if seen:
             alert_id = seen.pop()
             with suppress(Conflict):
-                move = Move(0.0, "anna", AlertState.ACKNOWLEDGED)
+                move = Move(0.0, "boss", AlertState.ACKNOWLEDGED)
                 workflow.move(alert_id, move, expected=workflow.get(alert_id).version)
             tell(store, alert_id)
 

@@ -28,7 +28,7 @@ from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.workflow import Workflow
 
-ADMIN = "ann"
+ADMIN = "manager"
 PASSWORD = "shelves are long today"
 PICTURE = b"\xff\xd8 a picture \xff\xd9"
 

@@ -129,7 +129,7 @@ def test_a_response_from_first_look_to_outcome(stage: Stage, user: TestClient) -
     steps: list[tuple[str, dict[str, str]]] = [
         ("acknowledged", {}),
         ("reviewed", {"severity": "high", "note": "Both hands at the bag."}),
-        ("dispatched", {"to": "Ben", "errand": "observation"}),
+        ("dispatched", {"to": "Floor guard", "errand": "observation"}),
         ("monitoring", {}),
         ("resolved", {"outcome": "prevented"}),
         ("new", {"note": "Came back."}),
@@ -141,7 +141,7 @@ def test_a_response_from_first_look_to_outcome(stage: Stage, user: TestClient) -
     moves = user.get("/api/v1/alerts/a").json()["moves"]
     assert [move["state"] for move in moves] == [state for state, _ in steps]
     assert {move["by"] for move in moves} == {ADMIN}
-    assert moves[2]["to"] == "Ben"
+    assert moves[2]["to"] == "Floor guard"
     assert all(abs(move["at"] - stage.clock.utc()) < 60 for move in moves)
 
 

@@ -11,7 +11,7 @@ from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LivePicture
 from tests.integration.api_stage import PICTURE, Stage, open_stage, signed_in
 
-SECRET = "rtsp://ann:s3cret@192.168.1.20/stream1?token=s3cret"
+SECRET = "rtsp://manager:s3cret@192.168.1.20/stream1?token=s3cret"
 
 
 @pytest.fixture

@@ -52,12 +52,12 @@ def test_the_setup_token_works_once(fresh: Shop) -> None:
     token = fresh.accounts.first_start()
     assert token is not None
     assert fresh.accounts.needs_setup()
-    assert fresh.accounts.setup(token, PASSWORD, name="anna") == "anna"
+    assert fresh.accounts.setup(token, PASSWORD, name="boss") == "boss"
     assert not fresh.accounts.needs_setup()
     with pytest.raises(AccessDenied) as caught:
         fresh.accounts.setup(token, "another long password")
     assert caught.value.fix
-    assert fresh.accounts.who(fresh.accounts.sign_in("anna", PASSWORD).token).name == "anna"
+    assert fresh.accounts.who(fresh.accounts.sign_in("boss", PASSWORD).token).name == "boss"
     assert fresh.restarted().first_start() is None
 
 

@@ -360,7 +360,7 @@ def test_without_a_recording_the_alert_says_so(shop: Shop) -> None:
 def test_people_move_an_alert_while_it_grows(shop: Shop) -> None:
     shop.take(an_incident())
     with shop.store.begin() as tables:
-        tables.alerts.save_response(moved(shop.alert, Move(NOON, "anna", AlertState.ACKNOWLEDGED)), 1)
+        tables.alerts.save_response(moved(shop.alert, Move(NOON, "boss", AlertState.ACKNOWLEDGED)), 1)
     shop.take(closed(an_incident(), end=NOON + 1))
     shop.wait(7)
     assert (shop.alert.state, shop.alert.version) == (AlertState.ACKNOWLEDGED, 2)

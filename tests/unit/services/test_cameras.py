@@ -10,7 +10,7 @@ from tests.fakes.alerts import NOON
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
 
-TILL = Camera("till-2", "rtsp://anna:secret@10.0.0.2/1?token=abc")
+TILL = Camera("till-2", "rtsp://boss:secret@10.0.0.2/1?token=abc")
 
 
 @pytest.fixture
@@ -29,18 +29,18 @@ def _record(store: FakeStore) -> list[AuditEntry]:
 
 
 def test_every_change_is_on_record_without_secrets(store: FakeStore, cameras: Cameras) -> None:
-    cameras.add(TILL, by="anna")
-    cameras.change(Camera("till-2", "rtsp://anna:hidden@10.0.0.3/1"), by="ben")
-    assert cameras.switch("till-2", enabled=False, by="ben") == cameras.get("till-2")
+    cameras.add(TILL, by="boss")
+    cameras.change(Camera("till-2", "rtsp://boss:hidden@10.0.0.3/1"), by="guard")
+    assert cameras.switch("till-2", enabled=False, by="guard") == cameras.get("till-2")
     assert not cameras.get("till-2").enabled
-    cameras.remove("till-2", by="anna")
+    cameras.remove("till-2", by="boss")
     assert cameras.list() == []
     record = _record(store)
     assert [(entry.by, entry.what, entry.about) for entry in record] == [
-        ("anna", "camera.added", "till-2"),
-        ("ben", "camera.changed", "till-2"),
-        ("ben", "camera.changed", "till-2"),
-        ("anna", "camera.removed", "till-2"),
+        ("boss", "camera.added", "till-2"),
+        ("guard", "camera.changed", "till-2"),
+        ("guard", "camera.changed", "till-2"),
+        ("boss", "camera.removed", "till-2"),
     ]
     assert record[0].detail == {"url": "rtsp://10.0.0.2/1?…", "enabled": "yes"}
     for secret in ("secret", "hidden", "abc"):
@@ -48,14 +48,14 @@ def test_every_change_is_on_record_without_secrets(store: FakeStore, cameras: Ca
 
 
 def test_what_is_refused_is_not_on_record(store: FakeStore, cameras: Cameras) -> None:
-    cameras.add(TILL, by="anna")
+    cameras.add(TILL, by="boss")
     with pytest.raises(Conflict):
-        cameras.add(Camera("till-2", "other"), by="ben")
+        cameras.add(Camera("till-2", "other"), by="guard")
     for refused in (
         lambda: cameras.get("door"),
-        lambda: cameras.remove("door", by="ben"),
-        lambda: cameras.switch("door", enabled=True, by="ben"),
-        lambda: cameras.change(Camera("door", "x"), by="ben"),
+        lambda: cameras.remove("door", by="guard"),
+        lambda: cameras.switch("door", enabled=True, by="guard"),
+        lambda: cameras.change(Camera("door", "x"), by="guard"),
     ):
         with pytest.raises(NotFound):
             refused()

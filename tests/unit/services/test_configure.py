@@ -51,11 +51,11 @@ def configure(store: FakeStore) -> Configure:
 
 def test_a_change_is_versioned_and_on_record(store: FakeStore, configure: Configure) -> None:
     assert configure.get() == (Settings(), 0)
-    assert configure.replace(LIVELY, expected=0, by="anna") == 1
+    assert configure.replace(LIVELY, expected=0, by="boss") == 1
     assert configure.get() == (LIVELY, 1)
     with store.read() as tables:
         (entry,) = tables.audit.latest()
-    assert (entry.at, entry.by, entry.what) == (NOON, "anna", "settings.changed")
+    assert (entry.at, entry.by, entry.what) == (NOON, "boss", "settings.changed")
     assert entry.detail == {
         "version": "1",
         "changed": "timezone, ladder.confirm_alone, ladder.dwell, actions.concealment, zones, cameras.till-2",
@@ -63,39 +63,39 @@ def test_a_change_is_versioned_and_on_record(store: FakeStore, configure: Config
 
 
 def test_two_people_cannot_overwrite_each_other(store: FakeStore, configure: Configure) -> None:
-    configure.replace(LIVELY, expected=0, by="anna")
+    configure.replace(LIVELY, expected=0, by="boss")
     with pytest.raises(Conflict):
-        configure.replace(Settings(), expected=0, by="ben")
+        configure.replace(Settings(), expected=0, by="guard")
     assert configure.get() == (LIVELY, 1)
     with store.read() as tables:
         assert len(tables.audit.latest()) == 1
 
 
 def test_switching_off_needs_a_confirmation_and_on_does_not(configure: Configure) -> None:
-    assert configure.enable(by="anna") == 0
+    assert configure.enable(by="boss") == 0
     careless_ways: tuple[Callable[[], int], ...] = (
-        lambda: configure.disable(by="anna", confirmed=False),
-        lambda: configure.replace(replace(LIVELY, enabled=False), expected=0, by="anna"),
-        lambda: configure.replace_plain({"enabled": False}, expected=0, by="anna"),
-        lambda: configure.import_toml("enabled = false", expected=0, by="anna"),
+        lambda: configure.disable(by="boss", confirmed=False),
+        lambda: configure.replace(replace(LIVELY, enabled=False), expected=0, by="boss"),
+        lambda: configure.replace_plain({"enabled": False}, expected=0, by="boss"),
+        lambda: configure.import_toml("enabled = false", expected=0, by="boss"),
     )
     for careless in careless_ways:
         with pytest.raises(Conflict, match="stops the monitoring"):
             careless()
     assert configure.get() == (Settings(), 0)
-    assert configure.disable(by="anna", confirmed=True) == 1
-    assert configure.disable(by="anna", confirmed=False) == 1
+    assert configure.disable(by="boss", confirmed=True) == 1
+    assert configure.disable(by="boss", confirmed=False) == 1
     assert not configure.get()[0].enabled
-    assert configure.enable(by="anna") == 2
+    assert configure.enable(by="boss") == 2
     assert configure.get()[0].enabled
 
 
 def test_toml_takes_everything_there_and_back(configure: Configure) -> None:
-    configure.replace(LIVELY, expected=0, by="anna")
+    configure.replace(LIVELY, expected=0, by="boss")
     text = configure.export_toml()
     assert tomllib.loads(text)["zones"][0]["department"] == 'Wine & "spirits"'
-    configure.replace(Settings(), expected=1, by="anna")
-    assert configure.import_toml(text, expected=2, by="anna") == 3
+    configure.replace(Settings(), expected=1, by="boss")
+    assert configure.import_toml(text, expected=2, by="boss") == 3
     assert configure.get() == (LIVELY, 3)
 
 
@@ -124,7 +124,7 @@ def test_any_settings_survive_toml(
     zone = Zone(name, ZoneKind.SHELF, ((0.0, 0.0), (1.0, 0.0), (0.5, 1 / 3)), department=department)
     settings = Settings(actions=actions, ladder=LadderSettings(dwell=dwell), zones=(zone,))
     configure = Configure(FakeStore(), FakeClock())
-    configure.replace(settings, expected=0, by="anna")
+    configure.replace(settings, expected=0, by="boss")
     assert read_toml(configure.export_toml()) == settings
 
 
@@ -145,6 +145,6 @@ def test_a_bad_file_is_refused_with_the_place_and_changes_nothing(
     configure: Configure, text: str, kind: type[InvalidInput], words: str
 ) -> None:
     with pytest.raises(kind, match=words) as caught:
-        configure.import_toml(text, expected=0, by="anna")
+        configure.import_toml(text, expected=0, by="boss")
     assert caught.value.fix
     assert configure.get() == (Settings(), 0)

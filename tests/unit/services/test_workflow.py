@@ -10,7 +10,7 @@ from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
 
-ACKNOWLEDGE = Move(0.0, "anna", AlertState.ACKNOWLEDGED)
+ACKNOWLEDGE = Move(0.0, "boss", AlertState.ACKNOWLEDGED)
 
 
 @pytest.fixture
@@ -27,22 +27,22 @@ def workflow(store: FakeStore) -> Workflow:
 
 
 def test_a_move_is_dated_stored_and_on_record(store: FakeStore, workflow: Workflow) -> None:
-    after = workflow.move("a", Move(0.0, "anna", AlertState.ACKNOWLEDGED, note="seen"), expected=1)
+    after = workflow.move("a", Move(0.0, "boss", AlertState.ACKNOWLEDGED, note="seen"), expected=1)
     assert after == workflow.get("a")
     assert (after.state, after.version) == (AlertState.ACKNOWLEDGED, 2)
-    assert after.moves == (Move(NOON + 60, "anna", AlertState.ACKNOWLEDGED, note="seen"),)
+    assert after.moves == (Move(NOON + 60, "boss", AlertState.ACKNOWLEDGED, note="seen"),)
     with store.read() as tables:
         (entry,) = tables.audit.latest()
-    assert (entry.at, entry.by, entry.what, entry.about) == (NOON + 60, "anna", "alert.moved", "a")
+    assert (entry.at, entry.by, entry.what, entry.about) == (NOON + 60, "boss", "alert.moved", "a")
     assert entry.detail == {"from": "new", "to": "acknowledged", "note": "seen"}
 
 
 def test_the_whole_way_and_back(workflow: Workflow) -> None:
     way = [
         ACKNOWLEDGE,
-        Move(0.0, "anna", AlertState.DISPATCHED, to="ben", errand=Errand.CUSTOMER_SERVICE),
-        Move(0.0, "ben", AlertState.RESOLVED, outcome=Outcome.PREVENTED),
-        Move(0.0, "anna", AlertState.NEW),
+        Move(0.0, "boss", AlertState.DISPATCHED, to="guard", errand=Errand.CUSTOMER_SERVICE),
+        Move(0.0, "guard", AlertState.RESOLVED, outcome=Outcome.PREVENTED),
+        Move(0.0, "boss", AlertState.NEW),
     ]
     for version, move in enumerate(way, 1):
         after = workflow.move("a", move, expected=version)
@@ -52,8 +52,8 @@ def test_the_whole_way_and_back(workflow: Workflow) -> None:
 
 def test_who_comes_second_is_told_who_was_first(store: FakeStore, workflow: Workflow) -> None:
     workflow.move("a", ACKNOWLEDGE, expected=1)
-    with pytest.raises(Conflict, match="anna moved this alert to acknowledged first") as caught:
-        workflow.move("a", Move(0.0, "ben", AlertState.DISMISSED, note="a mannequin"), expected=1)
+    with pytest.raises(Conflict, match="boss moved this alert to acknowledged first") as caught:
+        workflow.move("a", Move(0.0, "guard", AlertState.DISMISSED, note="a mannequin"), expected=1)
     assert caught.value.fix
     assert workflow.get("a").state == AlertState.ACKNOWLEDGED
     with pytest.raises(Conflict):
@@ -64,9 +64,9 @@ def test_who_comes_second_is_told_who_was_first(store: FakeStore, workflow: Work
 
 def test_a_move_that_is_refused_changes_nothing(store: FakeStore, workflow: Workflow) -> None:
     with pytest.raises(InvalidInput):
-        workflow.move("a", Move(0.0, "anna", AlertState.DISMISSED), expected=1)
+        workflow.move("a", Move(0.0, "boss", AlertState.DISMISSED), expected=1)
     with pytest.raises(Conflict):
-        workflow.move("a", Move(0.0, "anna", AlertState.NEW), expected=1)
+        workflow.move("a", Move(0.0, "boss", AlertState.NEW), expected=1)
     with pytest.raises(NotFound):
         workflow.move("b", ACKNOWLEDGE, expected=1)
     assert workflow.get("a") == an_alert("a")
