@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from aislewatch.api.app import MOST_BODY
 from aislewatch.api.openapi import document
 from aislewatch.domain.errors import DeliveryError, ModelError, StorageError, UnreadableVideo
+from aislewatch.services import telemetry
 from tests.integration.api_stage import Stage, open_stage, signed_in, visiting
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
@@ -153,3 +154,12 @@ def test_health_details_tell_of_a_broken_database(
     monkeypatch.setattr(stage.services.configure, "get", fail)
     details = user.get("/api/v1/health/details").json()
     assert (details["status"], details["database"]) == ("degraded", "The database is locked.")
+
+
+def test_metrics_are_told_in_prometheus_words(user: TestClient) -> None:
+    telemetry.ANALYZED.labels("aisle").inc()
+    answer = user.get("/api/v1/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert 'aislewatch_frames_analyzed_total{camera="aisle"}' in answer.text
+    assert "aislewatch_unforeseen_failures" in answer.text
