@@ -1,6 +1,6 @@
 """The built-in behaviors, by name.
 
-Third-party ones come through the entry-point group ``aislewatch.behaviors``.
+Add a behavior by adding it here.
 """
 
 from typing import Final

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -150,12 +151,15 @@ def _tell(report: Report, out: Path, *, clips: bool) -> None:
     )
     if not plain["alerts"]:
         return
-    table = Table("action", "kind", "level", "confidence", "from", "to", "person", "clip")
+    table = Table("alert", "level", "seconds", "person", "clip", box=SIMPLE)
     for alert in plain["alerts"]:
         table.add_row(
-            alert["action"], alert["kind"], alert["level"], f"{alert['confidence']:.2f}",
-            f"{alert['start']:.1f} s", f"{alert['end']:.1f} s", str(alert["track"]), alert["clip"],
-        )  # fmt: skip
+            f"{alert['action']}, {alert['kind']}".replace("_", " "),
+            f"{alert['level']} {alert['confidence']:.2f}",
+            f"{alert['start']:.1f}-{alert['end']:.1f}",
+            str(alert["track"]),
+            alert["clip"],
+        )
     console.print(table)
     if not clips:
         console.print(
