@@ -147,7 +147,7 @@ def _tell(report: Report, out: Path, *, clips: bool) -> None:
     console = Console()
     console.print(
         f"{plain['video']}: {plain['seconds']:.1f} s, {plain['frames_analyzed']} frames analyzed, "
-        f"{len(plain['people'])} people, {len(plain['alerts'])} alerts. [bold]{out / 'report.json'}[/]"
+        f"people: {len(plain['people'])}, alerts: {len(plain['alerts'])}. [bold]{out / 'report.json'}[/]"
     )
     if not plain["alerts"]:
         return
@@ -158,7 +158,7 @@ def _tell(report: Report, out: Path, *, clips: bool) -> None:
             f"{alert['level']} {alert['confidence']:.2f}",
             f"{alert['start']:.1f}-{alert['end']:.1f}",
             str(alert["track"]),
-            alert["clip"],
+            Path(alert["clip"]).name,
         )
     console.print(table)
     if not clips:
