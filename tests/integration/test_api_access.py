@@ -1,7 +1,6 @@
 """Who gets in: nobody by default, and nothing changes without the session's CSRF token."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -58,19 +57,8 @@ def outsider(closed_shop: Stage) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path)
-
-
-@pytest.fixture
 def visitor(stage: Stage) -> Iterator[TestClient]:
     with visiting(stage) as client:
-        yield client
-
-
-@pytest.fixture
-def user(stage: Stage) -> Iterator[TestClient]:
-    with signed_in(stage) as client:
         yield client
 
 

@@ -1,7 +1,5 @@
 """Alerts over HTTP: lists, one whole, moves, and clips in parts."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +9,10 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.suspicion import Level
 from tests.fakes.alerts import NOON, an_alert
-from tests.integration.api_stage import ADMIN, Stage, open_stage, signed_in
+from tests.integration.api_stage import ADMIN, Stage
 
 CLIP = bytes(range(256)) * 4
 SIZE = len(CLIP)
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path)
-
-
-@pytest.fixture
-def user(stage: Stage) -> Iterator[TestClient]:
-    with signed_in(stage) as client:
-        yield client
 
 
 def _store(stage: Stage, *alerts: Alert) -> None:

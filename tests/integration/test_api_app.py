@@ -1,6 +1,5 @@
 """The application as a whole: its checked-in description, errors, settings, health, the console's files."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from aislewatch.api.app import MOST_BODY
 from aislewatch.api.openapi import document
 from aislewatch.domain.errors import DeliveryError, ModelError, StorageError, UnreadableVideo
 from aislewatch.services import telemetry
-from tests.integration.api_stage import Stage, open_stage, signed_in, visiting
+from tests.integration.api_stage import Stage, open_stage, visiting
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
 
@@ -30,12 +29,6 @@ def console(tmp_path: Path) -> Path:
 @pytest.fixture
 def stage(tmp_path: Path, console: Path) -> Stage:
     return open_stage(tmp_path, console=console)
-
-
-@pytest.fixture
-def user(stage: Stage) -> Iterator[TestClient]:
-    with signed_in(stage) as client:
-        yield client
 
 
 def test_the_description_is_the_one_checked_in() -> None:

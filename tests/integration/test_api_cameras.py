@@ -1,28 +1,14 @@
 """Cameras over HTTP."""
 
 import base64
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from fastapi.testclient import TestClient
 
 from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LivePicture
-from tests.integration.api_stage import PICTURE, Stage, open_stage, signed_in
+from tests.integration.api_stage import PICTURE, Stage
 
 SECRET = "rtsp://manager:s3cret@192.168.1.20/stream1?token=s3cret"
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path)
-
-
-@pytest.fixture
-def user(stage: Stage) -> Iterator[TestClient]:
-    with signed_in(stage) as client:
-        yield client
 
 
 def test_added_listed_removed(stage: Stage, user: TestClient) -> None:

@@ -3,8 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -16,23 +14,12 @@ from starlette.websockets import WebSocketDisconnect
 from aislewatch.api import live
 from aislewatch.domain.suspicion import Level
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
-from tests.integration.api_stage import Stage, open_stage, signed_in, visiting
+from tests.integration.api_stage import Stage, visiting
 
 URL = "/api/v1/live?camera=till-2"
 PERSON = LivePerson(
     7, Level.HIGH, (0.1, 0.2, 0.30000001, 0.9), tuple((0.5, i / 17, 0.87654) for i in range(17))
 )
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path)
-
-
-@pytest.fixture
-def user(stage: Stage) -> Iterator[TestClient]:
-    with signed_in(stage) as client:
-        yield client
 
 
 def _show(board: LiveBoard, at: float, *people: LivePerson) -> None:

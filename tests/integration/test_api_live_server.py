@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -14,14 +13,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from aislewatch.services.live import LivePicture
 from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
+from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 BIG = b"\xff\xd8" + bytes(400_000)
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path)
 
 
 @contextmanager
