@@ -3,6 +3,8 @@ alert will say."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
 
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion
@@ -47,6 +49,10 @@ class IncidentRules:
     cooldown: float = 60.0
 
 
+NOWHERE: Final[Mapping[str, IncidentRules]] = MappingProxyType({})
+"""No zone has rules of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Course:
     """One action of one customer without a pause longer than ``quiet``, whether or not it came to an
@@ -72,6 +78,8 @@ class Incidents:
     def __init__(self, camera: str) -> None:
         self._camera = camera
         self._at = float("-inf")
+        self._rules = IncidentRules()
+        self._in_zones = NOWHERE
         self._open: dict[_Deed, Incident] = {}
         self._cooling: dict[_Place, Incident] = {}  # closed, and may still be continued
         self._courses: dict[_Deed, _Course] = {}
@@ -85,8 +93,13 @@ class Incidents:
         changes: Iterable[LevelChange],
         standing: Mapping[int, Suspicion],
         rules: IncidentRules,
+        in_zones: Mapping[str, IncidentRules] = NOWHERE,
     ) -> tuple[Incident, ...]:
-        """What opened, grew or closed in this frame, each as it now stands, by number."""
+        """What opened, grew or closed in this frame, each as it now stands, by number.
+
+        ``in_zones`` are the rules inside zones that have their own, by the zone's name.
+        """
+        self._rules, self._in_zones = rules, in_zones
         touched: dict[int, Incident] = {}
         if at < self._at - rules.quiet:
             touched.update((incident.number, incident) for incident in self.finish(rules))
@@ -94,12 +107,12 @@ class Incidents:
         for change in changes:
             self._levels[change.track] = (*self._levels.get(change.track, ()), change)
         before = {incident.number: incident for incident in self._kept()}
-        self._close(at, rules)
+        self._close(at)
         for signal in signals:
-            self._take(signal, standing, rules)
+            self._take(signal, standing)
         self._update_levels()
         touched.update((i.number, i) for i in self._kept() if before.get(i.number) != i)
-        self._forget(at, standing, rules)
+        self._forget(at, standing)
         return tuple(touched[number] for number in sorted(touched))
 
     def finish(self, rules: IncidentRules) -> tuple[Incident, ...]:
@@ -113,15 +126,18 @@ class Incidents:
     def _kept(self) -> list[Incident]:
         return [*self._open.values(), *self._cooling.values()]
 
-    def _close(self, at: float, rules: IncidentRules) -> None:
+    def _rules_in(self, zone: str | None) -> IncidentRules:
+        return self._rules if zone is None else self._in_zones.get(zone, self._rules)
+
+    def _close(self, at: float) -> None:
         """Close what has been quiet too long."""
         for deed, incident in list(self._open.items()):
-            if at - incident.end > rules.quiet:
+            if at - incident.end > self._rules_in(incident.zone).quiet:
                 del self._open[deed]
                 self._cooling[(*deed, incident.zone)] = replace(incident, closed=True)
 
-    def _take(self, signal: Signal, standing: Mapping[int, Suspicion], rules: IncidentRules) -> None:
-        deed = (signal.track, signal.action)
+    def _take(self, signal: Signal, standing: Mapping[int, Suspicion]) -> None:
+        deed, rules = (signal.track, signal.action), self._rules_in(signal.zone)
         course = self._courses[deed] = _continued(self._courses.get(deed), signal, rules.quiet)
         open_one = self._open.get(deed)
         if open_one is not None:
@@ -173,9 +189,9 @@ class Incidents:
         peak = max((c.level for c in levels), default=incident.level)
         return replace(incident, levels=levels, level=max(peak, incident.level))
 
-    def _forget(self, at: float, standing: Mapping[int, Suspicion], rules: IncidentRules) -> None:
+    def _forget(self, at: float, standing: Mapping[int, Suspicion]) -> None:
         """Let go of what nothing can refer to any more."""
-        old = at - rules.quiet - rules.cooldown
+        old = at - max(rules.quiet + rules.cooldown for rules in (self._rules, *self._in_zones.values()))
         self._cooling = {place: i for place, i in self._cooling.items() if i.end >= old}
         self._courses = {deed: course for deed, course in self._courses.items() if course.last >= old}
         needed = standing.keys() | {incident.track for incident in self._kept()}

@@ -96,7 +96,12 @@ class Analysis:
         signals = tuple(signal for signal in seen if self._counts(signal, scene))
         changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
         incidents = self._incidents.observe(
-            scene.at, signals, changes, self._standing, self._settings.incident_rules()
+            scene.at,
+            signals,
+            changes,
+            self._standing,
+            self._settings.incident_rules(),
+            {name: settings.incident_rules() for name, settings in self._in_zone.items()},
         )
         return Findings(followed, scene, seen, signals, tuple(changes), incidents, dict(self._standing))
 

@@ -282,3 +282,14 @@ def test_a_third_party_behavior_is_heard() -> None:
     assert levels(findings)[0] is Level.ALERT
     assert max(levels(findings)) is Level.ALERT
     assert watcher.gone == [1]
+
+
+def test_a_zone_may_raise_alerts_from_another_level() -> None:
+    sharp = zone("high_risk", overrides={"alerts": {"level": "ALERT"}})
+    elsewhere, (confirmed,) = run(filmed(CUSTOMER, 20))
+    findings, (incident,) = run(filmed(CUSTOMER, 20), settings(zones=[sharp]))
+    assert incident.zone == "zone"
+    assert incident.confirmed_at < confirmed.confirmed_at
+    first_alert = next(c.at for f in findings for c in f.changes if c.level is Level.ALERT)
+    assert incident.confirmed_at == pytest.approx(first_alert)
+    assert levels(findings) == levels(elsewhere)
