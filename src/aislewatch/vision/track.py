@@ -23,7 +23,7 @@ class Track:
       left corner in box heights
     * ``number``: the id, once proven
     * ``unseen``: seconds since the last sighting; ``since``: since the first; ``double``: for how
-      many seconds an older track has been on the same body
+      many seconds an older track has been seen on the same body, None when it is not
     """
 
     look: Numbers
@@ -31,7 +31,7 @@ class Track:
     number: int = NO_TRACK
     unseen: float = 0.0
     since: float = 0.0
-    double: float = 0.0
+    double: float | None = None
 
     @classmethod
     def of(cls, seen: Sightings, j: int) -> "Track":

@@ -217,13 +217,13 @@ class Tracker:
             track = self._tracks[i]
             doubles = [self._tracks[k] for k, other in pairs if seen.double[j, other]]
             beside = any(track.younger_than(other) for other in doubles)
-            track.double = track.double + interval if beside else 0.0
+            track.double = (0.0 if track.double is None else track.double + interval) if beside else None
 
     def _drop(self) -> None:
         """End what is over."""
         settings = self.settings
         over = [
-            track.double > settings.double
+            (track.double or 0.0) > settings.double
             or track.unseen > (settings.memory if track.proven else settings.doubt)
             for track in self._tracks
         ]
