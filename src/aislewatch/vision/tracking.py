@@ -6,7 +6,6 @@ model in seconds (:mod:`aislewatch.vision.motion`), and lost people kept in mind
 Measured in ``docs/tracking.md``.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -105,7 +104,7 @@ class Tracker:
         the clock was set back: everybody is kept and time counts on from there. After a gap longer than
         the memory everybody has ended.
 
-        Raises :class:`InvalidInput` for a frame of another camera or a time that is not finite.
+        Raises :class:`InvalidInput` for a frame of another camera.
         """
         self.ended = ()
         interval = self._interval(people)
@@ -129,8 +128,6 @@ class Tracker:
 
     def _interval(self, people: People) -> float | None:
         """Seconds since the last frame (0 for the first), or None for a late one."""
-        if not math.isfinite(people.at):
-            raise InvalidInput(f"The time of a frame must be a number of seconds, not {people.at}.")
         if self._answer is None:
             return 0.0
         if people.camera != self._answer.camera:
