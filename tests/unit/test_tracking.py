@@ -119,6 +119,31 @@ def test_weak_detection_continues_a_track_but_begins_none() -> None:
     assert ids_of(Tracker(), [frame(0, Person(300)), *weak]) == [[1]] * (len(weak) + 1)
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(0.8, [1]), (1.4, [])])
+def test_weak_detection_continues_only_somebody_just_seen(gap: float, expected: list[int]) -> None:
+    frames = [frame(0, Person(300)), frame(gap, Person(300, score=0.25))]
+    assert ids_of(Tracker(), frames)[-1] == expected
+
+
+def test_clothes_decide_between_two_who_stand_close() -> None:
+    """By place alone each would take the other's id."""
+    start = frame(0, Person(300, look=RED), Person(400, look=BLUE))
+    assert ids_of(Tracker(), [start, frame(0.4, Person(340, look=BLUE), Person(360, look=RED))])[-1] == [2, 1]
+    assert ids_of(Tracker(), [frame(0, Person(300), Person(400)), frame(0.4, Person(340), Person(360))])[
+        -1
+    ] == [1, 2]
+
+
+def test_clothes_of_somebody_in_front_are_not_learned() -> None:
+    tracker = Tracker()
+    tracker.update(frame(0, Person(300, look=RED), Person(700, height=340, look=BLUE)))
+    for at in times(5, 0.2, 4):
+        front = Person(max(360, 700 - 200 * at), height=340, look=BLUE)
+        mixed = BLUE if front.x < 420 else RED
+        assert 1 in tracker.update(frame(at, Person(300, look=mixed), front)).ids
+    assert tracker.update(frame(8, Person(560, look=RED))).ids.tolist() == [1]
+
+
 def test_clear_posture_makes_up_for_a_low_score() -> None:
     def last(clarity: float, score: float) -> list[int]:
         frames = [frame(at, Person(300, score=score, clarity=clarity)) for at in times(5, 0, 1)]
