@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.browsing import opened, shoot
 from tests.integration.running import aislewatch, free_port, running
 
-CLIP = "shoplifting-clips/clips/shoplifting-20.mp4"
-CAMERA = "shoplifting-20"
+CLIP = "shoplifting-clips/clips/shoplifting-14.mp4"
+CAMERA = "shoplifting-14"
 PASSWORD = "quite a long password"
 SECONDS = 60_000
 

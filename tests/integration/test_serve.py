@@ -15,7 +15,7 @@ from aislewatch.domain.alerts import Alert
 from aislewatch.domain.suspicion import Level
 from tests.integration.running import aislewatch, free_port, rtsp_camera, running, wait_until
 
-CLIP = "shoplifting-clips/clips/shoplifting-20.mp4"
+CLIP = "shoplifting-clips/clips/shoplifting-14.mp4"
 
 
 def alerts_in(data: Path) -> list[Alert]:
