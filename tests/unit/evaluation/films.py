@@ -31,8 +31,8 @@ def film(path: Path, shade: int, seconds: float = 9.0, rate: float = 8.0) -> Pat
 def casting(frame: Frame) -> Sequence[Actor]:
     """Light pictures: a hand goes to a pocket. Dark ones: somebody stands."""
     if frame.image.mean() > (LIGHT + DARK) / 2:
-        return [Actor(left=POCKETING, feet=FEET, torso=30.0)]
-    return [Actor(feet=FEET, torso=30.0)]
+        return [Actor(left=POCKETING, feet=FEET, torso=33.0)]
+    return [Actor(feet=FEET, torso=33.0)]
 
 
 class Models:
