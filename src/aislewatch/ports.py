@@ -68,7 +68,7 @@ class FrameSource(Protocol):
     def record(self, start: float) -> Recording:
         """Begin a clip at ``start`` (seconds on the frames' clock), or as far back as the ring reaches.
 
-        Exclusion zones are black in it too.
+        Exclusion zones are black in it too. Also of a stream that is over: analysis runs behind it.
         """
         ...
 

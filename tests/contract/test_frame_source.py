@@ -132,6 +132,14 @@ def test_a_recording_outlives_its_source(opened: OpenSource) -> None:
     assert recording.cut(first.at + 1000.0)
 
 
+def test_a_recording_may_begin_when_the_stream_is_over(opened: OpenSource) -> None:
+    source = opened()
+    taken = take(source, 6)
+    recording = source.record(taken[0].at)
+    assert recording.covers(taken[-1].at + 1000.0)
+    assert recording.cut(taken[-1].at)
+
+
 def test_a_closed_recording_has_nothing(opened: OpenSource) -> None:
     source = opened()
     frames = source.frames()

@@ -200,7 +200,7 @@ def test_zones_hold_for_every_connection_to_come() -> None:
 def test_recording_needs_a_connection() -> None:
     belt = Belt()
     unreachable = Camera(SourceUnavailable("the host cannot be reached"))
-    with running(unreachable, belt) as capture, pytest.raises(SourceUnavailable, match="not connected"):
+    with running(unreachable, belt) as capture, pytest.raises(SourceUnavailable, match="never connected"):
         capture.record(0.0)
 
 
@@ -208,6 +208,14 @@ def test_recording_takes_from_the_current_connection() -> None:
     belt = Belt()
     with running(Camera(FakeFrameSource(frames(1, 2, 3), hang=True)), belt) as capture:
         eventually(lambda: len(belt.times) == 3)
+        assert capture.record(2.0).cut(3.0) == b"2.000000\n3.000000"
+
+
+def test_recording_takes_from_the_last_connection_while_there_is_none() -> None:
+    belt = Belt()
+    camera = Camera(FakeFrameSource(frames(1, 2, 3)), SourceUnavailable("gone"))
+    with running(camera, belt) as capture:
+        eventually(lambda: CameraStatus.FAILED in belt.story)
         assert capture.record(2.0).cut(3.0) == b"2.000000\n3.000000"
 
 

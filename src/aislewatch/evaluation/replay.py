@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+import structlog
+
+from aislewatch.domain.errors import VideoError
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
@@ -13,6 +16,9 @@ from aislewatch.ports import FrameSource, PeopleModel, Recording
 
 BATCH: Final = 8
 """Frames per inference call: enough to fill both cores, little enough to stay near the picture."""
+
+
+_log = structlog.get_logger(__name__)
 
 
 class Spectator(Protocol):
@@ -76,8 +82,13 @@ class ClipTaker:
 
     def _finish(self, incident: Incident, recording: Recording) -> None:
         del self._open[incident.number]
-        self.keep(incident, recording.cut(self._end(incident)))
-        recording.close()
+        try:
+            self.keep(incident, recording.cut(self._end(incident)))
+        except VideoError as error:
+            # A clip that cannot be had must not cost the report.
+            _log.warning("clip_lost", alert=incident.number, problem=str(error))
+        finally:
+            recording.close()
 
 
 def analyze(

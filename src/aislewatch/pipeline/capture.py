@@ -97,6 +97,7 @@ class CameraCapture:
         self._attempt = 0
         self._connections = 0
         self._source: FrameSource | None = None
+        self._last: FrameSource | None = None
         self._polygons: tuple[Polygon, ...] | None = None
         self._frame_at: float | None = None
         self._last_at = float("-inf")
@@ -133,19 +134,21 @@ class CameraCapture:
             return CaptureCounts(self._frames, self._drops, corrupt, max(0, self._connections - 1))
 
     def record(self, start: float) -> Recording:
-        """Begin a clip (see the port). Raises :class:`SourceUnavailable` while not connected."""
+        """Begin a clip (see the port); while not connected, of the last connection, since analysis runs
+        behind the stream. Raises :class:`SourceUnavailable` when there was none."""
         with self._lock:
-            source = self._source
+            source = self._source or self._last
         if source is None:
-            raise SourceUnavailable(f"{self.camera} is not connected.", fix="It is tried again by itself.")
+            raise SourceUnavailable(f"{self.camera} was never connected.", fix="It is tried again by itself.")
         return source.record(start)
 
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         """Put other exclusion zones in force, for this connection and those to come."""
         with self._lock:
             self._polygons = tuple(polygons)
-            if self._source is not None:
-                self._source.exclude(self._polygons)
+            for source in (self._source, self._last):
+                if source is not None:
+                    source.exclude(self._polygons)
 
     # the keeper's thread
 
@@ -222,7 +225,7 @@ class CameraCapture:
         """Forget ``source`` if it is the current one. Under the lock."""
         if source is not None and source is self._source:
             self._corrupt += source.corrupt
-            self._source = None
+            self._source, self._last = None, source
 
     # the reader's thread
 
@@ -250,7 +253,7 @@ class CameraCapture:
         with self._lock:
             if attempt != self._attempt:
                 return False
-            self._source = source
+            self._source, self._last = source, None
             self._connections += 1
             if self._polygons is not None:
                 source.exclude(self._polygons)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.incidents import Incident
@@ -17,7 +18,7 @@ from aislewatch.evaluation.replay import BATCH, ClipTaker, analyze, replay, watc
 from aislewatch.evaluation.report import Report, clip_name
 from aislewatch.pipeline.analysis import Findings
 from tests.fakes.acted_model import ActedModel
-from tests.fakes.frame_source import FakeFrameSource
+from tests.fakes.frame_source import FakeFrameSource, FakeRecording
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, filmed, moving
 
 ACT = Actor(left=moving((2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (9, POCKET), (9.5, HANGING)))
@@ -192,3 +193,22 @@ def test_clips_are_numbered_as_alerts_are() -> None:
         12, "cam", 1, ActionType.CONCEALMENT, "bag", None, Level.CONFIRMED, 0.9, 4.0, 6.0, 6.0, (), ()
     )  # fmt: skip
     assert clip_name(opened) == "clips/alert-012.mp4"
+
+
+def test_a_clip_that_cannot_be_cut_does_not_cost_the_report() -> None:
+    class Torn(FakeFrameSource):
+        def record(self, start: float) -> FakeRecording:
+            recording = super().record(start)
+            recording.close()
+            return recording
+
+    image = np.zeros((480, 640, 3), np.uint8)
+    source = Torn([Frame("cam", i / 6, image) for i in range(12 * 6)])
+    report, kept = Report("film"), []
+    with capture_logs() as logs:
+        analyze(
+            source, acting(), "cam", Settings(), report, keep_clip=lambda incident, mp4: kept.append(incident)
+        )
+    assert len(report.incidents) == 1
+    assert kept == []
+    assert [log["event"] for log in logs] == ["clip_lost"]

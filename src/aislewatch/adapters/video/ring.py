@@ -85,11 +85,12 @@ class PacketRing:
             return recording
 
     def finish(self) -> None:
-        """The stream is over: running recordings have all they will ever get."""
+        """The stream is over: running recordings have all they will ever get.
+
+        What was kept stays for recordings that begin now: the analysis runs a little behind the stream.
+        """
         with self._lock:
             self._over = True
-            self._groups.clear()
-            self._bytes = 0
             for recording in self._recordings:
                 recording.finish()
             self._recordings.clear()

@@ -119,7 +119,7 @@ class VideoSource:
         self._mask.replace(polygons)
 
     def record(self, start: float) -> PacketRecording:
-        """Begin a clip (see the port). Works until the source is closed."""
+        """Begin a clip (see the port), also of a stream that is over."""
         return self._ring.record(start, self._mask)
 
     def close(self) -> None:
