@@ -57,7 +57,7 @@ class TrackerSettings:
     double: float = 1.5
     least_strong: float = 0.3
     least_weak: float = 0.55
-    least_look: float = 0.92
+    least_look: float = 0.96
 
     def __post_init__(self) -> None:
         for name in ("strong", "fair", "clear", "sure", "least_strong", "least_weak", "least_look"):
