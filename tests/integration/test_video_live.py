@@ -88,7 +88,9 @@ def test_a_clip_of_a_camera_holds_pre_roll_act_and_post_roll(minute: Path) -> No
     wanted = {number for at, number in seen if start <= at <= end}
     assert len(wanted) == pytest.approx(2.0 * FPS, abs=2)
     assert max(spelled) - max(wanted) <= 4, "pictures sent ahead of their time may follow"
-    spelled = [number for number in spelled if number <= max(wanted)]
+    # Beyond the end, a copied clip may lack a picture whose neighbors had come already (B-frames).
+    shown = [(at, number) for at, number in shown if number <= max(wanted)]
+    spelled = [number for _, number in shown]
     assert spelled == list(range(spelled[0], max(wanted) + 1))
     assert min(wanted) - spelled[0] <= FPS, "at most one group of pictures early"
     assert shown[0][0] == 0.0
