@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,13 @@ def footage() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no footage at {folder} (AISLEWATCH_FOOTAGE)")
     return folder
+
+
+def pytest_sessionfinish() -> None:
+    """Wait for camera readers that tests left hanging in a dead stream; its read time-out ends them.
+
+    A process that exits while one is inside native code is aborted after all tests have passed.
+    """
+    for thread in threading.enumerate():
+        if thread.name.startswith("reader-"):
+            thread.join(20.0)
