@@ -19,12 +19,12 @@ from aislewatch.domain.incidents import Incident
 from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective, read_settings
-from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.render import Renderer
 from aislewatch.evaluation.replay import Spectator, replay
 from aislewatch.evaluation.replay import analyze as watch_and_analyze
 from aislewatch.evaluation.report import Report, clip_name
 from aislewatch.pipeline.analysis import Findings
+from aislewatch.pipeline.worker import exclusions
 
 CAMERA = "video"
 """The camera a file stands for: zones and overrides for it hold, and zones for every camera."""
@@ -85,16 +85,10 @@ def load_settings(path: Path | None) -> Settings:
         raise InvalidSetting(str(path), f"is no valid TOML ({error})") from None
 
 
-def exclusions(settings: Settings, camera: str) -> SourceOptions:
-    """How to open ``camera``'s stream so that nothing of its exclusion zones exists."""
-    zones = effective(settings, camera).zones
-    return SourceOptions(exclusion=[zone.polygon for zone in zones if zone.kind is ZoneKind.EXCLUSION])
-
-
 def _watch(video: Path, settings: Settings, profile: str, out: Path, render: bool) -> Report:
     rate = effective(settings, CAMERA).analysis.rate
     model = OpenVinoPeopleModel(profile, threads=0)
-    source = open_source(str(video), CAMERA, rate, exclusions(settings, CAMERA))
+    source = open_source(str(video), CAMERA, rate, SourceOptions(exclusion=exclusions(settings, CAMERA)))
     length = source.seconds
     report = Report(video.name)
 
