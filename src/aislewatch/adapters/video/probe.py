@@ -100,9 +100,8 @@ def _looked_at(connection: Connection, began: float) -> ProbeResult:
             for _, frame in decoder.decode(packet, Stamp(0.0, 0.0), wanted=True):
                 picture = upright(bgr(frame), frame.rotation) if picture is None else picture
                 first_after = time.monotonic() - began
-        if decoder.hopeless or (
-            shown and max(shown) - min(shown) >= _MEASURED_SECONDS and picture is not None
-        ):
+        watched = time.monotonic() - began - first_after
+        if decoder.hopeless or (picture is not None and _enough(shown, watched)):
             break
     for _, frame in decoder.drain():
         picture = upright(bgr(frame), frame.rotation) if picture is None else picture
