@@ -21,8 +21,8 @@ JOINTS: Final = (
     *COCO_KEYPOINTS,
     "left_hand", "right_hand", "left_toe", "right_toe",
 )  # fmt: skip
-"""The joints of a figure, in order. ``pelvis`` lies between the hips, ``spine`` at the waist, ``neck`` between
-the shoulders, ``head`` in the middle of the head, ``crown`` on top of it; hands end at the middle finger."""
+"""The joints of a figure, in order. ``pelvis`` lies between the hips, ``spine`` at the waist, ``neck``
+between the shoulders, ``head`` in the middle of the head, ``crown`` on top of it; hands end at the middle finger."""
 
 JOINT: Final = {name: row for row, name in enumerate(JOINTS)}
 COCO: Final = np.array([JOINT[name] for name in COCO_KEYPOINTS])
@@ -53,8 +53,8 @@ class PropKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A body: ``stature`` in metres, ``girth`` 1.0 for a slim average, ``shoulders`` and ``hips`` as factors of
-    the average breadth."""
+    """A body: ``stature`` in metres, ``girth`` 1.0 for a slim average, ``shoulders`` and ``hips`` as
+    factors of the average breadth."""
 
     stature: float = 1.72
     girth: float = 1.0
@@ -82,6 +82,10 @@ class Outfit:
     shoes: Colour = (40, 40, 45)
 
 
+AVERAGE: Final = Build()
+PLAIN: Final = Outfit()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Prop:
     """One thing at one moment: ``centre`` (3,), ``axes`` (3, 3) with its own right, forward and up as rows,
@@ -96,14 +100,14 @@ class Prop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """One person at one moment; ``joints`` float64 (J, 3) in :data:`JOINTS` order, world metres. ``worn`` names
-    a garment pulled over the clothes (0 not at all, 1 fully)."""
+    """One person at one moment; ``joints`` float64 (J, 3) in :data:`JOINTS` order, world metres. ``worn`` is
+    a second garment pulled over the clothes (0 not at all, 1 fully)."""
 
     who: str
     role: Role
     joints: Metres
-    build: Build = Build()
-    outfit: Outfit = Outfit()
+    build: Build = AVERAGE
+    outfit: Outfit = PLAIN
     props: tuple[Prop, ...] = ()
     worn: float = 0.0
     worn_colour: Colour = (60, 60, 160)

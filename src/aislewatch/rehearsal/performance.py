@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.rehearsal.figure import Build, Figure, Metres, Moment, Outfit, Prop, Role
+from aislewatch.rehearsal.figure import AVERAGE, PLAIN, Build, Figure, Metres, Moment, Outfit, Prop, Role
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.truth import Deed
 
@@ -41,14 +41,14 @@ class Actor:
     who: str
     motion: Motion
     role: Role = Role.CUSTOMER
-    build: Build = Build()
-    outfit: Outfit = Outfit()
+    build: Build = AVERAGE
+    outfit: Outfit = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as they are in
-    this performance (position, light and noise may differ from the shipped store's)."""
+    """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as
+    they are in this performance (position, light and noise may differ from the shipped store's)."""
 
     name: str
     seed: int
