@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -31,6 +31,18 @@ BENT: Final = Place(0.24, 0.2, 0.13)
 
 SWING: Final = 0.16
 """Metres a hanging hand swings to either side of its rest while walking."""
+
+
+class Held(TypedDict, total=False):
+    """How the body is held: radians, but ``drop`` in metres and ``worn`` 0 to 1; see ``body.Carriage``."""
+
+    drop: float
+    lean: float
+    tilt: float
+    twist: float
+    head_yaw: float
+    head_pitch: float
+    worn: float
 
 
 @dataclass(slots=True)
@@ -97,7 +109,7 @@ class Script:
         right: Place | None = None,
         work: Place | None = None,
         help: Place | None = None,  # noqa: A002
-        **held: float,
+        **held: Unpack[Held],
     ) -> None:
         """Bring hands (``left``/``right``, or ``work``/``help`` for the working and the helping hand) and carriage
         (drop, lean, tilt, twist, head_yaw, head_pitch, worn) to new values within ``seconds``, all together."""
@@ -109,14 +121,17 @@ class Script:
             if place is not None:
                 self._hands[side].key(start, self._hands[side].last())
                 self._hands[side].key(end, place)
-        for name, value in held.items():
-            self._curves[name].move(start, end, value)
+        self._hold(start, end, held)
         self.now = end
 
-    def glance(self, at: float, seconds: float, **held: float) -> None:
+    def glance(self, at: float, seconds: float, **held: Unpack[Held]) -> None:
         """Like :meth:`move` for the carriage alone, from ``at`` on, without taking the script's time."""
-        for name, value in held.items():
-            self._curves[name].move(at, at + seconds * self.pace, value)
+        self._hold(at, at + seconds * self.pace, held)
+
+    def _hold(self, start: float, end: float, held: Held) -> None:
+        for name, curve in self._curves.items():
+            if name in held:
+                curve.move(start, end, held[name])  # type: ignore[literal-required]
 
     def wiggle(
         self,

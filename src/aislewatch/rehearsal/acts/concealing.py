@@ -18,8 +18,9 @@ from aislewatch.rehearsal.acts.motions import (
 )
 from aislewatch.rehearsal.carrying import Carried
 from aislewatch.rehearsal.figure import PropKind
-from aislewatch.rehearsal.script import Script
+from aislewatch.rehearsal.script import Held, Script
 from aislewatch.rehearsal.spots import Spot
+from aislewatch.rehearsal.timeline import Place
 
 POCKETS: Final = ((0.10, 0.19, -0.01), (0.15, 0.17, 0.06), (-0.09, 0.16, -0.02))
 """Wrists at a trouser pocket, a jacket pocket and a back pocket: forward, outward, up."""
@@ -192,15 +193,17 @@ def _sleeve(script: Script, arm: str, worn: float) -> None:
     """One arm goes up, through a sleeve and out at its end; the other hand draws the cloth over."""
     far = "left" if arm == "right" else "right"
     big = 0.9 + 0.1 * script.grand
+    script.glance(script.now, 0.4, head_pitch=-0.2)
     tilt = 0.1 if arm == "right" else -0.1
-    for seconds, near, helping, held in (
+    ways: tuple[tuple[float, Place, Place, Held], ...] = (
         (0.6, at(script, 0.22, 0.22, 0.55 * big), at(script, 0.22, -0.06, 0.4), {"worn": worn * 0.3}),
         (0.7, at(script, 0.08, 0.32, 0.7 * big), at(script, 0.12, -0.1, 0.5), {"worn": worn * 0.7}),
         (0.7, at(script, 0.2, 0.5 * big, 0.34), at(script, 0.17, 0.0, 0.42), {"worn": worn, "tilt": tilt}),
-    ):
+    )
+    for seconds, near, helping, held in ways:
         places = {arm: near, far: helping}
         taken = seconds * script.chance(0.9, 1.4)
-        script.move(taken, left=places["left"], right=places["right"], head_pitch=-0.2, **held)
+        script.move(taken, left=places["left"], right=places["right"], **held)
         script.wait(script.chance(0.0, 0.3))
     script.glance(script.now, 0.4, tilt=0.0)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from aislewatch.rehearsal.carrying import Carried
 from aislewatch.rehearsal.figure import Colour, PropKind
-from aislewatch.rehearsal.script import Script
+from aislewatch.rehearsal.script import Held, Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.timeline import In, Place
 
@@ -112,7 +112,7 @@ def take(
     return script.carry(kind, where or f"{script.handed}_hand", pick(script, sizes), colour(script))
 
 
-def look_down(script: Script) -> dict[str, float]:
+def look_down(script: Script) -> Held:
     """How the body is held by who looks at the own hands."""
     return {
         "lean": script.chance(0.03, 0.12),
@@ -155,3 +155,21 @@ def at_ease(script: Script, low: float = 0.5, high: float = 0.8) -> None:
         head_yaw=0.0,
         head_pitch=0.0,
     )
+
+
+def put_back(script: Script, spot: Spot, thing: Carried, *, height: float | None = None) -> None:
+    """Turn to the shelf and put something back."""
+    face_shelf(script, spot)
+    reach(script, spot, height=height)
+    script.wait(script.chance(0.1, 0.4))
+    script.drop_thing(thing)
+
+
+def finish(script: Script, spot: Spot, thing: Carried) -> None:
+    """Afterwards: back on the shelf with it, or down beside one, out of the hands; then at ease."""
+    if chanced(script, 0.6):
+        put_back(script, spot, thing, height=script.chance(0.9, 1.3))
+    else:
+        script.move(0.5, work=at(script, 0.2, 0.3, 0.0), help=script.ease(script.other))
+        script.drop_thing(thing)
+    at_ease(script)
