@@ -15,6 +15,7 @@ from aislewatch.rehearsal.acts.motions import (
     finish,
     look_down,
     look_round,
+    nudged,
     pick,
     take,
     turn_away,
@@ -65,14 +66,14 @@ def _look_in(script: Script) -> None:
 
 
 def _beside(script: Script, spot: Spot) -> Place:
-    """Where things from a carton go or come from, at least 0.8 torso lengths off: pocket, shelf or low aside."""
+    """Where things from a carton go or come from, at least 0.8 torso lengths off."""
     kind = int(script.rng.integers(3))
-    if kind == 0:
+    if kind == 0:  # the own pocket
         return Place(0.02, 0.25, -0.06)
-    if kind == 1:
+    if kind == 1:  # the shelf
         sign = 1.0 if script.handed == "left" else -1.0
         return spot.shelf(0.5, sign * script.chance(0.1, 0.3), script.chance(0.95, 1.2))
-    return Place(0.12, 0.45, -0.05)
+    return Place(0.12, 0.45, -0.05)  # low aside
 
 
 def _remove(script: Script, spot: Spot) -> None:
@@ -80,17 +81,17 @@ def _remove(script: Script, spot: Spot) -> None:
     turn_away(script, spot, 0.2, 0.9)
     up = script.chance(0.1, 0.18)
     with script.deed("remove_items", ActionType.PACKAGE_TAMPERING, "removing_items"):
-        held, above = at(script, 0.34, 0.04, up), at(script, 0.34, 0.0, up + 0.12)
+        held, above = at(script, 0.32, 0.13, up), at(script, 0.34, -0.07, up + 0.14)
         script.move(script.chance(0.6, 0.9), work=above, help=held, **look_down(script))
         script.wait(script.chance(0.3, 0.8))
         goal = _beside(script, spot)
         start = script.now
         for _ in range(int(script.rng.integers(3, 6))):
-            _dip(script, (0.34, 0.0, up))
+            _dip(script, (0.34, -0.07, up))
             thing = script.carry(
                 PropKind.ITEM, f"{script.handed}_hand", pick(script, HANDFULS), colour(script)
             )
-            away = Place(*(script.rng.normal((goal.x, goal.y, goal.z), 0.02).tolist()), goal.frame)
+            away = nudged(script, goal)
             script.move(script.chance(0.6, 0.9), work=away)
             script.wait(script.chance(0.2, 0.6))
             script.drop_thing(thing)
@@ -99,7 +100,7 @@ def _remove(script: Script, spot: Spot) -> None:
             script.move(script.chance(0.55, 0.85), work=above)
             if chanced(script, 0.25):
                 look_round(script, script.now)
-    finish_with_carton(script, spot, carton)
+    finish(script, spot, carton)
 
 
 def _dip(script: Script, top: tuple[float, float, float]) -> None:
@@ -108,19 +109,12 @@ def _dip(script: Script, top: tuple[float, float, float]) -> None:
     script.wait(script.chance(0.1, 0.5))
 
 
-def finish_with_carton(script: Script, spot: Spot, carton: Carried) -> None:
-    """The carton, held by the helping hand, goes back with both."""
-    script.handed = script.other
-    finish(script, spot, carton)
-    script.handed = script.other
-
-
 def _repackage(script: Script, spot: Spot) -> None:
     carton = _take_carton(script, spot, f"{script.other}_hand")
     turn_away(script, spot, 0.2, 0.9)
     up = script.chance(0.06, 0.14)
     with script.deed("repackage", ActionType.PACKAGE_TAMPERING, "repackaging"):
-        draw_in(script, up=up + 0.1, help=at(script, 0.3, 0.06, up))
+        draw_in(script, up=up + 0.1, help=at(script, 0.3, 0.12, up))
         end = script.now + script.chance(6.5, 10.5)
         goal = _beside(script, spot)
         for round_ in range(4):
@@ -129,16 +123,16 @@ def _repackage(script: Script, spot: Spot) -> None:
             _press_lid(script, up + 0.12)
             if script.now > end and round_:
                 break
-    finish_with_carton(script, spot, carton)
+    finish(script, spot, carton)
 
 
 def _fetch(script: Script, goal: Place, up: float) -> None:
     """One thing from beside goes into the carton."""
-    away = Place(*(script.rng.normal((goal.x, goal.y, goal.z), 0.02).tolist()), goal.frame)
-    script.move(script.chance(0.6, 0.85), work=away, help=at(script, 0.3, 0.06, up))
+    away = nudged(script, goal)
+    script.move(script.chance(0.6, 0.85), work=away, help=at(script, 0.3, 0.12, up))
     script.wait(script.chance(0.1, 0.35))
     thing = script.carry(PropKind.ITEM, f"{script.handed}_hand", pick(script, HANDFULS), colour(script))
-    script.move(script.chance(0.6, 0.85), work=at(script, 0.31, 0.01, up + 0.04))
+    script.move(script.chance(0.6, 0.85), work=at(script, 0.32, -0.05, up + 0.05))
     script.drop_thing(thing)
     script.wait(script.chance(0.05, 0.3))
 
