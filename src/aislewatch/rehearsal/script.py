@@ -249,6 +249,17 @@ class Script:
         """What is done inside is written down as ground truth."""
         start = self.now
         yield
+        self.did(act, start, action, kind, partners)
+
+    def did(
+        self,
+        act: str,
+        start: float,
+        action: ActionType | None = None,
+        kind: str | None = None,
+        partners: tuple[str, ...] = (),
+    ) -> None:
+        """Write down what has been going on since ``start``."""
         self.deeds.append(Deed(self.who, act, start, self.now, action, kind, partners=partners))
 
     def leave(self) -> None:
