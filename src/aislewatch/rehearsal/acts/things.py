@@ -102,7 +102,7 @@ def parked_trolley(script: Script, spot: Spot) -> Carried:
     """The person's trolley, standing beside them; from the start if they had none."""
     for thing in held(script):
         if thing.kind is PropKind.TROLLEY:
-            if thing.where == "standing":
+            if thing.where == "standing" and math.hypot(thing.spot[0] - spot.x, thing.spot[1] - spot.y) < 1.2:
                 return thing
             script.drop_thing(thing)
     sign = 1.0 if script.handed == "left" else -1.0
