@@ -141,9 +141,9 @@ class ExitWithoutCheckout:
     def _shopped(self, memory: _Memory, person: Person, scene: Scene, step: float) -> None:
         """Take note of what was hidden, and of time and hands at high-risk shelves."""
         for signal in scene.said:
-            if signal.track == person.track and signal.action is ActionType.CONCEALMENT:
-                if signal.confidence >= CONCEALED:
-                    memory.believe(signal, step)
+            sure = signal.action is ActionType.CONCEALMENT and signal.confidence >= CONCEALED
+            if sure and signal.track == person.track:
+                memory.believe(signal, step)
         touching = self._contacts.observe(person, scene)
         if person.stands_in(ZoneKind.HIGH_RISK):
             if memory.risky == 0:

@@ -21,9 +21,10 @@ LEAST: Final = 0.5
 """Seconds inside, however deep, under which it is a slip of the box."""
 
 WELL_INSIDE: Final = 0.6
-"""Torso lengths from the border (a foot's length) from which time counts fully; on the border a quarter of it."""
+"""Torso lengths from the border (a foot's length) from which time counts fully."""
 
 AT_BORDER: Final = 0.25
+"""The share of it that counts on the border itself."""
 
 LAPSE: Final = 1.0
 """Seconds outside that do not end a stay: feet hidden for a moment, a step over the line and back."""

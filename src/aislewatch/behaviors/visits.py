@@ -8,6 +8,7 @@ no zone is drawn there is no "same place", and nothing is said.
 Crossing a zone on the way elsewhere is half a visit: with it only High sensitivity counts.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -91,7 +92,7 @@ def _entries(visits: Visits, at: float) -> float:
 
 def _why(visits: Visits, at: float) -> tuple[Cue, ...]:
     recent = visits.stays(BRIEF, since=at - WITHIN)
-    gaps = [(a.last, b.began) for a, b in zip(recent, recent[1:], strict=False)]
+    gaps = [(a.last, b.began) for a, b in itertools.pairwise(recent)]
     shortest = min(gaps, key=lambda gap: gap[1] - gap[0], default=(at, at))
     return (
         Cue("came_into_this_area", len(recent), "times", recent[0].began, at),

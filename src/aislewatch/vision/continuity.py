@@ -42,8 +42,8 @@ GROWTH: Final = 1.5
 """Largest plausible ratio of the torsos before and after."""
 
 UNLIKE: Final = 0.86
-"""Least likeness (cosine) of the clothes: of one person's looks some seconds apart 7 in 100 pairs fall below it,
-of different people's 86 (as :data:`aislewatch.vision.matching.UNLIKE`)."""
+"""Least likeness (cosine) of the clothes: of one person's looks some seconds apart 7 in 100 pairs fall below
+it, of different people's 86 (as :data:`aislewatch.vision.matching.UNLIKE`)."""
 
 EDGE: Final = 0.7
 """Torso lengths between the hips and the picture's edge within which people come and go."""

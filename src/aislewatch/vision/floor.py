@@ -29,7 +29,7 @@ def spot(feet: Point, size: tuple[int, int]) -> Point:
 
 
 def way(a: Point, b: Point, torso: float, size: tuple[int, int]) -> float:
-    """How far feet ``b`` are from feet ``a`` (normalized picture units), in lengths of a ``torso`` (pixels)."""
+    """How far feet ``b`` are from ``a`` (normalized picture units), in lengths of a ``torso`` (pixels)."""
     (ax, ay), (bx, by) = spot(a, size), spot(b, size)
     return math.hypot(bx - ax, by - ay) / torso
 

@@ -26,7 +26,8 @@ from aislewatch.vision.hands import Hand, hands_of
 from aislewatch.vision.scene import Person, Scene
 
 BESIDE: Final = 0.6
-"""Torso lengths from the torso's middle line from which a palm is clear of the body (half the shoulders 0.45)."""
+"""Torso lengths from the torso's middle line from which a palm is clear of the body (half the shoulders are
+0.45)."""
 
 KNEES: Final = 1.9
 """Torso lengths below the shoulders under which a palm is no longer believed."""
@@ -60,7 +61,7 @@ class Contacts:
         self._out: dict[int, dict[str, _Out]] = {}
 
     def observe(self, person: Person, scene: Scene) -> bool:
-        """Whether a hand of ``person`` is in contact with a shelf now. Ask once per frame and person, in order."""
+        """Whether a hand of ``person`` is in contact with a shelf now. Ask once per frame and person."""
         shelves = shelves_of(scene)
         before = self._out.get(person.track, {})
         out = {side: o for side, o in before.items() if 0 <= scene.at - o.last <= LAPSE}
