@@ -1,6 +1,7 @@
 """Settings from and to plain mappings (what TOML and JSON hold), refusing anything unknown or out of
 range with the exact key and what is allowed; nothing is half-applied."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import Field, fields, is_dataclass
@@ -17,16 +18,18 @@ from aislewatch.domain.settings import (
     LadderSettings,
     Sensitivity,
     Settings,
+    StaffSettings,
 )
 from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone, ZoneKind
 
 Plain = Mapping[str, Any]
-_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings)
+_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings, StaffSettings)
 _E = TypeVar("_E", bound=Enum)
 
-_SECTIONS = ("analysis", "ladder", "alerts", "actions")
+_SECTIONS = ("analysis", "ladder", "alerts", "staff", "actions")
 _TOP = ("enabled", "timezone", *_SECTIONS, "zones", "cameras")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _ZONE = ("name", "kind", "polygon", "camera", "department", "overrides")
 
 
@@ -57,6 +60,7 @@ def _tree(raw: Plain) -> Settings:
         analysis=_section(AnalysisSettings, raw, "analysis"),
         ladder=_ladder(raw),
         alerts=_section(AlertSettings, raw, "alerts"),
+        staff=_section(StaffSettings, raw, "staff"),
         actions=_actions(_table(raw.get("actions", {}), "actions")),
         zones=_zones(raw.get("zones", [])),
         cameras=_cameras(_table(raw.get("cameras", {}), "cameras")),
@@ -71,6 +75,7 @@ def plain_settings(settings: Settings) -> dict[str, Any]:
         "analysis": _plain(settings.analysis),
         "ladder": _plain(settings.ladder),
         "alerts": _plain(settings.alerts),
+        "staff": _plain(settings.staff),
         "actions": {action.value: _plain(settings.actions[action]) for action in ActionType},
         "zones": [_plain_zone(zone) for zone in settings.zones],
         "cameras": {name: _plain(override) for name, override in settings.cameras.items()},
@@ -148,6 +153,10 @@ def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
         return frozenset(_choice(ActionType, item, key) for item in _items(raw, key))
     if spec.name == "level":
         return _level(raw, key)
+    if spec.name == "uniform":
+        return _color(raw, key)
+    if isinstance(spec.default, bool):
+        return _bool(raw, key)
     return _number(spec, raw, key)
 
 
@@ -186,6 +195,14 @@ def _level(raw: Any, key: str) -> Level:
     if not isinstance(raw, str) or raw.upper() not in allowed:
         raise InvalidSetting(key, f"{raw!r} does not fit", allowed=", ".join(allowed))
     return allowed[raw.upper()]
+
+
+def _color(raw: Any, key: str) -> str:
+    if not isinstance(raw, str) or (raw and not _COLOR.fullmatch(raw)):
+        raise InvalidSetting(
+            key, f"{raw!r} does not fit", allowed="a color as #rrggbb, each digit 0 to f; or empty"
+        )
+    return raw.lower()
 
 
 def _timezone(raw: Any) -> str:
