@@ -103,7 +103,7 @@ CORNER_SHOP: Final = Store(
     views=(
         View("aisle 1", (8.2, 2.7, 2.8), (4.4, 1.9, 0.85), 78.0),
         View("aisle 2", (7.7, 4.7, 2.8), (4.0, 5.0, 0.8), 76.0),
-        View("till", (6.8, 0.4, 2.9), (10.2, 3.0, 0.7), 80.0),
+        View("till", (6.8, 0.5, 2.9), (9.9, 3.0, 0.7), 80.0, (854, 480)),
     ),
 )
 """The store of the shipped scenarios."""
