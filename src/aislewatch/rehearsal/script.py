@@ -222,6 +222,18 @@ class Script:
         """Where a hand at ease is: hanging, or bent before the body where a bag hangs from the elbow."""
         return self._hands[side].rest
 
+    def stand(
+        self,
+        kind: PropKind,
+        spot: tuple[float, float, float, float],
+        size: tuple[float, float, float],
+        colour: tuple[int, int, int],
+    ) -> Carried:
+        """Something stands from now on at ``spot``: x, y, z of its bottom and the yaw of its front."""
+        thing = Carried(kind, "standing", self.now, math.inf, size, colour, spot)
+        self.carried.append(thing)
+        return thing
+
     def drop_thing(self, thing: Carried) -> None:
         """No longer have it (put down, put away, paid for)."""
         self.carried[self.carried.index(thing)] = replace(thing, end=self.now)

@@ -63,6 +63,11 @@ def at(
     return Place(forward + f, outward + o, up + u, frame)
 
 
+def nudged(script: Script, place: Place, by: float = 0.02) -> Place:
+    """The same place, about."""
+    return at(script, place.x, place.y, place.z, by, place.frame)
+
+
 def turn_away(script: Script, spot: Spot, low: float = 0.3, high: float = 1.0) -> None:
     """Begin to turn from the shelf towards the aisle, by a share of the way; one time in six hardly so."""
     share = script.chance(0.0, 0.25) if chanced(script, 0.16) else script.chance(low, high)
@@ -76,25 +81,30 @@ def face_shelf(script: Script, spot: Spot) -> None:
 
 
 def reach(
-    script: Script, spot: Spot, *, height: float | None = None, aside: float | None = None, side: str = ""
-) -> Place:
-    """A hand goes to the shelf: ``height`` metres above the floor, ``aside`` metres to the left."""
-    side = side or script.handed
-    sign = 1.0 if side == "left" else -1.0
+    script: Script,
+    spot: Spot,
+    *,
+    height: float | None = None,
+    aside: float | None = None,
+    both: bool = False,
+) -> None:
+    """The working hand (or ``both``) goes to the shelf: ``height`` metres above the floor, ``aside`` metres
+    to the left."""
+    sign = 1.0 if script.handed == "left" else -1.0
     up = script.chance(0.75, 1.4) if height is None else height
-    across = sign * script.chance(-0.08, 0.28) if aside is None else aside
-    place = spot.shelf(script.chance(0.48, 0.56), across, up)
+    across = sign * script.chance(-0.08, 0.12 if both else 0.28) if aside is None else aside
+    ahead = script.chance(0.48, 0.56)
     stoop = min(max(1.1 - up, 0.0), 0.9)
+    apart = 0.11 * sign if both else 0.0
     script.move(
         script.chance(0.6, 0.95),
-        left=place if side == "left" else None,
-        right=place if side == "right" else None,
+        work=spot.shelf(ahead, across + apart, up),
+        help=spot.shelf(ahead, across - apart, up) if both else None,
         lean=0.12 + 0.55 * stoop,
         drop=0.22 * stoop,
         head_pitch=-0.15 - 0.5 * stoop,
         head_yaw=0.4 * across,
     )
-    return place
 
 
 def take(
@@ -106,8 +116,9 @@ def take(
     where: str = "",
     height: float | None = None,
 ) -> Carried:
-    """Reach out and have something from the shelf in the working hand; the hand is still at the shelf."""
-    reach(script, spot, height=height)
+    """Reach out and have something from the shelf in the working hand, or ``where`` says (then both hands
+    reach); the hand is still at the shelf."""
+    reach(script, spot, height=height, both=bool(where))
     script.wait(script.chance(0.15, 0.45))
     return script.carry(kind, where or f"{script.handed}_hand", pick(script, sizes), colour(script))
 
@@ -158,9 +169,9 @@ def at_ease(script: Script, low: float = 0.5, high: float = 0.8) -> None:
 
 
 def put_back(script: Script, spot: Spot, thing: Carried, *, height: float | None = None) -> None:
-    """Turn to the shelf and put something back."""
+    """Turn to the shelf and put something back, with both hands what both hold."""
     face_shelf(script, spot)
-    reach(script, spot, height=height)
+    reach(script, spot, height=height, both=thing.where != f"{script.handed}_hand")
     script.wait(script.chance(0.1, 0.4))
     script.drop_thing(thing)
 

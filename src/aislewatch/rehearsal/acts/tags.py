@@ -1,11 +1,10 @@
-"""What says that a thing is for sale comes off: security tag, price label, wrapping, or a foil bag hides it."""
+"""Security tags, price labels and wrappings come off, or a foil bag hides the tag."""
 
 from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.base import Act
 from aislewatch.rehearsal.acts.motions import (
-    GOODS,
     HANDFULS,
     at,
     at_ease,
@@ -54,7 +53,7 @@ def _wrench(script: Script, up: float, seconds: float) -> None:
     way = 1.0
     while script.now < end:
         reach = script.chance(0.032, 0.06) * script.grand
-        # Hands 0.15 to 0.25 torso lengths apart; a twist takes one up and the other down, a pull both outward.
+        # 0.15 to 0.25 torso lengths apart; a twist takes one hand up and the other down, a pull both out.
         if twisting:
             work = at(script, 0.3 + 0.4 * way * reach, 0.05, up + way * reach, 0.006)
             help_ = at(script, 0.3 - 0.4 * way * reach, 0.05, up - way * reach, 0.006)
