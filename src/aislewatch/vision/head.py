@@ -70,7 +70,7 @@ the median measured of the pose model on annotated photographs), and in pixels o
 
 _SIGHT: Final = (0.42, 0.12, 0.2)
 """A joint in sight and a hidden one are equally likely to have the first score; the second is the step by
-which the odds grow; the third the least doubt left, for invented faces at the backs of heads score 0.5 too."""
+which the odds grow; the third the least doubt left, for invented faces behind heads score 0.5 too."""
 
 _NECK_SPREAD: Final = 0.7
 _NECK_FREE: Final = 0.08
