@@ -16,6 +16,7 @@ Everything is measured in torso lengths; nothing depends on pixels but the joint
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -117,7 +118,13 @@ class Turn:
 
 def head_turn(person: Person) -> Turn | None:
     """Where the person's head points, or None where nothing says so."""
-    return turn_of(person.keypoints, person.torso)
+    return _told(person.keypoints.tobytes(), person.torso)
+
+
+@lru_cache(maxsize=64)
+def _told(keypoints: bytes, torso: float) -> Turn | None:
+    """Several behaviors ask about the same person of the same frame."""
+    return turn_of(np.frombuffer(keypoints, np.float32).reshape(-1, 3), torso)
 
 
 def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
