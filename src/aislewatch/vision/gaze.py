@@ -71,7 +71,7 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head now; angles as in :class:`aislewatch.vision.head.Turn`, steadied; ``turn`` is this frame's own."""
+    """A head now; angles as in :class:`aislewatch.vision.head.Turn`, steadied; ``turn`` is the frame's."""
 
     bearing: float
     sigma: float
@@ -203,7 +203,7 @@ def _notice(track: _Track, at: float, speed: float) -> None:
 class Looks:
     """Counts looks at one thing: feed how surely it is looked at, frame by frame.
 
-    A look begins where the share, steadied over ``memory`` seconds, passes ``begins``, and ends where it falls
+    A look begins where the share, steadied over ``memory`` seconds, passes ``begins`` and ends where it falls
     under ``ends``; those shorter than ``least`` seconds are none. Looks are kept ``window`` seconds.
     """
 

@@ -138,8 +138,12 @@ def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
         return None
     # The face alone says how pitch and downward angle go with each bearing; the chest only which bearing.
     weights = face * (joint.sum(axis=1) / np.maximum(by_bearing, 1e-300))[:, None, None]
-    pitch, pitch_sigma = _linear(weights.sum(axis=(0, 2)), _PITCHES)
-    to_camera, to_camera_sigma = _linear(weights.ravel(), _TO_CAMERA.ravel())
+    by_pitch = weights.sum(axis=(0, 2)) / weights.sum()
+    pitch, pitch_sigma = float(by_pitch @ _PITCHES), _spread(by_pitch, _PITCHES)
+    flat = weights.ravel() / weights.sum()
+    towards = flat @ _DIRECTIONS
+    to_camera = math.atan2(math.hypot(towards[0], towards[1]), -towards[2])
+    to_camera_sigma = _spread(flat, _TO_CAMERA)
     yaw, yaw_sigma = _circular(joint.ravel(), (_BEARINGS[:, None] - _BEARINGS[None, :]).ravel())
     chest, chest_sigma = _circular(joint.sum(axis=0), _BEARINGS)
     told = pitch_sigma <= PITCH_UNDECIDED
@@ -159,7 +163,7 @@ def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
 
 def _templates() -> tuple[Numbers, Numbers, Numbers]:
     """The head's joints in the picture for every grid cell, how far each faces the camera, and the face's own
-    angle to it: (H, P, D, L, 5, 2), (H, P, D, 5) and (H, P, D)."""
+    direction (right, down, away): (H, P, D, L, 5, 2), (H, P, D, 5) and (H * P * D, 3)."""
     h, p, d = np.meshgrid(_BEARINGS, _PITCHES, _DOWNWARD, indexing="ij")
     zero = np.zeros_like(h)
     # In the room: to the picture's right, away from the camera along the floor, up.
@@ -182,7 +186,7 @@ def _templates() -> tuple[Numbers, Numbers, Numbers]:
     outward = np.array([(0, 1, 0), (0.5, 0.9, 0), (-0.5, 0.9, 0), (1, 0.2, 0), (-1, 0.2, 0)], np.float64)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     towards = -np.einsum("ja,hpda->hpdj", outward, seen[..., 2])
-    return turned, towards, np.arccos(np.clip(-seen[..., 1, 2], -1, 1))
+    return turned, towards, seen[..., 1, :].reshape(-1, 3)
 
 
 def _lean(points: Numbers, by: float) -> Numbers:
@@ -192,7 +196,8 @@ def _lean(points: Numbers, by: float) -> Numbers:
     )
 
 
-_SHAPES, _TOWARDS, _TO_CAMERA = _templates()
+_SHAPES, _TOWARDS, _DIRECTIONS = _templates()
+_TO_CAMERA: Final = np.arccos(np.clip(-_DIRECTIONS[:, 2], -1, 1))
 _SEEN: Final = 1 / (1 + np.exp(-_TOWARDS.mean(axis=(1, 2)) / 0.15 - 1.0))
 """How likely each joint of the face is in sight, per bearing (H, 5)."""
 _FLAT: Final = np.moveaxis(_SHAPES.reshape(-1, 5, 2), 2, 0).copy()
@@ -257,7 +262,7 @@ def _circular(weights: Numbers, angles: Numbers) -> tuple[float, float]:
     return mean, math.sqrt(float(weights @ _wrapped(angles - mean) ** 2) / total)
 
 
-def _linear(weights: Numbers, values: Numbers) -> tuple[float, float]:
-    total = max(float(weights.sum()), 1e-300)
-    mean = float(weights @ values) / total
-    return mean, math.sqrt(max(float(weights @ (values - mean) ** 2) / total, 0.0))
+def _spread(weights: Numbers, values: Numbers) -> float:
+    """The standard deviation of values whose weights sum to 1."""
+    mean = float(weights @ values)
+    return math.sqrt(max(float(weights @ (values - mean) ** 2), 0.0))
