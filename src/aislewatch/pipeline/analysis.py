@@ -5,7 +5,7 @@ settings give the same alerts everywhere.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aislewatch.behaviors.base import Behavior, BehaviorFactory
 from aislewatch.behaviors.registry import BUILT_IN
@@ -16,6 +16,7 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
 from aislewatch.domain.zones import ZoneKind
+from aislewatch.vision.continuity import Continuity
 from aislewatch.vision.dwell import Dwell
 from aislewatch.vision.scene import Person, Scene
 from aislewatch.vision.tracking import Tracker
@@ -65,10 +66,12 @@ class Analysis:
     ) -> None:
         self._camera = camera
         self._tracker = Tracker()
+        self._continuity = Continuity()
         self._dwell = Dwell()
         self._behaviors: tuple[Behavior, ...] = tuple(make() for make in behaviors)
         self._incidents = Incidents(camera)
         self._standing: dict[int, Suspicion] = {}
+        self._said: tuple[Signal, ...] = ()
         self._local_time = local_time
         self.configure(settings)
 
@@ -88,11 +91,13 @@ class Analysis:
 
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
-        followed = self._tracker.update(people)
-        for track in self._tracker.ended:
+        zones = self._settings.zones
+        followed = self._continuity.observe(self._tracker.update(people), self._tracker.ended, zones)
+        for track in self._continuity.ended:
             self._forget(track)
-        scene = self._dwell.observe(followed, self._settings.zones)
+        scene = replace(self._dwell.observe(followed, zones), said=self._said)
         seen = tuple(signal for behavior in self._behaviors for signal in behavior.observe(scene))
+        self._said = seen
         signals = tuple(signal for signal in seen if self._counts(signal, scene))
         changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
         incidents = self._incidents.observe(
