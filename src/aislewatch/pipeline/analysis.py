@@ -19,6 +19,7 @@ from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.continuity import Continuity
 from aislewatch.vision.dwell import Dwell
 from aislewatch.vision.scene import Person, Scene
+from aislewatch.vision.staff import Staff
 from aislewatch.vision.tracking import Tracker
 
 LocalTime = Callable[[float], tuple[int, int]]
@@ -68,6 +69,7 @@ class Analysis:
         self._tracker = Tracker()
         self._continuity = Continuity()
         self._dwell = Dwell()
+        self._staff = Staff()
         self._behaviors: tuple[Behavior, ...] = tuple(make() for make in behaviors)
         self._incidents = Incidents(camera)
         self._standing: dict[int, Suspicion] = {}
@@ -95,8 +97,18 @@ class Analysis:
         followed = self._continuity.observe(self._tracker.update(people), self._tracker.ended, zones)
         for track in self._continuity.ended:
             self._forget(track)
-        scene = replace(self._dwell.observe(followed, zones), said=self._said)
-        seen = tuple(signal for behavior in self._behaviors for signal in behavior.observe(scene))
+        scene = self._staff.observe(
+            self._dwell.observe(followed, zones), followed.looks, self._settings.staff
+        )
+        scene = replace(scene, said=self._said)
+        # Behaviors see staff (people watch and avoid them), but what staff do is their work.
+        staff = {person.track for person in scene.people if person.staff}
+        seen = tuple(
+            signal
+            for behavior in self._behaviors
+            for signal in behavior.observe(scene)
+            if signal.track not in staff
+        )
         self._said = seen
         signals = tuple(signal for signal in seen if self._counts(signal, scene))
         changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
@@ -121,6 +133,7 @@ class Analysis:
 
     def _forget(self, track: int) -> None:
         self._dwell.forget(track)
+        self._staff.forget(track)
         self._standing.pop(track, None)
         for behavior in self._behaviors:
             behavior.forget(track)
@@ -144,7 +157,9 @@ class Analysis:
     def _climb(self, person: Person, scene: Scene, signals: Sequence[Signal]) -> tuple[LevelChange, ...]:
         settings = self._rules(person.zone)
         state = self._standing.get(person.track) or appear(person.track, person.since)
-        passive = person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY) or not settings.enabled
+        passive = (
+            person.staff or not settings.enabled or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
+        )
         self._standing[person.track], changes = climb(
             state,
             scene.at,

@@ -20,7 +20,7 @@ class Person:
     ``feet`` in normalized picture units; ``zones`` are those the feet stand in. ``since`` is when the
     person was first seen and ``area_since`` when they came into the area they are still in (seconds);
     ``roamed`` is how far they have been from where they entered that area, in torso lengths; ``speed`` is
-    the body's own, in torso lengths per second, steadied over half a second. ``staff``: believed to work here.
+    the body's own, in torso lengths per second, steadied over half a second. ``staff``: believed to work here
     """
 
     track: int
