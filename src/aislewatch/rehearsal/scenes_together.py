@@ -78,7 +78,7 @@ def dodge_staff(stage: Stage) -> None:
     """Walk off whenever staff come near."""
     staff = stage.staff(*COUNTER, math.pi / 2)
     look_about(staff, stage.chance(5.0, 7.0))
-    refuges = [(9.4, 4.8), (7.9, 3.2), (10.7, 3.3), (10.6, 4.9)]
+    refuges = [(9.4, 4.8), (7.9, 3.2), (10.7, 3.3), (10.3, 3.9)]
     script = arrive(stage, *refuges[0])
     script.turn(stage.bearing(*refuges[0]) + stage.chance(-1.0, 1.0))
     wait_until(script, staff.now)
