@@ -18,14 +18,18 @@ COUNTER: Final = (9.4, 1.05)
 """Where staff stand behind the till."""
 
 OPEN_FLOOR: Final = {
-    "aisle 1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
-    "aisle 2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
-    "till": ((10.6, 3.2), (7.9, 3.2), (8.2, 4.4)),
+    "aisle-1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
+    "aisle-2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
+    "till": ((10.6, 3.2), (7.9, 3.2), (9.9, 3.6)),
 }
 """Places in the open that the cameras see well."""
 
-WAY_IN: Final = {"aisle 1": (8.9, 3.3), "aisle 2": (8.9, 4.6), "till": ENTRANCE}
-WAY_OUT: Final = {"aisle 1": (0.4, 1.5), "aisle 2": (0.3, 5.2), "till": (7.6, 6.9)}
+WAY_IN: Final = {"aisle-1": (8.9, 3.3), "aisle-2": (8.9, 4.6), "till": ENTRANCE}
+WAY_OUT: Final = {
+    "aisle-1": ((0.4, 1.5),),
+    "aisle-2": ((0.3, 5.2),),
+    "till": ((9.4, 6.3), (8.2, 7.4), (6.2, 7.7)),
+}
 
 QUIET_THEFTS: Final = ("pocket_item", "under_shirt", "into_bag")
 
@@ -52,7 +56,7 @@ def go_to(script: Script, spot: Spot) -> None:
 
 def walk_out(stage: Stage, script: Script) -> None:
     """Leave the camera's sight."""
-    script.walk(WAY_OUT[stage.camera], speed=stage.chance(0.9, 1.25))
+    script.walk(*WAY_OUT[stage.camera], speed=stage.chance(0.9, 1.25))
     script.leave()
 
 
@@ -177,7 +181,7 @@ def pass_stockroom(stage: Stage) -> None:
     """Walk by the stockroom's door without going in."""
     script = arrive(stage, 10.4, 3.5)
     script.wait(stage.chance(0.5, 2.0))
-    script.walk((10.35, 4.0), (10.3, 4.9), (8.6, 4.9))
+    script.walk((10.35, 4.0), (10.3, 4.9))
     walk_out(stage, script)
 
 
@@ -234,7 +238,7 @@ def buy_and_leave(stage: Stage) -> None:
 
 def pack_at_till(stage: Stage) -> None:
     """Come from the aisles, pay, pack a bag, leave."""
-    script = stage.customer(7.7, 6.6, -1.5)
+    script = stage.customer(7.95, 6.6, -1.5)
     script.walk((7.9, 3.2))
     pay(stage, script, pack=True)
     out_by_the_exit(stage, script)
@@ -242,8 +246,8 @@ def pack_at_till(stage: Stage) -> None:
 
 def leave_without_buying(stage: Stage) -> None:
     """Come from the aisles, find nothing, leave by the exit."""
-    script = stage.customer(7.7, 6.6, -1.5)
-    script.walk((8.0, 4.0))
+    script = stage.customer(7.95, 6.6, -1.5)
+    script.walk((7.95, 4.0))
     script.wait(stage.chance(0.5, 3.0))
     script.walk((10.8, 3.2))
     with script.deed("leave_without_buying"):

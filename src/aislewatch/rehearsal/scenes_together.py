@@ -53,7 +53,7 @@ def watch_staff(stage: Stage) -> None:
     """Busy with goods, but the head turns to the staff again and again."""
     staff = at_the_counter(stage, stage.chance(5.0, 8.0))
     x, y = (
-        (8.0 + stage.chance(-0.2, 0.3), 4.0 + stage.chance(-0.3, 0.5))
+        (8.0 + stage.chance(-0.2, 0.3), 3.6 + stage.chance(-0.3, 0.3))
         if stage.rng.random() < 0.5
         else (10.6 + stage.chance(-0.2, 0.2), 3.9 + stage.chance(-0.3, 0.2))
     )
@@ -78,7 +78,7 @@ def dodge_staff(stage: Stage) -> None:
     """Walk off whenever staff come near."""
     staff = stage.staff(*COUNTER, math.pi / 2)
     look_about(staff, stage.chance(5.0, 7.0))
-    refuges = [(9.6, 4.5), (7.9, 3.2), (10.7, 3.3), (8.2, 4.6)]
+    refuges = [(9.4, 4.8), (7.9, 3.2), (10.7, 3.3), (10.3, 3.9)]
     script = arrive(stage, *refuges[0])
     script.turn(stage.bearing(*refuges[0]) + stage.chance(-1.0, 1.0))
     wait_until(script, staff.now)
@@ -108,7 +108,7 @@ def be_served(stage: Stage) -> None:
     """Staff come up, and are talked to."""
     staff = stage.staff(*COUNTER, math.pi / 2)
     look_about(staff, stage.chance(4.0, 6.0))
-    script = arrive(stage, 9.4, 4.4)
+    script = arrive(stage, 9.6, 4.0)
     wait_until(script, staff.now)
     staff.walk((8.1, 1.0), (8.0, 2.6))
     _come_near(staff, script)
@@ -157,7 +157,7 @@ def staff_at_till(stage: Stage) -> None:
     staff = stage.staff(*COUNTER, math.pi / 2)
     now = stage.chance(2.0, 4.0)
     for _ in range(2):
-        script = stage.customer(7.7, 6.6, -1.5, now)
+        script = stage.customer(7.95, 6.6, -1.5, now)
         script.walk((7.9, 3.2))
         pay(stage, script, pack=stage.rng.random() < 0.5)
         out_by_the_exit(stage, script)
@@ -287,8 +287,8 @@ def stranger_served(stage: Stage) -> None:
     staff = stage.staff(*COUNTER, math.pi / 2)
     served = arrive(stage, 9.2, 2.8)
     served.turn(-math.pi / 2)
-    shopper = stage.customer(7.7, 6.6, -1.5, stage.chance(3.0, 8.0))
-    shopper.walk((8.0, 4.4))
+    shopper = stage.customer(7.95, 6.6, -1.5, stage.chance(3.0, 8.0))
+    shopper.walk((7.95, 3.7), (9.3, 3.7))
     spot = stage.spot()
     go_to(shopper, spot)
     with shopper.deed("shop_beside_served"):
