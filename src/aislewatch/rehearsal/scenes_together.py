@@ -16,9 +16,9 @@ from aislewatch.rehearsal.scenes_alone import (
     pay,
     walk_out,
 )
-from aislewatch.rehearsal.script import AT_EASE, Script
+from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.stage import Stage
-from aislewatch.rehearsal.timeline import Place
+from aislewatch.rehearsal.timeline import AT_EASE, Place
 
 TALKING = Place(0.28, 0.2, 0.22)
 """Where a hand is that underlines what is said."""

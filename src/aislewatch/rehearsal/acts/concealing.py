@@ -125,7 +125,7 @@ def _layer(script: Script, spot: Spot) -> None:
         draw_in(script, up=0.22, help=at(script, 0.3, 0.12, 0.24))
         script.wait(script.chance(0.2, 0.8))
         script.drop_thing(garment)  # from here on it is drawn as worn
-        put_on(script)
+        put_on(script, garment.colour)
     at_ease(script)
 
 

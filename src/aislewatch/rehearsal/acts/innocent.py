@@ -4,7 +4,7 @@ from typing import Final
 
 from aislewatch.rehearsal.acts.base import Act
 from aislewatch.rehearsal.acts.dressing import put_on
-from aislewatch.rehearsal.acts.motions import at, at_ease, look_down
+from aislewatch.rehearsal.acts.motions import at, at_ease, look_down, turn_away
 from aislewatch.rehearsal.acts.things import chanced
 from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script
@@ -18,8 +18,9 @@ LEATHER: Final = (40, 60, 95)
 
 
 def stand_away(script: Script, spot: Spot) -> None:
-    """Turn a little from the shelf, as one does who is busy with oneself."""
-    script.turn(spot.yaw + script.chance(-0.5, 0.5), meanwhile=True)
+    """Turn from the shelf, as one does who is busy with oneself; three in ten do not."""
+    if chanced(script, 0.7):
+        turn_away(script, spot, 0.2, 1.0)
 
 
 def _out_of_pocket(script: Script, *, back: bool = False) -> None:
@@ -55,7 +56,7 @@ def _phone_call(script: Script, spot: Spot) -> None:
                 script.move(0.5, help=script.ease(script.other))
             script.move(
                 script.chance(0.5, 0.9),
-                head_yaw=script.chance(-0.4, 0.4),
+                head_yaw=script.chance(-0.25, 0.25),
                 head_pitch=script.chance(-0.3, 0.1),
             )
             script.wait(script.chance(0.4, 1.6))
@@ -199,19 +200,19 @@ def _tie_shoe(script: Script, spot: Spot) -> None:
                 "right": here.shelf(0.16 + script.chance(-0.01, 0.01), middle - spread, up),
             }
 
-        down = hands(0.05, 0.17)
+        down = hands(0.05, 0.2)
         script.move(
-            script.chance(0.9, 1.2), left=down["left"], right=down["right"],
-            drop=script.chance(0.38, 0.48), lean=script.chance(0.85, 1.05), head_pitch=-0.1,
+            script.chance(1.2, 1.6), left=down["left"], right=down["right"],
+            drop=script.chance(0.44, 0.5), lean=script.chance(0.75, 0.9), head_pitch=-0.4,
         )  # fmt: skip
         end = script.now + script.chance(3.5, 6.0)
         while script.now < end:
-            apart = hands(script.chance(0.09, 0.15), 0.2)
+            apart = hands(script.chance(0.09, 0.15), 0.23)
             script.move(script.chance(0.3, 0.55), left=apart["left"], right=apart["right"])
-            together = hands(0.04, 0.16)
+            together = hands(0.04, 0.19)
             script.move(script.chance(0.3, 0.55), left=together["left"], right=together["right"])
             script.wait(script.chance(0.0, 0.3))
-    at_ease(script, 0.9, 1.2)
+    at_ease(script, 1.1, 1.5)
 
 
 def _own_jacket(script: Script, spot: Spot) -> None:
@@ -224,14 +225,14 @@ def _own_jacket(script: Script, spot: Spot) -> None:
         )
         script.wait(script.chance(0.2, 0.6))
         script.drop_thing(jacket)
-        put_on(script)
+        put_on(script, DARK)
     at_ease(script)
 
 
 def _look_at_sign(script: Script, spot: Spot) -> None:
     with script.deed("look_at_sign"):
         if chanced(script, 0.5):
-            script.turn(spot.yaw + script.chance(-1.2, 1.2), meanwhile=True)
+            turn_away(script, spot, 0.2, 1.0)
         for _ in range(int(script.rng.integers(1, 3))):
             script.move(
                 script.chance(0.4, 0.6),
@@ -246,6 +247,8 @@ def _look_at_sign(script: Script, spot: Spot) -> None:
 
 def _glance_for_sign(script: Script, spot: Spot) -> None:
     sign = 1.0 if chanced(script, 0.5) else -1.0
+    if chanced(script, 0.5):
+        turn_away(script, spot, 0.2, 1.0)
     with script.deed("glance_for_sign"):
         for _ in range(int(script.rng.integers(2, 5))):
             script.move(
