@@ -93,7 +93,8 @@ def _axes(yaw: Metres, pitch: Metres, roll: Metres) -> Metres:
 
 def trunk_frame(build: Build, body: Carriage) -> Frame3:
     """The trunk's frame, its origin between the hips; hands' places are given in it."""
-    bob = 0.02 * (1 - np.cos(4 * np.pi * body.phase)) * np.minimum(body.stride / 0.3, 1.0)
+    # Lowest while both feet are on the floor, about 0.05 m below the height over one straight leg.
+    bob = 0.025 * (1 + np.cos(4 * np.pi * (body.phase - 0.05))) * np.minimum(body.stride / 0.3, 1.0)
     origin = np.column_stack([body.ground, HIP * build.stature - body.drop - bob])
     return Frame3(origin, _axes(body.yaw + body.twist, body.lean, body.tilt))
 
@@ -185,7 +186,8 @@ def _leg(
     ahead = np.column_stack([np.cos(body.yaw), np.sin(body.yaw), np.zeros_like(body.yaw)])
     forward, lift = _step(body.phase + (0.0 if sign > 0 else 0.5))
     walking = np.minimum(body.stride / 0.25, 1.0)
-    ankle = hip + (forward * body.stride)[:, None] * ahead
+    # A foot is put down nearer than it is left behind, where its heel rises.
+    ankle = hip + (forward * body.stride - 0.06 * walking)[:, None] * ahead
     ankle[:, 2] = ANKLE * size + 0.1 * lift * walking
     spread = np.column_stack([-np.sin(body.yaw), np.cos(body.yaw), np.zeros_like(body.yaw)]) * sign
     ankle += spread * (0.03 * (1 - walking))[:, None]

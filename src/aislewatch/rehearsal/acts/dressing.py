@@ -38,9 +38,9 @@ def _sleeve(script: Script, arm: str, before: float, worn: float) -> None:
     )
     for seconds, near, helping, held in ways:
         places = {arm: near, far: helping}
-        taken = seconds * script.chance(0.9, 1.4)
+        taken = seconds * script.chance(0.85, 1.25)
         script.move(taken, left=places["left"], right=places["right"], **held)
-        script.wait(script.chance(0.0, 0.3))
+        script.wait(script.chance(0.0, 0.2))
     script.glance(script.now, 0.4, tilt=0.0)
 
 
