@@ -82,9 +82,7 @@ def _outward(places: Numbers) -> Numbers:
     return out
 
 
-def _own_guesses(
-    places: Numbers, sight: Sight, series: Series, facing: Table, table: Perception
-) -> Numbers:
+def _own_guesses(places: Numbers, sight: Sight, series: Series, facing: Table, table: Perception) -> Numbers:
     """Joints hidden by the own body: found all the same, put on the other side's joint, or invented."""
     out = _outward(places)
     head = places[:, _HEAD].mean(axis=1)
