@@ -14,6 +14,7 @@ from typing import Any, Final
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.incidents import IncidentRules
 from aislewatch.domain.schedule import ALWAYS, Schedule
+from aislewatch.domain.snooze import Snooze
 from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone
 
@@ -123,6 +124,7 @@ class Settings:
     staff: StaffSettings = StaffSettings()
     actions: Mapping[ActionType, ActionSettings] = field(default_factory=_all_actions)
     zones: tuple[Zone, ...] = ()
+    snoozes: tuple[Snooze, ...] = ()
     cameras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def ladder_rules(self) -> LadderRules:

@@ -142,10 +142,19 @@ def solve(build: Build, body: Carriage, hands: dict[str, Metres]) -> Metres:
         elbow, wrist = two_bones(shoulder, hands[side], UPPER_ARM * size, FOREARM * size, pole)
         put(f"{side}_elbow", elbow)
         put(f"{side}_wrist", wrist)
-        put(f"{side}_hand", wrist + (wrist - elbow) / (FOREARM * size) * HAND * size)
+        put(f"{side}_hand", wrist + HAND * size * _pointing(wrist - elbow, trunk.axes[:, 1]))
         hip = put(f"{side}_hip", pelvis.origin + sign * HALF_HIPS * size * build.hips * pelvis.axes[:, 1])
         _leg(put, side, sign, size, body, hip)
     return joints
+
+
+def _pointing(forearm: Metres, across: Metres) -> Metres:
+    """Where a hand points (T, 3): as the forearm does, but less inward or outward; wrists bend that way, or
+    hands that work together before the belly would pass through each other."""
+    sideways = np.sum(forearm * across, -1, keepdims=True) * across
+    pointing = forearm - 0.5 * sideways
+    length: Metres = np.linalg.norm(pointing, axis=-1, keepdims=True)
+    return np.asarray(pointing / np.maximum(length, 1e-6))
 
 
 def _leg(

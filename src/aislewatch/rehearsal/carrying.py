@@ -1,5 +1,6 @@
 """Things people have: where they hang on a body."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,14 +9,17 @@ import numpy as np
 from aislewatch.rehearsal.figure import JOINT, Build, Colour, Metres, Prop, PropKind
 
 WHERE: Final = ("left_hand", "right_hand", "both_hands", "left_elbow", "right_elbow", "left_hip", "right_hip",
-                "back", "pushed")  # fmt: skip
-"""Places of a thing: in a hand, between both, hanging from an elbow, a hip (a bag on a strap), on the back, or
-pushed before the body on the floor."""
+                "back", "pushed", "standing")  # fmt: skip
+"""Places of a thing: in a hand, between both, hanging from an elbow, a hip (a bag on a strap), on the back,
+pushed before the body on the floor, or standing where it was put down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A thing somebody has from ``start`` to ``end`` seconds; ``size`` is right, forward, up in metres."""
+    """A thing somebody has from ``start`` to ``end`` seconds; ``size`` is right, forward, up in metres.
+
+    ``spot`` is for what is standing: x, y, z of the middle of its bottom and the yaw of its front.
+    """
 
     kind: PropKind
     where: str
@@ -23,6 +27,7 @@ class Carried:
     end: float
     size: tuple[float, float, float]
     colour: Colour
+    spot: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
     def __post_init__(self) -> None:
         if self.where not in WHERE:
@@ -32,6 +37,8 @@ class Carried:
 
 def prop_of(thing: Carried, joints: Metres, build: Build) -> Prop:
     """Where a thing is on a body with ``joints`` (J, 3)."""
+    if thing.where == "standing":
+        return _standing(thing)
     across = joints[JOINT["right_shoulder"]] - joints[JOINT["left_shoulder"]]
     right = np.array([across[0], across[1], 0.0])
     right /= max(float(np.linalg.norm(right)), 1e-6)
@@ -39,6 +46,14 @@ def prop_of(thing: Carried, joints: Metres, build: Build) -> Prop:
     forward = np.cross(up, right)
     axes = np.stack([right, forward, up])
     return Prop(thing.kind, _centre(thing, joints, build, right, forward), axes, thing.size, thing.colour)
+
+
+def _standing(thing: Carried) -> Prop:
+    x, y, z, yaw = thing.spot
+    forward = np.array([math.cos(yaw), math.sin(yaw), 0.0])
+    up = np.array([0.0, 0.0, 1.0])
+    axes = np.stack([np.cross(forward, up), forward, up])
+    return Prop(thing.kind, np.array([x, y, z + thing.size[2] / 2]), axes, thing.size, thing.colour)
 
 
 def _centre(thing: Carried, joints: Metres, build: Build, right: Metres, forward: Metres) -> Metres:

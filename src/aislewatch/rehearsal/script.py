@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -26,8 +26,23 @@ CYCLE: Final = 1.42
 """Metres of one walking cycle (two steps) at an easy pace."""
 
 AT_EASE: Final = Place(*REST)
+BENT: Final = Place(0.24, 0.2, 0.13)
+"""Where the hand is of an arm that carries a bag at the elbow."""
+
 SWING: Final = 0.16
 """Metres a hanging hand swings to either side of its rest while walking."""
+
+
+class Held(TypedDict, total=False):
+    """How the body is held: radians, but ``drop`` in metres and ``worn`` 0 to 1; see ``body.Carriage``."""
+
+    drop: float
+    lean: float
+    tilt: float
+    twist: float
+    head_yaw: float
+    head_pitch: float
+    worn: float
 
 
 @dataclass(slots=True)
@@ -94,7 +109,7 @@ class Script:
         right: Place | None = None,
         work: Place | None = None,
         help: Place | None = None,  # noqa: A002
-        **held: float,
+        **held: Unpack[Held],
     ) -> None:
         """Bring hands (``left``/``right``, or ``work``/``help`` for the working and the helping hand) and carriage
         (drop, lean, tilt, twist, head_yaw, head_pitch, worn) to new values within ``seconds``, all together."""
@@ -106,18 +121,17 @@ class Script:
             if place is not None:
                 self._hands[side].key(start, self._hands[side].last())
                 self._hands[side].key(end, place)
-        for name, value in held.items():
-            curve = self._curves[name]
-            curve.key(start, curve.last())
-            curve.key(end, value)
+        self._hold(start, end, held)
         self.now = end
 
-    def glance(self, at: float, seconds: float, **held: float) -> None:
+    def glance(self, at: float, seconds: float, **held: Unpack[Held]) -> None:
         """Like :meth:`move` for the carriage alone, from ``at`` on, without taking the script's time."""
-        for name, value in held.items():
-            curve = self._curves[name]
-            curve.key(at, curve.last())
-            curve.key(at + seconds * self.pace, value)
+        self._hold(at, at + seconds * self.pace, held)
+
+    def _hold(self, start: float, end: float, held: Held) -> None:
+        for name, curve in self._curves.items():
+            if name in held:
+                curve.move(start, end, held[name])  # type: ignore[literal-required]
 
     def wiggle(
         self,
@@ -137,15 +151,19 @@ class Script:
         wiggle = Wiggle(self.now, end, grown[0], rate / self.pace, shape, grown[1], phase)  # type: ignore[arg-type]
         self._hands[side].wiggle(wiggle)
 
-    def turn(self, yaw: float, seconds: float | None = None) -> None:
-        """Turn on the spot, the short way round; about 2.2 rad a second."""
+    def turn(self, yaw: float, seconds: float | None = None, *, meanwhile: bool = False) -> None:
+        """Turn on the spot, the short way round; about 2.2 rad a second. ``meanwhile``: without taking the
+        script's time, so that the hands move at once."""
         by = (yaw - self.yaw + math.pi) % (2 * math.pi) - math.pi
         taken = (abs(by) / 2.2 if seconds is None else seconds) * self.pace
-        self._yaw.key(self.now, self.yaw)
-        self._ground.key(self.now, self.x, self.y)
-        self.now += max(taken, 0.05)
+        start = max(self.now, self._yaw.end())
+        end = start + max(taken, 0.05)
+        self._yaw.key(start, self.yaw)
+        self._ground.key(start, self.x, self.y)
         self.yaw += by
-        self._yaw.key(self.now, self.yaw)
+        self._yaw.key(end, self.yaw)
+        if not meanwhile:
+            self.now = end
 
     def face(self, x: float, y: float) -> None:
         """Turn towards a point on the floor."""
@@ -189,6 +207,33 @@ class Script:
         self.carried.append(thing)
         return thing
 
+    def hang(
+        self, kind: PropKind, where: str, size: tuple[float, float, float], colour: tuple[int, int, int]
+    ) -> Carried:
+        """Have had an own bag or basket all along; an arm it hangs from is bent also at ease."""
+        thing = Carried(kind, where, self.enters, math.inf, size, colour)
+        self.carried.append(thing)
+        side, part = where.split("_") if where.endswith(("_elbow", "_hand")) else ("", "")
+        if part == "elbow":
+            self._hands[side].rest = BENT
+        return thing
+
+    def ease(self, side: str) -> Place:
+        """Where a hand at ease is: hanging, or bent before the body where a bag hangs from the elbow."""
+        return self._hands[side].rest
+
+    def stand(
+        self,
+        kind: PropKind,
+        spot: tuple[float, float, float, float],
+        size: tuple[float, float, float],
+        colour: tuple[int, int, int],
+    ) -> Carried:
+        """Something stands from now on at ``spot``: x, y, z of its bottom and the yaw of its front."""
+        thing = Carried(kind, "standing", self.now, math.inf, size, colour, spot)
+        self.carried.append(thing)
+        return thing
+
     def drop_thing(self, thing: Carried) -> None:
         """No longer have it (put down, put away, paid for)."""
         self.carried[self.carried.index(thing)] = replace(thing, end=self.now)
@@ -204,6 +249,17 @@ class Script:
         """What is done inside is written down as ground truth."""
         start = self.now
         yield
+        self.did(act, start, action, kind, partners)
+
+    def did(
+        self,
+        act: str,
+        start: float,
+        action: ActionType | None = None,
+        kind: str | None = None,
+        partners: tuple[str, ...] = (),
+    ) -> None:
+        """Write down what has been going on since ``start``."""
         self.deeds.append(Deed(self.who, act, start, self.now, action, kind, partners=partners))
 
     def leave(self) -> None:

@@ -3,7 +3,6 @@
 Hands move between places as people's do, with least jerk (Flash & Hogan 1985).
 """
 
-from bisect import insort
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -31,13 +30,11 @@ class Curve:
     rest: float = 0.0
     _keys: list[tuple[float, float]] = field(default_factory=list)
 
-    def key(self, at: float, value: float) -> None:
-        """Be at ``value`` at ``at``; keys may come in any order."""
-        insort(self._keys, (at, value))
-
-    def last(self) -> float:
-        """The value after the last key."""
-        return self._keys[-1][1] if self._keys else self.rest
+    def move(self, start: float, end: float, value: float) -> None:
+        """From wherever it is at ``start``, be at ``value`` at ``end``; what was planned for later is dropped."""
+        here = float(self.sample(np.array([start]))[0])
+        self._keys = [key for key in self._keys if key[0] < start]
+        self._keys += [(start, here), (max(end, start), value)]
 
     def sample(self, times: Metres) -> Metres:
         """Values at ``times`` (T,)."""
@@ -62,6 +59,10 @@ class Path:
         """Be at ``value`` at ``at``, later than the last key."""
         self._stamps.append(max(at, self._stamps[-1] + 1e-3) if self._stamps else at)
         self._values.append(value)
+
+    def end(self) -> float:
+        """The time of the last key."""
+        return self._stamps[-1] if self._stamps else 0.0
 
     def sample(self, times: Metres) -> Metres:
         """Values (T, D) at ``times``."""
