@@ -23,7 +23,7 @@ from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.rehearsal_events import events_of, staged_deeds
 from aislewatch.evaluation.rehearsal_paths import Perception
-from aislewatch.evaluation.rehearsal_plan import Stage, Take
+from aislewatch.evaluation.rehearsal_plan import Ensemble, Take
 from aislewatch.evaluation.rehearsal_score import Scene
 from aislewatch.rehearsal.drawn import settings_for
 from aislewatch.rehearsal.performance import Performance
@@ -51,7 +51,7 @@ class Rehearsal:
     in ``folder`` and made where missing (``fresh``: all anew).
     """
 
-    stage: Stage
+    ensemble: Ensemble
     path: Perception
     folder: Path
     settings: Settings
@@ -59,7 +59,7 @@ class Rehearsal:
 
     def perform(self, take: Take) -> Performance:
         """The take, acted."""
-        return self.stage.perform(take.scenario, take.seed, take.duration)
+        return self.ensemble.perform(take.scenario, take.seed, take.duration)
 
     def scene(self, take: Take) -> Scene:
         """The take, watched and analyzed. Raises :class:`ModelError`, :class:`StorageError`."""

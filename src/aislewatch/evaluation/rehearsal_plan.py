@@ -8,10 +8,8 @@ from typing import Final, Protocol
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.evaluation.rehearsal_figures import TRAFFIC
+from aislewatch.rehearsal.library import SCORING_SEEDS, TUNING_SEEDS, perform
 from aislewatch.rehearsal.performance import Performance
-
-SET_SIZE: Final = 10_000
-"""Seeds in each set."""
 
 TRAFFIC_SCENE: Final = 900.0
 """Seconds of one scene of traffic."""
@@ -24,14 +22,8 @@ class SeedSet(StrEnum):
     SCORE = "score"
 
     @property
-    def first(self) -> int:
-        """The lowest seed of the set."""
-        return {SeedSet.TUNE: 0, SeedSet.SCORE: SET_SIZE}[self]
-
-    @property
-    def last(self) -> int:
-        """The highest one."""
-        return self.first + SET_SIZE - 1
+    def seeds(self) -> range:
+        return {SeedSet.TUNE: TUNING_SEEDS, SeedSet.SCORE: SCORING_SEEDS}[self]
 
 
 class Scenario(Protocol):
@@ -45,12 +37,20 @@ class Scenario(Protocol):
     def kind(self) -> str | None: ...
 
 
-class Stage(Protocol):
-    """Where scenarios are acted; it travels to other processes."""
+class Ensemble(Protocol):
+    """Who acts scenarios; it travels to other processes."""
 
     def perform(self, name: str, seed: int, duration: float | None = None) -> Performance:
         """The scenario ``name`` as this ``seed`` acts it. Raises :class:`NotFound`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Acts the shipped scenarios."""
+
+    def perform(self, name: str, seed: int, duration: float | None = None) -> Performance:
+        return perform(name, seed, duration=duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ def _take(scenario: Scenario, turn: int, seeds: SeedSet) -> Take:
 
 def _seed(name: str, turn: int, seeds: SeedSet) -> int:
     """Scenarios start at different places of the set: other bodies, clothes and cameras."""
-    return seeds.first + (zlib.crc32(name.encode()) + turn) % SET_SIZE
+    return seeds.seeds[(zlib.crc32(name.encode()) + turn) % len(seeds.seeds)]
 
 
 def seeds_of(takes: Sequence[Take], seeds: SeedSet) -> dict[str, object]:
     """What ``metrics.json`` says of the seeds."""
-    return {"set": seeds.value, "from": seeds.first, "to": seeds.last, "takes": len(takes)}
+    return {"set": seeds.value, "from": seeds.seeds.start, "to": seeds.seeds.stop - 1, "takes": len(takes)}
