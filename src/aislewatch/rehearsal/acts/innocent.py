@@ -3,6 +3,7 @@
 from typing import Final
 
 from aislewatch.rehearsal.acts.base import Act
+from aislewatch.rehearsal.acts.concealing import POCKETS
 from aislewatch.rehearsal.acts.dressing import put_on
 from aislewatch.rehearsal.acts.motions import at, at_ease, look_down, turn_away
 from aislewatch.rehearsal.acts.things import chanced
@@ -11,6 +12,7 @@ from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.timeline import In, Place
 
+POCKET, JACKET_POCKET, BACK_POCKET = POCKETS
 PHONE: Final = (0.075, 0.012, 0.15)
 WALLET: Final = (0.11, 0.02, 0.09)
 DARK: Final = (35, 32, 30)
@@ -25,7 +27,7 @@ def stand_away(script: Script, spot: Spot) -> None:
 
 def _out_of_pocket(script: Script, *, back: bool = False) -> None:
     """The working hand goes to a pocket and feels in it."""
-    place = (-0.09, 0.16, -0.02) if back else (0.11, 0.19, 0.0)
+    place = BACK_POCKET if back else POCKET
     if back:
         script.move(script.chance(0.25, 0.4), work=at(script, -0.02, 0.28, 0.02))
     script.move(script.chance(0.4, 0.65), work=at(script, *place))
@@ -60,9 +62,9 @@ def _phone_call(script: Script, spot: Spot) -> None:
                 head_pitch=script.chance(-0.3, 0.1),
             )
             script.wait(script.chance(0.4, 1.6))
-        script.move(0.6, work=at(script, 0.12, 0.2, 0.04), head_yaw=0.0, tilt=0.0)
+        script.move(0.6, work=at(script, 0.08, 0.22, 0.06), head_yaw=0.0, tilt=0.0)
         script.drop_thing(phone)
-        script.move(0.3, work=at(script, 0.11, 0.19, -0.02))
+        script.move(0.3, work=at(script, *POCKET))
     at_ease(script)
 
 
@@ -90,9 +92,9 @@ def _texting(script: Script, spot: Spot) -> None:
                 script.move(0.35, head_pitch=0.0, head_yaw=script.chance(-0.4, 0.4))
                 script.wait(script.chance(0.3, 0.8))
                 script.move(0.35, **look_down(script))
-        script.move(0.6, work=at(script, 0.12, 0.2, 0.03), help=script.ease(script.other))
+        script.move(0.6, work=at(script, 0.08, 0.22, 0.06), help=script.ease(script.other))
         script.drop_thing(phone)
-        script.move(0.3, work=at(script, 0.11, 0.19, -0.02))
+        script.move(0.3, work=at(script, *POCKET))
     at_ease(script)
 
 
@@ -110,9 +112,9 @@ def _wallet(script: Script, spot: Spot) -> None:
             script.move(script.chance(0.25, 0.4), help=at(script, 0.28, 0.07, up))
         script.wait(script.chance(0.3, 1.0))
         script.move(0.5, work=at(script, 0.0, 0.28, 0.03), help=script.ease(script.other))
-        script.move(0.4, work=at(script, -0.09, 0.16, 0.0))
+        script.move(0.4, work=at(script, *BACK_POCKET))
         script.drop_thing(wallet)
-        script.move(0.3, work=at(script, -0.09, 0.16, -0.04))
+        script.move(0.3, work=at(script, -0.1, 0.16, -0.04))
         script.move(0.3, work=at(script, -0.02, 0.28, 0.0))
     at_ease(script)
 
@@ -166,7 +168,7 @@ def _rest_hands(script: Script, seconds: float) -> None:
 
 def _hands_in_pockets(script: Script, spot: Spot) -> None:
     stand_away(script, spot)
-    pocket = (0.1, 0.19, -0.02) if chanced(script, 0.6) else (0.15, 0.16, 0.05)
+    pocket = POCKET if chanced(script, 0.6) else JACKET_POCKET
     with script.deed("hands_in_pockets"):
         one = at(script, *pocket)
         other = at(script, *pocket) if chanced(script, 0.75) else None
