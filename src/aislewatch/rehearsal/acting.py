@@ -79,21 +79,23 @@ class Acting:
 
     def _carriage(self, times: Metres) -> Carriage:
         score, scale = self._score, self._score.build.stature / STATURE
-        walked = score.ground.walked()
-        speed = np.hypot(*(score.ground.sample(times + 0.1) - score.ground.sample(times - 0.1)).T) / 0.2
+        # Who turns on the spot makes small steps.
+        walked = score.ground.walked().sample(times)[:, 0] + 0.5 * score.yaw.walked().sample(times)[:, 0]
+        speed, turning = (_speed(path, times) for path in (score.ground, score.yaw))
         held = {name: curve.sample(times) for name, curve in score.curves.items()}
-        sideways, forward, turning = self._sway(times)
+        sideways, forward, round_ = self._sway(times)
         return Carriage(
             ground=score.ground.sample(times),
             yaw=score.yaw.sample(times)[:, 0],
             drop=held["drop"],
             lean=held["lean"] + 0.03 + 0.5 * forward,
             tilt=held["tilt"] + sideways,
-            twist=held["twist"] + 2 * turning,
-            head_yaw=held["head_yaw"] + 2 * turning + sideways,
+            twist=held["twist"] + 2 * round_,
+            head_yaw=held["head_yaw"] + 2 * round_ + sideways,
             head_pitch=held["head_pitch"] + forward,
-            phase=walked.sample(times)[:, 0] / (CYCLE * scale),
-            stride=0.3 * CYCLE * scale * np.minimum(speed / 0.9, 1.0),
+            phase=walked / (CYCLE * scale),
+            stride=scale
+            * np.maximum(0.3 * CYCLE * np.minimum(speed / 0.9, 1.0), 0.07 * np.minimum(turning, 1.0)),
         )
 
     def _sway(self, times: Metres) -> tuple[Metres, Metres, Metres]:
@@ -104,3 +106,8 @@ class Acting:
         ]
         a, b, c = (0.006 * wave for wave in waves)
         return a + b, b + c, c + a
+
+
+def _speed(path: Path, times: Metres) -> Metres:
+    """How fast (T,) a path is gone, per second."""
+    return np.asarray(np.linalg.norm(path.sample(times + 0.1) - path.sample(times - 0.1), axis=1) / 0.2)

@@ -176,9 +176,10 @@ class Script:
             if abs(by) > 1.0:
                 self.turn(yaw)
             self.score.ground.key(self.now, self.x, self.y)
-            self.score.yaw.key(self.now, self.yaw)
+            start = max(self.now, self.score.yaw.end())
+            self.score.yaw.key(start, self.yaw)
             self.yaw += (yaw - self.yaw + math.pi) % (2 * math.pi) - math.pi
-            self.score.yaw.key(self.now + 0.35, self.yaw)
+            self.score.yaw.key(start + 0.35, self.yaw)
             self.now += length / speed * self.pace
             self.x, self.y = x, y
             self.score.ground.key(self.now, x, y)

@@ -73,8 +73,8 @@ class Path:
         return np.column_stack(columns)
 
     def walked(self) -> "Path":
-        """Metres gone along this path by then, as a path of its own."""
-        steps = np.hypot(*np.diff(np.array(self._values), axis=0).T) if len(self._values) > 1 else np.zeros(0)
+        """How far one has gone (or turned) along this path by then, as a path of its own."""
+        steps = np.linalg.norm(np.diff(np.array(self._values), axis=0), axis=1)
         gone = np.concatenate([[0.0], np.cumsum(steps)])
         return Path(list(self._stamps), [(float(length),) for length in gone])
 

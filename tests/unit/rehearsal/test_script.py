@@ -192,3 +192,23 @@ def test_stature_scales_the_places_of_hands() -> None:
         script.move(0.5, work=Place(0.3, 0.1, 0.3))
         heights.append(float(wrist(script, "right", np.array([1.0]))[0, 2]) / stature)
     assert heights[0] == pytest.approx(heights[1], rel=0.02)
+
+
+def test_walking_off_while_still_turning_spins_nobody() -> None:
+    script = new()
+    script.turn(2.0, meanwhile=True)
+    script.walk((3.0, 3.4), (4.0, 3.0))
+    joints = script.actor().motion.joints(np.arange(0, script.now + 1, 0.01))
+    across = joints[:, JOINT["right_hip"]] - joints[:, JOINT["left_hip"]]
+    yaw = np.unwrap(np.arctan2(across[:, 0], -across[:, 1]))
+    assert np.abs(np.diff(yaw)).max() * 100 < 8.0  # rad/s
+
+
+def test_who_turns_on_the_spot_lifts_the_feet() -> None:
+    script = new()
+    script.wait(1.0)
+    script.turn(3.0)
+    at = np.arange(0, script.now + 1, 0.05)
+    toes = script.actor().motion.joints(at)[:, [JOINT["left_toe"], JOINT["right_toe"]], 2]
+    assert np.ptp(toes[at < 0.7], axis=0).max() < 1e-6
+    assert np.ptp(toes, axis=0).min() > 0.01
