@@ -3,6 +3,7 @@
 import functools
 import tomllib
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting, Not
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_edits import changes, patched
 from aislewatch.domain.settings_text import effective, plain_settings, read_settings
+from aislewatch.domain.settings_values import copied
 from aislewatch.ports import Clock, Store, Transaction
 
 ABOUT: Final = "settings"
@@ -24,8 +26,8 @@ CHANGED: Final = "settings.changed"
 MOST_NOTED: Final = 40
 """Single changes that one line of the log names; an import may bring hundreds."""
 
-Edit = Callable[[dict[str, Any]], Mapping[str, Any]]
-"""From the plain settings that hold to those that shall hold; may change what it is given."""
+Edit = Callable[[Settings], Settings]
+"""From the settings that hold to those that shall hold."""
 
 
 class Configure:
@@ -80,7 +82,7 @@ class Configure:
         """
         with self._store.begin() as tables:
             settings, _ = tables.settings.get()
-            after = read_settings(edit(plain_settings(settings)))
+            after = read_settings(plain_settings(edit(settings)))
             return self._save(tables, after, expected, by, confirmed)
 
     def patch(
@@ -89,15 +91,21 @@ class Configure:
         """:meth:`change` by a JSON merge patch (RFC 7396): what is left out stays, None puts a default back.
 
         A list, the zones too, is replaced whole."""
-        return self.change(lambda plain: patched(plain, part), by=by, expected=expected, confirmed=confirmed)
+        part = copied(part)
+        return self.change(
+            lambda settings: read_settings(patched(plain_settings(settings), part)),
+            by=by,
+            expected=expected,
+            confirmed=confirmed,
+        )
 
     def enable(self, *, by: str) -> int:
         """Start monitoring; return the settings' version."""
-        return self.patch({"enabled": True}, by=by)
+        return self.change(lambda settings: replace(settings, enabled=True), by=by)
 
     def disable(self, *, by: str, confirmed: bool) -> int:
         """Stop monitoring; what was stored stays readable."""
-        return self.patch({"enabled": False}, by=by, confirmed=confirmed)
+        return self.change(lambda settings: replace(settings, enabled=False), by=by, confirmed=confirmed)
 
     def export_toml(self) -> str:
         """All settings as one TOML text, defaults written out."""
