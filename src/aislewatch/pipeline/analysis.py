@@ -86,6 +86,10 @@ class Analysis:
         """What holds for this camera now."""
         return self._settings
 
+    def rules_in(self, zone: str | None) -> Settings:
+        """What holds inside one of the camera's zones (None: outside all that have rules of their own)."""
+        return self._in_zone.get(zone, self._settings) if zone else self._settings
+
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
         followed = self._tracker.update(people)
@@ -120,12 +124,9 @@ class Analysis:
         for behavior in self._behaviors:
             behavior.forget(track)
 
-    def _rules(self, zone: str | None) -> Settings:
-        return self._in_zone.get(zone, self._settings) if zone else self._settings
-
     def _counts(self, signal: Signal, scene: Scene) -> bool:
         """Whether the settings let a signal count: switched on, scheduled, confident, long enough in view."""
-        settings = self._rules(signal.zone)
+        settings = self.rules_in(signal.zone)
         action = settings.actions[signal.action]
         if not (settings.enabled and action.enabled) or signal.kind in action.kinds_off:
             return False
@@ -137,7 +138,7 @@ class Analysis:
         return followed >= settings.alerts.min_tracked
 
     def _climb(self, person: Person, scene: Scene, signals: Sequence[Signal]) -> tuple[LevelChange, ...]:
-        settings = self._rules(person.zone)
+        settings = self.rules_in(person.zone)
         state = self._standing.get(person.track) or appear(person.track, person.since)
         passive = person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY) or not settings.enabled
         self._standing[person.track], changes = climb(

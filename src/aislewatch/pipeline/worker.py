@@ -224,8 +224,8 @@ class Worker:
         self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
 
     def _hand_over(self, station: _Station, incidents: Sequence[Incident]) -> None:
-        rules = station.analysis.settings.alerts
         for incident in incidents:
+            rules = station.analysis.rules_in(incident.zone).alerts
             evidence = partial(self._evidence, station, incident.action, incident.start - rules.pre_roll)
             self._alerting.take(incident, rules, evidence)
 

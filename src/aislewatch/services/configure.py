@@ -11,10 +11,11 @@ import tomli_w
 
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting, NotFound, quoted
-from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings import AlertSettings, Settings
 from aislewatch.domain.settings_edits import changes, patched
 from aislewatch.domain.settings_text import effective, plain_settings, read_settings
 from aislewatch.domain.settings_values import copied
+from aislewatch.domain.zones import Zone
 from aislewatch.ports import Clock, Store, Transaction
 
 ABOUT: Final = "settings"
@@ -50,12 +51,15 @@ class Configure:
     def effective(self, camera: str, zone: str | None = None) -> Settings:
         """What holds for a camera, or inside one of its zones. Raises :class:`NotFound` for the zone."""
         settings, _ = self.get()
-        if zone is None:
-            return effective(settings, camera)
-        for candidate in settings.zones:
-            if candidate.name == zone and candidate.on(camera):
-                return effective(settings, camera, candidate)
-        raise NotFound(f"There is no zone {quoted(zone)} on camera {quoted(camera)}.")
+        drawn = _zone(settings, camera, zone)
+        if zone is not None and drawn is None:
+            raise NotFound(f"There is no zone {quoted(zone)} on camera {quoted(camera)}.")
+        return effective(settings, camera, drawn)
+
+    def alert_rules(self, camera: str, zone: str | None) -> AlertSettings:
+        """The rules of alerts where an incident was; a zone that was erased since has none of its own."""
+        settings, _ = self.get()
+        return effective(settings, camera, _zone(settings, camera, zone)).alerts
 
     def replace(
         self, settings: Settings, *, by: str, expected: int | None = None, confirmed: bool = False
@@ -160,6 +164,10 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise InvalidInput("This is not TOML: a number is too long.", fix="Shorten it.") from None
     except RecursionError:
         raise InvalidInput("This is not TOML: brackets without end.", fix="Close them.") from None
+
+
+def _zone(settings: Settings, camera: str, name: str | None) -> Zone | None:
+    return next((zone for zone in settings.zones if zone.name == name and zone.on(camera)), None)
 
 
 def _check_timezone(settings: Settings) -> None:
