@@ -41,6 +41,16 @@ def contains(polygon: Polygon, point: Point) -> bool:
     return inside
 
 
+def inside(polygon: Polygon, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """:func:`contains` for many ``points`` (..., 2) at once: bool (...,)."""
+    x, y = points[..., 0], points[..., 1]
+    found = np.zeros(x.shape, np.bool_)
+    for (x1, y1), (x2, y2) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if y1 != y2:  # a level edge is crossed by no level line
+            found ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+    return found
+
+
 def area(polygon: Polygon) -> float:
     """Unsigned area (shoelace formula), in squared units of the coordinates."""
     closed = (*polygon[1:], polygon[0])

@@ -17,6 +17,7 @@ from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.dwell import Dwell
+from aislewatch.vision.exclusion import without_excluded
 from aislewatch.vision.scene import Person, Scene
 from aislewatch.vision.tracking import Tracker
 
@@ -75,6 +76,7 @@ class Analysis:
     def configure(self, settings: Settings) -> None:
         """Take new settings from the next frame on; nothing seen so far is lost."""
         self._settings = effective(settings, self._camera)
+        self._excluded = settings.exclusions(self._camera)
         self._in_zone = {
             zone.name: effective(settings, self._camera, zone)
             for zone in self._settings.zones
@@ -90,9 +92,13 @@ class Analysis:
         """What holds inside one of the camera's zones (None: outside all that have rules of their own)."""
         return self._in_zone.get(zone, self._settings) if zone else self._settings
 
+    def admit(self, people: People) -> People:
+        """``people`` without what a model found, or imagined, in an exclusion zone."""
+        return without_excluded(people, self._excluded)
+
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
-        followed = self._tracker.update(people)
+        followed = self._tracker.update(self.admit(people))
         for track in self._tracker.ended:
             self._forget(track)
         scene = self._dwell.observe(followed, self._settings.zones)

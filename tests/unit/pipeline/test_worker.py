@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from aislewatch.adapters.video.clock import SystemClock
+from aislewatch.adapters.video.mask import black_out
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraStatus
 from aislewatch.domain.errors import ModelError, SourceUnavailable
@@ -75,6 +76,7 @@ def at_work(
         open_camera=open_camera or (lambda camera, settings: stage.source(camera.name)),
         encode=lambda image: b"jpeg",
         paint=lambda frame, findings: b"still",
+        black_out=black_out,
         local_time=lambda timezone: lambda at: (0, 0),
         clock=clock,
         chance=lambda: 0.0,
