@@ -172,6 +172,8 @@ def _services(installation: Installation) -> Services:
         cameras=installation.cameras,
         workflow=installation.workflow,
         configure=installation.configure,
+        zones=installation.zones,
+        snoozing=installation.snoozing,
         blobs=installation.blobs,
         probe=test_picture,
     )
