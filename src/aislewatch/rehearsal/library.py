@@ -79,7 +79,7 @@ def _act_scene(act: Act) -> Scenario:
         act.play(script, spot)
         script.wait(stage.chance(0.5, 2.0))
         if act.action is None and stage.rng.random() < 0.5:
-            act.play(script, stage.turned_for(script))
+            act.play(script, stage.turned(spot))
         alone.walk_out(stage, script)
         if stage.rng.random() < 0.25:
             other = alone.arrive(stage, *alone.open_floor(stage), now=stage.chance(0.0, 8.0))

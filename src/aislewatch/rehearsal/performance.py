@@ -10,7 +10,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.rehearsal.figure import AVERAGE, PLAIN, Build, Figure, Metres, Moment, Outfit, Prop, Role
+from aislewatch.rehearsal.figure import (
+    AVERAGE,
+    PLAIN,
+    Build,
+    Colour,
+    Figure,
+    Metres,
+    Moment,
+    Outfit,
+    Prop,
+    Role,
+)
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.truth import Deed
 
@@ -43,6 +54,7 @@ class Actor:
     role: Role = Role.CUSTOMER
     build: Build = AVERAGE
     outfit: Outfit = PLAIN
+    worn_colour: Colour = (60, 60, 160)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +99,5 @@ def _figure(actor: Actor, joints: Metres, at: float) -> Figure:
         outfit=actor.outfit,
         props=motion.props(at, joints),
         worn=motion.worn(at),
+        worn_colour=actor.worn_colour,
     )

@@ -6,10 +6,10 @@ from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.registry import ACTS
-from aislewatch.rehearsal.script import AT_EASE, Script
+from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
-from aislewatch.rehearsal.timeline import In, Place
+from aislewatch.rehearsal.timeline import AT_EASE, In, Place
 
 ENTRANCE: Final = (11.3, 0.6)
 QUEUE: Final = (9.4, 2.85)
