@@ -1,4 +1,4 @@
-"""``aislewatch rehearse``: one scenario of the synthetic store, as video, as poses, with what really happened."""
+"""``aislewatch rehearse``: one scenario of the synthetic store, as video and poses, with the truth."""
 
 import json
 from dataclasses import replace
