@@ -17,8 +17,8 @@ from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.stage import Stage
 from aislewatch.rehearsal.traffic import traffic
 
-AISLES: Final = ("aisle 1", "aisle 2")
-EVERYWHERE: Final = ("aisle 1", "aisle 2", "till")
+AISLES: Final = ("aisle-1", "aisle-2")
+EVERYWHERE: Final = ("aisle-1", "aisle-2", "till")
 TILL: Final = ("till",)
 
 TUNING_SEEDS: Final = range(10_000)

@@ -18,16 +18,23 @@ COUNTER: Final = (9.4, 1.05)
 """Where staff stand behind the till."""
 
 OPEN_FLOOR: Final = {
-    "aisle 1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
-    "aisle 2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
-    "till": ((10.6, 3.2), (7.9, 3.2), (10.7, 4.4)),
+    "aisle-1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
+    "aisle-2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
+    "till": ((10.6, 3.2), (7.9, 3.2), (9.9, 3.6)),
 }
 """Places in the open that the cameras see well."""
 
-WAY_IN: Final = {"aisle 1": (8.9, 3.3), "aisle 2": (8.9, 4.6), "till": ENTRANCE}
+AWAY: Final = {
+    "aisle-1": ((3.6, 0.55), (4.8, 0.5), (1.2, 0.8)),
+    "aisle-2": ((3.6, 4.05), (4.4, 4.0), (5.0, 4.05)),
+    "till": ((11.2, 3.2), (11.0, 2.4), (10.9, 3.7)),
+}
+"""Places in sight, clearly outside the guarded departments and away from the till."""
+
+WAY_IN: Final = {"aisle-1": (8.9, 3.3), "aisle-2": (8.9, 4.6), "till": ENTRANCE}
 WAY_OUT: Final = {
-    "aisle 1": ((0.4, 1.5),),
-    "aisle 2": ((0.3, 5.2),),
+    "aisle-1": ((0.4, 1.5),),
+    "aisle-2": ((0.3, 5.2),),
     "till": ((9.4, 6.3), (8.2, 7.4), (6.2, 7.7)),
 }
 
@@ -38,6 +45,12 @@ def open_floor(stage: Stage) -> tuple[float, float]:
     """A place in the open, in good sight."""
     x, y = OPEN_FLOOR[stage.camera][int(stage.rng.integers(3))]
     return x + stage.chance(-0.3, 0.3), y + stage.chance(-0.2, 0.2)
+
+
+def aside(stage: Stage) -> tuple[float, float]:
+    """A place in sight, clearly outside the departments."""
+    x, y = AWAY[stage.camera][int(stage.rng.integers(3))]
+    return x + stage.chance(-0.2, 0.2), y + stage.chance(-0.1, 0.1)
 
 
 def arrive(stage: Stage, x: float, y: float, now: float = 0.0) -> Script:
@@ -78,7 +91,8 @@ def look_about(script: Script, seconds: float) -> None:
 
 def loiter(stage: Stage, low: float = 80.0, high: float = 140.0, *, deed: bool = True) -> None:
     """Stay long in one area without shopping."""
-    script = arrive(stage, *open_floor(stage))
+    # Not by the till: who stands there is in the queue.
+    script = arrive(stage, *(aside(stage) if stage.camera == "till" else open_floor(stage)))
     script.turn(stage.bearing(script.x, script.y) + stage.chance(-1.6, 1.6))
     if deed:
         with script.deed("loiter", ActionType.LOITERING, "extended_dwell"):
@@ -98,7 +112,7 @@ def come_back(stage: Stage, *, returns: int | None = None) -> None:
     """Enter the same department again and again, with real absences between."""
     again = returns if returns is not None else int(stage.rng.integers(2, 4))
     spot = stage.spot()
-    script = arrive(stage, *open_floor(stage))
+    script = arrive(stage, *_outside(stage, spot))
     script.wait(stage.chance(1.0, 3.0))
     begun = 0.0
     for visit in range(again + 1):
@@ -109,11 +123,17 @@ def come_back(stage: Stage, *, returns: int | None = None) -> None:
         if stage.rng.random() < 0.5:
             ACTS["browse"].play(script, spot)
         if visit < again:
-            script.walk(open_floor(stage), speed=stage.chance(0.85, 1.2))
+            script.walk(_outside(stage, spot), speed=stage.chance(0.85, 1.2))
             look_about(script, stage.chance(6.0, 14.0))
     if again >= 2:
         script.did("come_back_again", begun, ActionType.REPEATED_VISITS, "same_area")
     walk_out(stage, script)
+
+
+def _outside(stage: Stage, spot: Spot) -> tuple[float, float]:
+    """A place clearly away from the spot's shelf."""
+    x, y = aside(stage)
+    return (x, y + 1.4) if spot.area is None else (x, y)
 
 
 def return_once(stage: Stage) -> None:

@@ -1,9 +1,13 @@
 """Scenes of several people: customers and staff, couples, groups that act together."""
 
 import math
+from typing import Final
+
+import numpy as np
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.registry import ACTS
+from aislewatch.rehearsal.figure import Metres
 from aislewatch.rehearsal.scenes_alone import (
     COUNTER,
     QUIET_THEFTS,
@@ -18,7 +22,11 @@ from aislewatch.rehearsal.scenes_alone import (
 )
 from aislewatch.rehearsal.script import AT_EASE, Script
 from aislewatch.rehearsal.stage import Stage
+from aislewatch.rehearsal.store import Fixture
 from aislewatch.rehearsal.timeline import Place
+
+REFUGES: Final = ((9.7, 4.7), (11.2, 3.3), (7.9, 3.3), (9.6, 6.2), (11.1, 2.1), (10.4, 5.5))
+"""Places before the till's camera to which one can go from staff."""
 
 TALKING = Place(0.28, 0.2, 0.22)
 """Where a hand is that underlines what is said."""
@@ -78,15 +86,15 @@ def dodge_staff(stage: Stage) -> None:
     """Walk off whenever staff come near."""
     staff = stage.staff(*COUNTER, math.pi / 2)
     look_about(staff, stage.chance(5.0, 7.0))
-    refuges = [(9.4, 4.8), (7.9, 3.2), (10.7, 3.3), (10.6, 4.9)]
-    script = arrive(stage, *refuges[0])
-    script.turn(stage.bearing(*refuges[0]) + stage.chance(-1.0, 1.0))
+    script = arrive(stage, *REFUGES[int(stage.rng.integers(2))])
+    script.turn(stage.bearing(script.x, script.y) + stage.chance(-1.0, 1.0))
     wait_until(script, staff.now)
     staff.walk((8.1, 1.0), (8.0, 2.6))
     begun = staff.now
-    for refuge in refuges[1 : int(stage.rng.integers(3, 5))]:
+    for _ in range(int(stage.rng.integers(2, 4))):
         _come_near(staff, script)
         wait_until(script, staff.now - stage.chance(0.2, 0.6))
+        refuge = _refuge(stage, staff, script)
         script.walk((refuge[0] + stage.chance(-0.2, 0.2), refuge[1] + stage.chance(-0.2, 0.2)), speed=1.35)
         script.turn(stage.bearing(script.x, script.y) + stage.chance(-1.0, 1.0))
         look_about(staff, stage.chance(3.0, 5.0))
@@ -94,6 +102,26 @@ def dodge_staff(stage: Stage) -> None:
     script.did("dodge_staff", begun, ActionType.EVASIVE_BEHAVIOR, "avoiding_staff")
     walk_out(stage, script)
     wait_until(staff, script.now)
+
+
+def _refuge(stage: Stage, staff: Script, script: Script) -> tuple[float, float]:
+    """Where to go from staff who have come near: 1.8 m off or more, not past them, as far as may be."""
+    here, there = np.array([script.x, script.y]), np.array([staff.x, staff.y])
+    ways = {place: np.linspace(here, place, 12) for place in REFUGES}
+    free = [
+        place
+        for place, way in ways.items()
+        if math.dist(place, here) >= 1.8
+        and np.linalg.norm(way - there, axis=1).min() >= 0.85
+        and not any(_within(fixture, way) for fixture in stage.store.fixtures)
+    ]
+    return max(free or REFUGES, key=lambda place: math.dist(place, there))
+
+
+def _within(fixture: Fixture, way: Metres) -> bool:
+    """Whether somebody on that way would bump into a fixture."""
+    low, high = np.array(fixture.low[:2]) - 0.2, np.array(fixture.high[:2]) + 0.2
+    return bool(((way > low) & (way < high)).all(axis=1).any())
 
 
 def _come_near(staff: Script, script: Script) -> None:
