@@ -80,9 +80,7 @@ def test_who_stands_nearer_hides_who_stands_behind() -> None:
 
 def test_only_those_in_the_store_and_in_the_picture_have_rows() -> None:
     times = np.arange(0, 10, 0.5)
-    left, behind = seen(
-        Mannequin(walking((4, 0), (4, 8), 6.0)), Mannequin(standing(-2, 0)), times=times
-    )
+    left, behind = seen(Mannequin(walking((4, 0), (4, 8), 6.0)), Mannequin(standing(-2, 0)), times=times)
     assert len(behind.rows) == 0
     assert left.rows[0] == 0
     assert times[left.rows[-1]] < 6.0
