@@ -1,6 +1,7 @@
 """The store's areas as a user would draw them in each camera's picture, and the settings with them."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -52,7 +53,7 @@ def outline(place: Area) -> Metres:
     low = np.column_stack([plan, np.zeros(len(plan))])
     if place.kind is not ZoneKind.SHELF:
         return low
-    return np.concatenate([low, low[::-1] + (0.0, 0.0, place.height)])
+    return np.concatenate([low, low[::-1] + np.array([0.0, 0.0, place.height])])
 
 
 def _drawn(place: Area, store: Store, view: View) -> Polygon:
@@ -113,11 +114,11 @@ def _open_share(corners: Metres, store: Store, view: View) -> float:
     return float(1 - hidden_by_boxes(np.array(view.eye), points[inside], store.fixtures).mean())
 
 
-def _sampled(corners: Sequence[Metres] | Metres) -> Iterator[Metres]:
+def _sampled(corners: Metres) -> Iterator[Metres]:
     """Points spread over a polygon: those between every corner's fan."""
     origin = corners[0]
     shares = (np.arange(GRID) + 0.5) / GRID
-    for a, b in zip(corners[1:-1], corners[2:], strict=True):
+    for a, b in itertools.pairwise(corners[1:]):
         for along in shares:
             for across in shares[shares < 1 - along]:
                 yield origin + (a - origin) * along + (b - origin) * across

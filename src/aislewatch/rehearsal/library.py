@@ -17,14 +17,18 @@ from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.stage import Stage
 from aislewatch.rehearsal.traffic import traffic
 
-AISLES: Final = ("aisle 1", "aisle 2")
-EVERYWHERE: Final = ("aisle 1", "aisle 2", "till")
+AISLES: Final = ("aisle-1", "aisle-2")
+EVERYWHERE: Final = ("aisle-1", "aisle-2", "till")
 TILL: Final = ("till",)
 
 TUNING_SEEDS: Final = range(10_000)
 """Seeds on which rules and thresholds may be tuned."""
 SCORING_SEEDS: Final = range(10_000, 20_000)
 """Seeds that only score."""
+
+HANGS: Final = 16
+"""Ways in which each camera hangs within one set of seeds: a store has few cameras and many customers. The two
+sets share none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def perform(name: str, seed: int, *, camera: str | None = None, duration: float 
         )
     rng = np.random.default_rng([zlib.crc32(name.encode()), seed])
     chosen = scenario.cameras[int(rng.integers(len(scenario.cameras)))]
-    stage = Stage(rng, camera or chosen)
+    hang = seed % HANGS + (HANGS if seed in SCORING_SEEDS else 0)
+    stage = Stage(rng, camera or chosen, hang=hang)
     seconds = duration or 600.0
     scenario.direct(stage, seconds)
     return stage.performance(name, seed, seconds if name == "traffic" else duration)

@@ -34,15 +34,15 @@ class Perception:
     Hidden by the own body, ``guessed``: the share in which it is found all the same; of the rest, wrists and
     elbows lie on the other side's joint in the share ``snapped``, else about ``rest`` from their own hip
     (out, down) with deviation ``rest_spread``; features of the face are drawn ``pulled`` of the way to the
-    head's middle. ``own_score``: their score. Hidden by something else: ``veiled`` deviation, ``veiled_score``;
-    of another person's, ``stolen`` is the share in which that person's joint is found instead.
+    head's middle. ``own_score``: their score. Hidden by something else: ``veiled`` deviation,
+    ``veiled_score``; by another person, ``stolen``: the share in which that one's joint is found instead.
 
     ``swapped``: share of frames, per facing, in which left and right are mixed up.
 
     People: ``seen``, median logit of the detector's score at ``seen_sizes``; ``hidden_cost`` is taken off for
-    the whole body hidden, ``seen_fast`` and ``seen_slow`` are its deviations. Boxes: ``edge`` (4,) mean offset
-    of left, top, right, bottom, ``edge_fast``, ``edge_slow``. ``ghosts``: boxes per frame where
-    nobody is, ``ghost_score`` their score; ``doubles``: share of people's frames with a second box.
+    the whole body hidden, ``seen_fast`` and ``seen_slow`` are its deviations. Boxes: ``edge`` (4,) mean
+    offset of left, top, right, bottom, ``edge_fast``, ``edge_slow``. ``ghosts``: boxes per frame where nobody
+    is, ``ghost_score`` their score; ``doubles``: share of people's frames with a second box.
     """
 
     out: Table

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Floats, People
 from aislewatch.rehearsal.chance import Series
 from aislewatch.rehearsal.measured import DEFAULT, Perception
@@ -58,16 +59,19 @@ def perceived(
     camera: str,
     rate: float,
     looks: Mapping[str, Floats] | None = None,
+    *,
+    exclusion: Sequence[Polygon] = (),
     table: Perception = DEFAULT,
 ) -> list[People]:
     """The people ``camera`` reports, frame by frame, ``rate`` frames a second.
 
     ``looks`` are how each person's clothes look, float32 (D,) by name, histograms of :data:`HISTOGRAM`
-    square roots; without, :attr:`People.looks` has no columns.
+    square roots; without, :attr:`People.looks` has no columns. Joints in the ``exclusion`` polygons
+    (normalized picture units) are not seen.
     """
     times = times_of(performance, rate)
     size = performance.store.view(camera).size
-    seen = sights(performance, camera, times)
+    seen = sights(performance, camera, times, exclusion)
     found = []
     for number, sight in enumerate(seen):
         series = Series(_dice(performance, camera, number), len(sight.rows), 1 / rate)
@@ -131,7 +135,7 @@ def _scores(sight: Sight, series: Series, table: Perception) -> Numbers:
 
 def _boxes(sight: Sight, series: Series, size: tuple[int, int], table: Perception) -> Numbers:
     luck = table.edge_fast * series.white(4) + table.edge_slow * series.slow(table.memory, 4)
-    nobody = (sight.boxes[:, 2:] <= sight.boxes[:, :2]).any(axis=1)
+    nobody: Flags = np.asarray((sight.boxes[:, 2:] <= sight.boxes[:, :2]).any(axis=1))
     boxes = np.clip(sight.boxes + (table.edge + luck) * sight.torso[:, None], 0, [*size, *size])
     return np.where(nobody[:, None], 0.0, boxes)
 
@@ -146,7 +150,8 @@ def _worn(look: Floats | None, series: Series) -> Floats:
     shaken = np.abs(look + luck / np.sqrt(HISTOGRAM) * (0.3 + np.minimum(look * 2, 1)))
     parts = shaken.reshape(series.count, -1, HISTOGRAM)
     parts = parts / np.maximum(np.linalg.norm(parts, axis=2, keepdims=True), 1e-9)
-    return parts.reshape(series.count, width).astype(np.float32)
+    worn: Floats = parts.reshape(series.count, width).astype(np.float32)
+    return worn
 
 
 def _ghosts(series: Series, size: tuple[int, int], width: int, table: Perception) -> list[_Found]:

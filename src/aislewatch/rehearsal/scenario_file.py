@@ -3,7 +3,7 @@
 ::
 
     name = "two shoppers"
-    camera = "aisle 1"
+    camera = "aisle-1"
     seed = 7
 
     [[people]]
@@ -51,7 +51,7 @@ def read_scenario(path: Path) -> Performance:
         raise InvalidInput(f"{path} cannot be read: {error}.", fix="Write it as a TOML file.") from None
     _known(raw, _TOP, str(path))
     camera = _one_of(
-        raw.get("camera", "aisle 1"), [view.name for view in CORNER_SHOP.views], f"{path}: camera"
+        raw.get("camera", "aisle-1"), [view.name for view in CORNER_SHOP.views], f"{path}: camera"
     )
     seed = raw.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:

@@ -18,23 +18,23 @@ COUNTER: Final = (9.4, 1.05)
 """Where staff stand behind the till."""
 
 OPEN_FLOOR: Final = {
-    "aisle 1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
-    "aisle 2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
-    "till": ((10.6, 3.2), (7.9, 3.2), (10.7, 4.4)),
+    "aisle-1": ((4.6, 1.2), (3.6, 0.9), (5.4, 0.9)),
+    "aisle-2": ((4.4, 4.7), (3.4, 4.9), (5.0, 4.8)),
+    "till": ((10.6, 3.2), (7.9, 3.2), (9.9, 3.6)),
 }
 """Places in the open that the cameras see well."""
 
 AWAY: Final = {
-    "aisle 1": ((3.6, 0.55), (4.8, 0.5), (1.2, 0.8)),
-    "aisle 2": ((3.6, 4.05), (4.4, 4.0), (5.0, 4.05)),
+    "aisle-1": ((3.6, 0.55), (4.8, 0.5), (1.2, 0.8)),
+    "aisle-2": ((3.6, 4.05), (4.4, 4.0), (5.0, 4.05)),
     "till": ((11.2, 3.2), (11.0, 2.4), (10.9, 3.7)),
 }
 """Places in sight, clearly outside the guarded departments and away from the till."""
 
-WAY_IN: Final = {"aisle 1": (8.9, 3.3), "aisle 2": (8.9, 4.6), "till": ENTRANCE}
+WAY_IN: Final = {"aisle-1": (8.9, 3.3), "aisle-2": (8.9, 4.6), "till": ENTRANCE}
 WAY_OUT: Final = {
-    "aisle 1": ((0.4, 1.5),),
-    "aisle 2": ((0.3, 5.2),),
+    "aisle-1": ((0.4, 1.5),),
+    "aisle-2": ((0.3, 5.2),),
     "till": ((9.4, 6.3), (8.2, 7.4), (6.2, 7.7)),
 }
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from aislewatch.domain.geometry import Polygon
 from aislewatch.rehearsal.figure import COCO, JOINT, JOINTS, Metres
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.store import Fixture
@@ -20,7 +21,7 @@ Flags = NDArray[np.bool_]
 Rows = NDArray[np.int64]
 
 HAND_DEPTH: Final = 0.25
-"""Metres of shelf before a point that do not hide it: a hand goes that deep between goods and is still seen."""
+"""Metres of shelf before a point that do not hide it: a hand goes that deep between goods, still seen."""
 
 SLIVER: Final = 0.02
 """Metres of anything else that do not: a line of sight along a surface."""
@@ -90,13 +91,21 @@ class Sight:
         return open_
 
 
-def sights(performance: Performance, camera: str, times: Numbers) -> list[Sight]:
-    """Everybody of a performance as ``camera`` sees them at ``times`` (T,) seconds, in the actors' order."""
+def sights(
+    performance: Performance, camera: str, times: Numbers, exclusion: Sequence[Polygon] = ()
+) -> list[Sight]:
+    """Everybody of a performance as ``camera`` sees them at ``times`` (T,) seconds, in the actors' order.
+
+    What lies in the ``exclusion`` polygons (normalized picture units) is hidden, as if painted black.
+    """
     view = performance.store.view(camera)
     bodies = [
         _body(actor.who, actor.motion.joints(times), actor.build.girth, view, performance.store.fixtures)
         for actor in performance.actors
     ]
+    for body in bodies:
+        for polygon in exclusion:
+            body.shown &= ~_within(body.points / view.size, polygon)
     for far in bodies:
         for number, near in enumerate(bodies):
             if near is not far:
@@ -150,7 +159,7 @@ def _body(who: str, joints: Metres, girth: float, view: View, fixtures: Sequence
     near = inside.any(axis=1)
     rows, world, pixels, depth, inside = rows[near], world[near], pixels[near], depth[near], inside[near]
     eye = np.array(view.eye)
-    shown = inside & ~_behind_fixtures(eye, world, fixtures)
+    shown = inside & ~hidden_by_boxes(eye, world, fixtures)
     neck, pelvis = world[:, JOINT["neck"]], world[:, JOINT["pelvis"]]
     length = np.linalg.norm(neck - pelvis, axis=1)
     middle = np.maximum((depth[:, JOINT["neck"]] + depth[:, JOINT["pelvis"]]) / 2, NEAR)
@@ -187,10 +196,6 @@ def hidden_by_boxes(eye: Metres, points: Metres, fixtures: Sequence[Fixture]) ->
             tolerated = HAND_DEPTH if fixture.kind == "shelf" else SLIVER
             hidden |= (leave - enter) * length > tolerated
     return hidden.reshape(points.shape[:-1])
-
-
-def _behind_fixtures(eye: Metres, world: Metres, fixtures: Sequence[Fixture]) -> Flags:
-    return hidden_by_boxes(eye, world, fixtures)
 
 
 def _behind_self(eye: Metres, world: Metres, girth: float) -> Flags:
@@ -255,6 +260,16 @@ def _hide(far: _Body, near: _Body, number: int) -> None:
     far.shown[i] &= ~covered
 
 
+def _within(points: Numbers, polygon: Polygon) -> Flags:
+    """Which points (..., 2) lie in a polygon of the same units (even-odd rule)."""
+    x, y = points[..., 0], points[..., 1]
+    inside = np.zeros(x.shape, bool)
+    for (x1, y1), (x2, y2) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if y1 != y2:
+            inside ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+    return inside
+
+
 def _beside(points: Numbers, a: Numbers, b: Numbers) -> Numbers:
     """Pixels from each point (N, J, 2) to its row's line from ``a`` to ``b`` (N, 2)."""
     bone = (b - a)[:, None]
@@ -268,4 +283,5 @@ def _around(points: Numbers, counted: Flags, torso: Numbers) -> Numbers:
     low = np.where(counted[..., None], points, np.inf).min(axis=1)
     high = np.where(counted[..., None], points, -np.inf).max(axis=1)
     boxes = np.concatenate([low, high], axis=1) + _PAD * torso[:, None]
-    return np.where(counted.any(axis=1)[:, None], boxes, 0.0)
+    anything: Flags = np.asarray(counted.any(axis=1))
+    return np.where(anything[:, None], boxes, 0.0)

@@ -33,12 +33,12 @@ class Spot:
 NORTH, SOUTH, WEST = math.pi / 2, -math.pi / 2, math.pi
 
 SPOTS: Final = (
-    Spot("electronics east", 5.6, 2.45, NORTH, "aisle 1", ((9.0, 2.9), (7.9, 1.7)), "electronics"),
-    Spot("electronics middle", 4.9, 2.4, NORTH, "aisle 1", ((9.0, 2.9), (7.9, 1.6)), "electronics"),
-    Spot("electronics west", 4.1, 2.4, NORTH, "aisle 1", ((1.2, 4.4), (1.3, 1.8)), "electronics"),
-    Spot("cosmetics east", 5.0, 5.6, NORTH, "aisle 2", ((9.0, 4.9), (7.6, 4.3)), "cosmetics"),
-    Spot("cosmetics west", 3.6, 5.6, NORTH, "aisle 2", ((1.2, 7.4), (1.1, 5.0)), "cosmetics"),
-    Spot("aisle 2 south", 4.2, 4.3, SOUTH, "aisle 2", ((9.0, 4.9), (7.6, 5.4)), None),
+    Spot("electronics east", 5.6, 2.45, NORTH, "aisle-1", ((9.0, 2.9), (7.9, 1.7)), "electronics"),
+    Spot("electronics middle", 4.9, 2.4, NORTH, "aisle-1", ((9.0, 2.9), (7.9, 1.6)), "electronics"),
+    Spot("electronics west", 4.1, 2.4, NORTH, "aisle-1", ((1.2, 4.4), (1.3, 1.8)), "electronics"),
+    Spot("cosmetics east", 5.0, 5.6, NORTH, "aisle-2", ((9.0, 4.9), (7.6, 4.3)), "cosmetics"),
+    Spot("cosmetics west", 3.6, 5.6, NORTH, "aisle-2", ((1.2, 7.4), (1.1, 5.0)), "cosmetics"),
+    Spot("aisle 2 south", 4.2, 4.3, SOUTH, "aisle-2", ((9.0, 4.9), (7.6, 5.4)), None),
     Spot("gifts", 9.55, 4.9, WEST, "till", ((11.2, 0.7), (11.1, 2.2), (10.7, 3.6)), "gifts"),
 )
 """Spots at shelves, in good sight of their cameras."""

@@ -5,54 +5,13 @@ of 1.72 m; every place and every pause is drawn anew, since people are no metron
 """
 
 import math
-from typing import Final
 
+from aislewatch.rehearsal.acts.things import GOODS, Size, chanced, colour, pick, put_away
 from aislewatch.rehearsal.carrying import Carried
-from aislewatch.rehearsal.figure import Colour, PropKind
+from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Held, Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.timeline import In, Place
-
-Size = tuple[float, float, float]
-
-HANDFULS: Final[tuple[Size, ...]] = (
-    (0.06, 0.05, 0.12),
-    (0.08, 0.03, 0.13),
-    (0.05, 0.05, 0.15),
-    (0.10, 0.04, 0.10),
-    (0.12, 0.03, 0.09),
-)
-"""Sizes of things that go into a pocket or under a shirt: right, forward, up in metres."""
-
-GOODS: Final[tuple[Size, ...]] = (*HANDFULS, (0.14, 0.08, 0.20), (0.09, 0.09, 0.24), (0.20, 0.06, 0.16))
-"""Sizes of all sorts of things on a shelf."""
-
-BRIGHT: Final[tuple[Colour, ...]] = (
-    (40, 40, 200),
-    (200, 90, 30),
-    (60, 170, 60),
-    (30, 190, 230),
-    (220, 220, 225),
-    (150, 60, 150),
-    (40, 120, 230),
-    (190, 170, 40),
-)
-"""Colours of packages."""
-
-
-def pick(script: Script, choices: tuple[Size, ...]) -> Size:
-    """One of ``choices``, from the scenario's seed."""
-    return choices[int(script.rng.integers(len(choices)))]
-
-
-def colour(script: Script) -> Colour:
-    """A package's colour."""
-    return BRIGHT[int(script.rng.integers(len(BRIGHT)))]
-
-
-def chanced(script: Script, share: float) -> bool:
-    """True in ``share`` of all plays."""
-    return bool(script.rng.random() < share)
 
 
 def at(
@@ -75,9 +34,10 @@ def turn_away(script: Script, spot: Spot, low: float = 0.3, high: float = 1.0) -
     script.turn(spot.yaw + share * by, meanwhile=True)
 
 
-def face_shelf(script: Script, spot: Spot) -> None:
-    """Begin to turn back to the shelf."""
-    script.turn(spot.yaw, meanwhile=True)
+def face(script: Script, spot: Spot, within: float = 0.9) -> None:
+    """Begin to turn back to the shelf, if one stands turned away from it by more than ``within`` radians."""
+    if abs((spot.yaw - script.yaw + math.pi) % (2 * math.pi) - math.pi) > within:
+        script.turn(spot.yaw, meanwhile=True)
 
 
 def reach(
@@ -118,6 +78,8 @@ def take(
 ) -> Carried:
     """Reach out and have something from the shelf in the working hand, or ``where`` says (then both hands
     reach); the hand is still at the shelf."""
+    put_away(script, script.handed)
+    face(script, spot)
     reach(script, spot, height=height, both=bool(where))
     script.wait(script.chance(0.15, 0.45))
     return script.carry(kind, where or f"{script.handed}_hand", pick(script, sizes), colour(script))
@@ -170,7 +132,7 @@ def at_ease(script: Script, low: float = 0.5, high: float = 0.8) -> None:
 
 def put_back(script: Script, spot: Spot, thing: Carried, *, height: float | None = None) -> None:
     """Turn to the shelf and put something back, with both hands what both hold."""
-    face_shelf(script, spot)
+    face(script, spot, 0.3)
     reach(script, spot, height=height, both=thing.where != f"{script.handed}_hand")
     script.wait(script.chance(0.1, 0.4))
     script.drop_thing(thing)

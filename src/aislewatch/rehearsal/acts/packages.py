@@ -6,20 +6,17 @@ from typing import Final
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.base import Act
 from aislewatch.rehearsal.acts.motions import (
-    HANDFULS,
     at,
     at_ease,
-    chanced,
-    colour,
     draw_in,
     finish,
     look_down,
     look_round,
     nudged,
-    pick,
     take,
     turn_away,
 )
+from aislewatch.rehearsal.acts.things import HANDFULS, chanced, colour, pick
 from aislewatch.rehearsal.carrying import Carried
 from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script

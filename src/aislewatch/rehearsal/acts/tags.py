@@ -4,17 +4,8 @@ from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.base import Act
-from aislewatch.rehearsal.acts.motions import (
-    HANDFULS,
-    at,
-    at_ease,
-    chanced,
-    finish,
-    look_down,
-    look_round,
-    take,
-    turn_away,
-)
+from aislewatch.rehearsal.acts.motions import at, at_ease, finish, look_down, look_round, take, turn_away
+from aislewatch.rehearsal.acts.things import HANDFULS, chanced
 from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
