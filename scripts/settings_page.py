@@ -12,6 +12,7 @@ from aislewatch.domain.settings import (
     AnalysisSettings,
     LadderSettings,
     Sensitivity,
+    StaffSettings,
 )
 from aislewatch.domain.zones import ZoneKind
 
@@ -34,6 +35,9 @@ EXPLAINED = {
     "alerts.hourly_ceiling": "pushes per camera and hour; more are muted, never one of a higher level",
     "alerts.pre_roll": "how much of the clip lies before the action",
     "alerts.post_roll": "how much of it lies after",
+    "staff.uniform": "the color of the uniform; who wears it is staff; empty: clothes say nothing",
+    "staff.till_presence": "who stays in a checkout zone works there",
+    "staff.till_seconds": "how long that takes",
 }
 
 ZONES = {
@@ -94,7 +98,16 @@ A polygon of 3 to 64 corners in shares of the picture's width and height. A pers
 are.
 """
 
-SECTIONS = {"analysis": AnalysisSettings, "ladder": LadderSettings, "alerts": AlertSettings}
+SECTIONS = {
+    "analysis": AnalysisSettings,
+    "ladder": LadderSettings,
+    "alerts": AlertSettings,
+    "staff": StaffSettings,
+}
+"""The settings that are plain values, section by section."""
+
+WRITTEN = {"staff.uniform": "`#rrggbb` or empty"}
+"""How values that are no numbers are written."""
 
 
 def page() -> str:
@@ -126,13 +139,21 @@ def _values() -> Iterator[tuple[str, str, str, str]]:
         for spec in fields(kind):
             key = f"{section}.{spec.name}"
             low, high, unit = (spec.metadata.get(name, "") for name in ("low", "high", "unit"))
-            span = f"{low:g} to {high:g} {unit}".strip() if spec.metadata else ""
-            default = getattr(spec.default, "name", spec.default)
-            yield f"`{key}`", "[]" if default == frozenset() else str(default), span, EXPLAINED[key]
+            span = f"{low:g} to {high:g} {unit}".strip() if spec.metadata else WRITTEN.get(key, "")
+            yield f"`{key}`", _shown(spec.default), span, EXPLAINED[key]
     yield "`actions.NAME.enabled`", "true", "", "the action on or off"
     yield "`actions.NAME.sensitivity`", "medium", "high, medium, low", "see below"
     yield "`actions.NAME.schedule`", "[]", "`mon-fri 09:00-18:00`", "when it counts; empty: always"
     yield "`actions.NAME.kinds_off`", "[]", "its kinds", "kinds that do not count"
+
+
+def _shown(default: object) -> str:
+    """A default as TOML has it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    if default == frozenset():
+        return "[]"
+    return str(getattr(default, "name", default)) or "empty"
 
 
 def _actions() -> Iterator[tuple[str, str, str]]:

@@ -310,6 +310,6 @@ class AuditTable(Protocol):
 
     def append(self, entry: AuditEntry) -> None: ...
 
-    def latest(self, limit: int = 100) -> Sequence[AuditEntry]:
-        """The newest entries, newest first."""
+    def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
+        """The newest entries, newest first; of certain kinds (``what``) only, unless that is empty."""
         ...

@@ -367,9 +367,12 @@ def test_there_is_one_setup_token_at_most(store: Store) -> None:
 
 def test_the_audit_log_keeps_its_order(store: Store) -> None:
     entries = [AuditEntry(NOON - i, "boss", "settings.changed", str(i), {"i": str(i)}) for i in range(5)]
+    entries[2] = camera = AuditEntry(NOON, "boss", "camera.added", "settings")
     for entry in entries:
         with store.begin() as tables:
             tables.audit.append(entry)
     with store.read() as tables:
         assert list(tables.audit.latest()) == entries[::-1]
         assert list(tables.audit.latest(2)) == [entries[4], entries[3]]
+        assert list(tables.audit.latest(1, {"camera.added", "camera.removed"})) == [camera]
+        assert list(tables.audit.latest(what={"camera.removed"})) == []

@@ -267,8 +267,8 @@ class FakeAudit(_Table):
         self._write()
         self._data.audit = (*self._data.audit, entry)
 
-    def latest(self, limit: int = 100) -> Sequence[AuditEntry]:
-        return self._data.audit[::-1][:limit]
+    def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
+        return [entry for entry in self._data.audit[::-1] if not what or entry.what in what][:limit]
 
 
 class FakeBlobs:

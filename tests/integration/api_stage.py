@@ -75,6 +75,19 @@ class Stage:
     app: FastAPI
 
 
+@dataclass
+class ShutShop:
+    """A demonstration store that only remembers whether it is open."""
+
+    running: bool = False
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+
 def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     """A store with nobody in it, waiting for its first user."""
     folder.mkdir(exist_ok=True)
@@ -88,6 +101,7 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         configure=Configure(store, clock),
         blobs=blobs,
         probe=probes,
+        demo=ShutShop(),
     )
     token = services.accounts.first_start()
     assert token is not None

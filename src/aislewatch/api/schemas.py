@@ -226,6 +226,12 @@ class SettingsView(Wire):
     settings: dict[str, Any]
 
 
+class DemoView(Wire):
+    """Whether the demonstration store (synthetic cameras) is open."""
+
+    running: bool
+
+
 class MonitoringView(Wire):
     """Whether behavior is being monitored, and the store's time zone (an IANA name)."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -31,6 +31,21 @@ Probe = Callable[[Camera], TestPicture]
 :class:`VideoError` saying why there is none. Called in a worker thread; must end by itself."""
 
 
+class DemoStore(Protocol):
+    """The demonstration store: synthetic cameras for who has none yet."""
+
+    @property
+    def running(self) -> bool: ...
+
+    def start(self) -> None:
+        """Open it. Raises :class:`SourceUnavailable` when it does not start."""
+        ...
+
+    def stop(self) -> None:
+        """Close it; its cameras go, what they recorded stays."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Use cases the routes call, and the two things they read from directly."""
@@ -41,6 +56,7 @@ class Services:
     configure: Configure
     blobs: Blobs
     probe: Probe
+    demo: DemoStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from aislewatch.adapters.video.probe import probe
 from aislewatch.adapters.video.writer import jpeg
 from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
+from aislewatch.app.demo import Demo
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
@@ -43,8 +44,8 @@ GRACE: Final = 5
 _log = structlog.get_logger(__name__)
 
 
-def serve(installation: Installation, say: Say) -> None:
-    """Run until interrupted."""
+def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
+    """Run until interrupted; with ``demo``, the demonstration store's cameras play from the start."""
     config = installation.config
     door = _listen(config.host, config.port)
     board = LiveBoard()
@@ -52,8 +53,12 @@ def serve(installation: Installation, say: Say) -> None:
     if recovered.closed:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
-    with door, _working(installation, board):
-        app = create_app(_services(installation), board, _console())
+    store = Demo(installation.cameras, installation.configure)
+    with door, store, _working(installation, board):
+        if demo or store.expected:
+            store.start()
+            say("The demonstration store is open: synthetic people before three synthetic cameras.")
+        app = create_app(_services(installation, store), board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -157,7 +162,7 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def _services(installation: Installation) -> Services:
+def _services(installation: Installation, demo: Demo) -> Services:
     def test_picture(camera: Camera) -> TestPicture:
         found = probe(camera.url)
         if found.picture is None:
@@ -173,6 +178,7 @@ def _services(installation: Installation) -> Services:
         configure=installation.configure,
         blobs=installation.blobs,
         probe=test_picture,
+        demo=demo,
     )
 
 

@@ -2,7 +2,8 @@
 
 Definition after ONVIF's LoiteringDetector (feet in a field longer than a time threshold), narrowed by
 the activity area (Huang 2019: loiterers stay within a small enclosing shape) and by what shoppers do:
-a hand at a shelf starts the time anew.
+a hand in contact with a shelf (exactly: :mod:`aislewatch.vision.shelves`) starts the time anew. So does
+standing at the till or where staff belong; staff never loiter.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,8 @@ from typing import Final
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.hands import hands_of
 from aislewatch.vision.scene import Person, Scene
+from aislewatch.vision.shelves import Contacts
 
 SECONDS: Final = (45.0, 60.0, 120.0)
 """Stay at which High, Medium and Low sensitivity count it; products in the field default to 15-40 s of
@@ -41,19 +42,22 @@ class Loitering:
 
     def __init__(self) -> None:
         self._idle: dict[int, _Idle] = {}
+        self._contacts = Contacts()
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
-        signals = (self._signal(person, scene) for person in scene.people)
+        signals = (self._signal(person, scene) for person in scene.people if not person.staff)
         return [signal for signal in signals if signal is not None]
 
     def forget(self, track: int) -> None:
         self._idle.pop(track, None)
+        self._contacts.forget(track)
 
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
         idle = self._idle.get(person.track)
         if idle is None or idle.area_since != person.area_since:
             idle = self._idle[person.track] = _Idle(person.area_since, person.area_since)
-        if person.stands_in(*NOT_LOITERING) or _shopping(person, scene):
+        shopping = self._contacts.observe(person, scene)
+        if shopping or person.stands_in(*NOT_LOITERING):
             idle.since = scene.at
         stayed = scene.at - idle.since
         if stayed < WORTH_SAYING:
@@ -72,16 +76,3 @@ class Loitering:
             person.zone,
             why,
         )
-
-
-def _shopping(person: Person, scene: Scene) -> bool:
-    """A hand in a shelf zone, or, where none is drawn, an arm stretched out from the body."""
-    shelves = [zone for zone in scene.zones if zone.kind is ZoneKind.SHELF]
-    for hand in hands_of(person):
-        if shelves:
-            place = (hand.x / scene.size[0], hand.y / scene.size[1])
-            if any(zone.holds(place) for zone in shelves):
-                return True
-        elif hand.reaching:
-            return True
-    return False

@@ -7,6 +7,17 @@ from typing import Final
 
 from aislewatch.behaviors.base import BehaviorFactory
 from aislewatch.behaviors.concealment import Concealment
+from aislewatch.behaviors.evasion import AvoidingStaff
+from aislewatch.behaviors.exits import ExitWithoutCheckout
 from aislewatch.behaviors.loitering import Loitering
+from aislewatch.behaviors.restricted import RestrictedArea
+from aislewatch.behaviors.visits import RepeatedVisits
 
-BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (Concealment, Loitering)
+BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
+    Concealment,
+    Loitering,
+    RepeatedVisits,
+    AvoidingStaff,
+    RestrictedArea,
+    ExitWithoutCheckout,
+)

@@ -1,4 +1,4 @@
-"""``aislewatch evaluate``: a labelled data set, its figures and a page."""
+"""``aislewatch evaluate``: a labelled data set or the rehearsal, its figures and a page."""
 
 import os
 from pathlib import Path
@@ -10,14 +10,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from aislewatch.cli.analyze import load_settings
+from aislewatch.cli.evaluate_rehearsal import (
+    OnlyOption,
+    RehearsalOption,
+    ScenesOption,
+    SeedsOption,
+    SensitivityOption,
+    TrafficOption,
+    VideoOption,
+    Wanted,
+    evaluate_rehearsal,
+)
+from aislewatch.domain.errors import InvalidInput
+from aislewatch.domain.settings import Settings
 from aislewatch.evaluation.clip_traces import model_choice
 from aislewatch.evaluation.dataset import read_dataset
 from aislewatch.evaluation.figures import Metrics
 from aislewatch.evaluation.measure import METRICS, PAGE
 from aislewatch.evaluation.measure import evaluate as measure
+from aislewatch.evaluation.rehearsal_plan import SeedSet
 from aislewatch.evaluation.score import ClipScore
 
-DatasetArgument = Annotated[Path, typer.Argument(help="Folder with clips.csv.", show_default=False)]
+DatasetArgument = Annotated[Path | None, typer.Argument(help="Folder with clips.csv.", show_default=False)]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for metrics.json, index.html, traces.")]
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", help="Settings as TOML (see docs/settings.md).")
@@ -32,15 +46,22 @@ FreshOption = Annotated[bool, typer.Option("--fresh", help="Watch again what was
 
 
 def evaluate(
-    dataset: DatasetArgument,
+    dataset: DatasetArgument = None,
     out: OutOption = Path("out"),
     settings: SettingsOption = None,
     profile: ProfileOption = "default",
     jobs: JobsOption = None,
     limit: LimitOption = None,
     fresh: FreshOption = False,
+    rehearsal: RehearsalOption = False,
+    scenes: ScenesOption = 200,
+    through_video: VideoOption = False,
+    seeds: SeedsOption = SeedSet.SCORE,
+    traffic: TrafficOption = 0.0,
+    only: OnlyOption = None,
+    sensitivity: SensitivityOption = None,
 ) -> None:
-    """Measure how well concealment is found on clips you have labelled.
+    """Measure how well concealment is found on clips you have labelled, or every action in a rehearsal.
 
     DATASET holds [bold]clips.csv[/] with the columns path, label (normal or suspicious), action, group and
     seconds. Give clips of the same people or camera the same group: figures within groups then show what
@@ -49,11 +70,33 @@ def evaluate(
     Writes [bold]metrics.json[/], a page to read ([bold]index.html[/]) and traces: a second run, for
     example with other --settings, scores them without watching the videos again.
 
+    With --rehearsal, synthetic people act every action and its innocent look-alikes; what is found of it is
+    counted per action and kind, with false alerts per camera-hour.
+
     Exit code 0: all clips were measured; 1: some could not be watched (they are listed).
 
     Example: [cyan]aislewatch evaluate my-clips --out measured --settings strict.toml[/]
+    Example: [cyan]aislewatch evaluate --rehearsal --scenes 400 --through-video --out rehearsed[/]
     """
     chosen = load_settings(settings)
+    if rehearsal == (dataset is not None):
+        raise InvalidInput(
+            "A data set and a rehearsal are too much." if rehearsal else "Nothing to measure.",
+            fix="Give one folder with clips.csv, or --rehearsal.",
+        )
+    if dataset is None:
+        evaluate_rehearsal(
+            Wanted(
+                out, scenes, through_video, seeds, traffic, only, sensitivity, chosen, profile, jobs, fresh
+            )
+        )
+        return
+    _evaluate_clips(dataset, out, chosen, profile, jobs, limit, fresh)
+
+
+def _evaluate_clips(
+    dataset: Path, out: Path, chosen: Settings, profile: str, jobs: int | None, limit: int | None, fresh: bool
+) -> None:
     clips = read_dataset(dataset, limit)
     model = model_choice(profile)
     console = Console()

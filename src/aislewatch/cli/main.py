@@ -11,6 +11,7 @@ from aislewatch.cli.analyze import analyze
 from aislewatch.cli.camera import camera_app
 from aislewatch.cli.doctor import doctor
 from aislewatch.cli.evaluate import evaluate
+from aislewatch.cli.rehearse import rehearse
 from aislewatch.cli.serve import serve
 from aislewatch.domain.errors import AislewatchError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(analyze)
 app.command()(evaluate)
+app.command()(rehearse)
 app.add_typer(camera_app, name="camera")
 app.command()(doctor)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aislewatch.domain.errors import InvalidInput
+from aislewatch.domain.errors import InvalidInput, quoted
 
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][\w+.-]*://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>.*)", re.DOTALL
@@ -28,13 +28,19 @@ class Camera:
     loop: bool = False
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise InvalidInput(
-                f"{self.name!r} cannot be a camera's name.",
-                fix="Use up to 40 lower-case letters, digits, - and _, like 'till-2'.",
-            )
+        camera_name(self.name)
         if not self.url.strip():
             raise InvalidInput("A camera needs an address.", fix="For example rtsp://192.168.1.20/stream1.")
+
+
+def camera_name(name: str) -> str:
+    """``name``. Raises :class:`InvalidInput` when no camera can be called that."""
+    if not _NAME.fullmatch(name):
+        raise InvalidInput(
+            f"{quoted(name)} cannot be a camera's name.",
+            fix="Use up to 40 lower-case letters, digits, - and _, like 'till-2'.",
+        )
+    return name
 
 
 class CameraStatus(StrEnum):

@@ -20,6 +20,19 @@ A foreign error (PyAV, OpenVINO, SQLAlchemy, fsspec ...) is translated into one 
 in the adapter that called the library. Each message says what happened; ``fix`` says what to do.
 """
 
+from typing import Final
+
+_QUOTED: Final = 60
+
+
+def quoted(raw: object) -> str:
+    """``raw`` as a message quotes it: on one short line, whatever it is."""
+    try:
+        words = repr(raw)
+    except (ValueError, RecursionError):  # Python writes no number of more than some thousand digits
+        return f"this {type(raw).__name__}"
+    return words if len(words) <= _QUOTED else f"{words[: _QUOTED - 1]}…"
+
 
 class AislewatchError(Exception):
     """Root of the tree.

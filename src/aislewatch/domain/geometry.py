@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.domain.errors import InvalidGeometry
+from aislewatch.domain.errors import InvalidGeometry, quoted
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
@@ -83,7 +83,7 @@ def _vertex(number: int, raw: Sequence[float]) -> Point:
     try:
         x, y = (_coordinate(v) for v in raw)
     except (TypeError, ValueError):
-        raise InvalidGeometry(f"Corner {number} must be two numbers [x, y], not {raw!r}.") from None
+        raise InvalidGeometry(f"Corner {number} must be two numbers [x, y], not {quoted(raw)}.") from None
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise InvalidGeometry(
             f"Corner {number} at [{x:g}, {y:g}] is outside the picture.",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from aislewatch.domain.errors import InvalidInput
+from aislewatch.domain.errors import InvalidInput, quoted
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FORM = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)")
@@ -58,7 +58,7 @@ def read_schedule(lines: Iterable[str]) -> Schedule:
 
 def _span(line: str) -> Span:
     match = _FORM.fullmatch(line.strip().lower()) if isinstance(line, str) else None
-    wrong = InvalidInput(f"{line!r} is no schedule.", fix="Write it like 'mon-fri 09:00-18:00'.")
+    wrong = InvalidInput(f"{quoted(line)} is no schedule.", fix="Write it like 'mon-fri 09:00-18:00'.")
     if match is None or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
         raise wrong
     start, end = int(match[3]) * 60 + int(match[4]), int(match[5]) * 60 + int(match[6])

@@ -14,6 +14,7 @@ from typing import Any, Final
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.incidents import IncidentRules
 from aislewatch.domain.schedule import ALWAYS, Schedule
+from aislewatch.domain.snooze import Snooze
 from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone
 
@@ -90,6 +91,19 @@ class AnalysisSettings:
     rate: float = field(default=6.0, metadata=_in(3, 30, "frames/s"))
 
 
+@dataclass(frozen=True, slots=True)
+class StaffSettings:
+    """How staff are told from customers, besides standing in a ``staff_only`` zone.
+
+    ``uniform`` is the color of the shop's uniform as ``#rrggbb`` (sRGB), or empty: clothes say nothing.
+    With ``till_presence``, whoever stays ``till_seconds`` in a checkout zone works there.
+    """
+
+    uniform: str = ""
+    till_presence: bool = True
+    till_seconds: float = field(default=60.0, metadata=_in(10, 3600, "s"))
+
+
 def _all_actions() -> Mapping[ActionType, ActionSettings]:
     return {action: ActionSettings() for action in ActionType}
 
@@ -107,8 +121,10 @@ class Settings:
     analysis: AnalysisSettings = AnalysisSettings()
     ladder: LadderSettings = LadderSettings()
     alerts: AlertSettings = AlertSettings()
+    staff: StaffSettings = StaffSettings()
     actions: Mapping[ActionType, ActionSettings] = field(default_factory=_all_actions)
     zones: tuple[Zone, ...] = ()
+    snoozes: tuple[Snooze, ...] = ()
     cameras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def ladder_rules(self) -> LadderRules:

@@ -1,14 +1,17 @@
 """Settings from and to plain mappings (what TOML and JSON hold), refusing anything unknown or out of
 range with the exact key and what is allowed; nothing is half-applied."""
 
-from collections.abc import Callable, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum, IntEnum
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
+from aislewatch.domain import settings_lists as lists
+from aislewatch.domain import settings_values as values
 from aislewatch.domain.actions import KINDS, ActionType
-from aislewatch.domain.errors import InvalidInput, InvalidSetting
+from aislewatch.domain.cameras import camera_name
+from aislewatch.domain.errors import InvalidSetting, quoted
 from aislewatch.domain.schedule import Schedule, read_schedule
 from aislewatch.domain.settings import (
     ActionSettings,
@@ -17,17 +20,22 @@ from aislewatch.domain.settings import (
     LadderSettings,
     Sensitivity,
     Settings,
+    StaffSettings,
 )
-from aislewatch.domain.suspicion import LadderRules, Level
-from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.domain.settings_values import Plain
+from aislewatch.domain.suspicion import LadderRules
+from aislewatch.domain.zones import Zone
 
-Plain = Mapping[str, Any]
-_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings)
-_E = TypeVar("_E", bound=Enum)
+_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings, StaffSettings)
 
-_SECTIONS = ("analysis", "ladder", "alerts", "actions")
-_TOP = ("enabled", "timezone", *_SECTIONS, "zones", "cameras")
-_ZONE = ("name", "kind", "polygon", "camera", "department", "overrides")
+OVERRIDABLE: Final = ("enabled", "analysis", "ladder", "alerts", "staff", "actions")
+"""What a camera or zone may have of its own."""
+
+MOST_CAMERAS: Final = 1000
+MOST_SPANS: Final = 50
+"""Lines of one schedule."""
+
+_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], "zones", "snoozes", "cameras")
 
 
 def read_settings(raw: Plain) -> Settings:
@@ -37,11 +45,13 @@ def read_settings(raw: Plain) -> Settings:
     camera's over the store's, a zone's also over those of the cameras it is on. Nothing of ``raw`` itself
     is kept, so changing it later changes no settings.
     """
-    raw = deepcopy(dict(raw))
+    raw = values.copied(raw)
     settings = _tree(raw)
     for name, override in settings.cameras.items():
         _check_override(raw, override, f"cameras.{name}")
     for zone in settings.zones:
+        if not zone.overrides:
+            continue
         cameras = [override for name, override in settings.cameras.items() if zone.on(name)]
         for override in ({}, *cameras):
             _check_override(_merged(raw, override), zone.overrides, f"zones.{zone.name}.overrides")
@@ -50,16 +60,18 @@ def read_settings(raw: Plain) -> Settings:
 
 def _tree(raw: Plain) -> Settings:
     """The settings, their overrides not looked into."""
-    _known(raw, _TOP, "")
+    values.known(raw, _TOP, "")
     return Settings(
-        enabled=_bool(raw.get("enabled", True), "enabled"),
+        enabled=values.boolean(raw.get("enabled", True), "enabled"),
         timezone=_timezone(raw.get("timezone", "UTC")),
         analysis=_section(AnalysisSettings, raw, "analysis"),
         ladder=_ladder(raw),
         alerts=_section(AlertSettings, raw, "alerts"),
-        actions=_actions(_table(raw.get("actions", {}), "actions")),
-        zones=_zones(raw.get("zones", [])),
-        cameras=_cameras(_table(raw.get("cameras", {}), "cameras")),
+        staff=_section(StaffSettings, raw, "staff"),
+        actions=_actions(values.table(raw.get("actions", {}), "actions")),
+        zones=lists.zones(raw.get("zones", [])),
+        snoozes=lists.snoozes(raw.get("snoozes", [])),
+        cameras=_cameras(values.table(raw.get("cameras", {}), "cameras")),
     )
 
 
@@ -71,19 +83,23 @@ def plain_settings(settings: Settings) -> dict[str, Any]:
         "analysis": _plain(settings.analysis),
         "ladder": _plain(settings.ladder),
         "alerts": _plain(settings.alerts),
+        "staff": _plain(settings.staff),
         "actions": {action.value: _plain(settings.actions[action]) for action in ActionType},
-        "zones": [_plain_zone(zone) for zone in settings.zones],
+        "zones": [lists.plain_zone(zone) for zone in settings.zones],
+        "snoozes": [lists.plain_snooze(snooze) for snooze in settings.snoozes],
         "cameras": {name: _plain(override) for name, override in settings.cameras.items()},
     }
 
 
 def effective(settings: Settings, camera: str, zone: Zone | None = None) -> Settings:
     """What holds for one camera (and inside one of its zones): the store's settings with the camera's, then
-    the zone's overrides laid over them. ``zones`` are the camera's own; ``cameras`` is empty."""
+    the zone's overrides laid over them. ``zones`` and ``snoozes`` are the camera's own; ``cameras`` is empty.
+    """
     raw = plain_settings(settings)
     for override in (settings.cameras.get(camera, {}), zone.overrides if zone else {}):
         raw = _merged(raw, override)
-    raw["zones"] = [_plain_zone(z) for z in settings.zones if z.on(camera)]
+    raw["zones"] = [lists.plain_zone(z) for z in settings.zones if z.on(camera)]
+    raw["snoozes"] = [lists.plain_snooze(s) for s in settings.snoozes if s.camera in (None, camera)]
     raw["cameras"] = {}
     return _tree(raw)
 
@@ -97,25 +113,18 @@ def _merged(base: Plain, over: Plain) -> dict[str, Any]:
     return merged
 
 
-def _known(raw: Plain, allowed: tuple[str, ...], where: str) -> None:
-    for key in raw:
-        if key not in allowed:
-            raise InvalidSetting(f"{where}{key}", "there is no such setting", allowed=", ".join(allowed))
-
-
-def _table(raw: Any, key: str) -> Plain:
-    if not isinstance(raw, Mapping):
-        raise InvalidSetting(key, f"must be a table, not {raw!r}")
-    return raw
-
-
 def _cameras(raw: Plain) -> Mapping[str, Plain]:
-    return {name: _table(override, f"cameras.{name}") for name, override in raw.items()}
+    if len(raw) > MOST_CAMERAS:
+        raise InvalidSetting("cameras", f"{len(raw)} are too many", allowed=f"0 to {MOST_CAMERAS}")
+    return {
+        values.named(partial(camera_name, name), f"cameras.{name}"): values.table(override, f"cameras.{name}")
+        for name, override in raw.items()
+    }
 
 
 def _check_override(raw: Plain, override: Plain, where: str) -> None:
-    _known(override, ("enabled", *_SECTIONS), f"{where}.")
-    base = {key: value for key, value in raw.items() if key not in ("zones", "cameras")}
+    values.known(override, OVERRIDABLE, f"{where}.")
+    base = {key: value for key, value in raw.items() if key not in ("zones", "snoozes", "cameras")}
     try:
         _tree(_merged(base, override))
     except InvalidSetting as error:
@@ -123,11 +132,10 @@ def _check_override(raw: Plain, override: Plain, where: str) -> None:
 
 
 def _section(kind: type[_Section], raw: Plain, key: str) -> _Section:
-    table = _table(raw.get(key, {}), key)
-    known = {f.name: f for f in fields(kind)}
-    _known(table, tuple(known), f"{key}.")
-    values = {name: _value(known[name], value, f"{key}.{name}") for name, value in table.items()}
-    return kind(**values)
+    given = values.table(raw.get(key, {}), key)
+    specs = {f.name: f for f in fields(kind)}
+    values.known(given, specs, f"{key}.")
+    return kind(**{name: _value(specs[name], value, f"{key}.{name}") for name, value in given.items()})
 
 
 def _ladder(raw: Plain) -> LadderSettings:
@@ -145,132 +153,47 @@ def _ladder(raw: Plain) -> LadderSettings:
 
 def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
     if spec.name == "confirm_alone":
-        return frozenset(_choice(ActionType, item, key) for item in _items(raw, key))
+        return frozenset(values.choice(ActionType, item, key) for item in values.items(raw, key))
     if spec.name == "level":
-        return _level(raw, key)
-    return _number(spec, raw, key)
-
-
-def _number(spec: "Field[Any]", raw: Any, key: str) -> int | float:
-    low, high, unit = (spec.metadata[name] for name in ("low", "high", "unit"))
-    whole = isinstance(spec.default, int)
-    allowed = f"{'a whole number' if whole else 'a number'} from {low:g} to {high:g} {unit}".rstrip()
-    if isinstance(raw, bool) or not isinstance(raw, int if whole else int | float) or not low <= raw <= high:
-        raise InvalidSetting(key, f"{raw!r} does not fit", allowed=allowed)
-    return int(raw) if whole else float(raw)
-
-
-def _bool(raw: Any, key: str) -> bool:
-    if not isinstance(raw, bool):
-        raise InvalidSetting(key, f"{raw!r} does not fit", allowed="true, false")
-    return raw
-
-
-def _items(raw: Any, key: str) -> list[Any]:
-    if not isinstance(raw, list | tuple):
-        raise InvalidSetting(key, f"must be a list, not {raw!r}")
-    return list(raw)
-
-
-def _choice(kind: type[_E], raw: Any, key: str) -> _E:
-    try:
-        return kind(raw)
-    except ValueError:
-        raise InvalidSetting(
-            key, f"{raw!r} does not fit", allowed=", ".join(str(member.value) for member in kind)
-        ) from None
-
-
-def _level(raw: Any, key: str) -> Level:
-    allowed = {level.name: level for level in Level if level >= Level.ALERT}
-    if not isinstance(raw, str) or raw.upper() not in allowed:
-        raise InvalidSetting(key, f"{raw!r} does not fit", allowed=", ".join(allowed))
-    return allowed[raw.upper()]
+        return values.level(raw, key)
+    if spec.name == "uniform":
+        return values.color(raw, key)
+    if isinstance(spec.default, bool):
+        return values.boolean(raw, key)
+    return values.number(spec, raw, key)
 
 
 def _timezone(raw: Any) -> str:
     """Whether this machine knows the zone is checked by :mod:`aislewatch.services.configure`."""
     if not isinstance(raw, str) or not raw.strip():
-        raise InvalidSetting("timezone", f"{raw!r} does not fit", allowed="an IANA name like Europe/Vienna")
+        raise values.misfit("timezone", raw, "an IANA name like Europe/Vienna")
     return raw
 
 
 def _actions(raw: Plain) -> dict[ActionType, ActionSettings]:
-    _known(raw, tuple(action.value for action in ActionType), "actions.")
+    values.known(raw, tuple(action.value for action in ActionType), "actions.")
     return {action: _action(action, raw.get(action.value, {})) for action in ActionType}
 
 
 def _action(action: ActionType, raw: Any) -> ActionSettings:
     where = f"actions.{action}"
-    table = _table(raw, where)
-    _known(table, tuple(f.name for f in fields(ActionSettings)), f"{where}.")
-    kinds_off = _items(table.get("kinds_off", ()), f"{where}.kinds_off")
+    given = values.table(raw, where)
+    values.known(given, (f.name for f in fields(ActionSettings)), f"{where}.")
+    kinds_off = values.items(given.get("kinds_off", ()), f"{where}.kinds_off")
     for kind in kinds_off:
         if kind not in KINDS[action]:
-            raise InvalidSetting(
-                f"{where}.kinds_off", f"there is no kind {kind!r}", allowed=", ".join(KINDS[action])
-            )
+            problem = f"there is no kind {quoted(kind)}"
+            raise InvalidSetting(f"{where}.kinds_off", problem, allowed=", ".join(KINDS[action]))
     return ActionSettings(
-        enabled=_bool(table.get("enabled", True), f"{where}.enabled"),
-        sensitivity=_choice(Sensitivity, table.get("sensitivity", "medium"), f"{where}.sensitivity"),
-        schedule=_named(lambda: read_schedule(_items(table.get("schedule", ()), f"{where}.schedule")),
-                        f"{where}.schedule"),
+        enabled=values.boolean(given.get("enabled", True), f"{where}.enabled"),
+        sensitivity=values.choice(Sensitivity, given.get("sensitivity", "medium"), f"{where}.sensitivity"),
+        schedule=_schedule(given.get("schedule", ()), f"{where}.schedule"),
         kinds_off=frozenset(kinds_off),
-    )  # fmt: skip
-
-
-_T = TypeVar("_T")
-
-
-def _named(read: Callable[[], _T], key: str) -> _T:
-    """What ``read`` returns; an error below it gets the settings key."""
-    try:
-        return read()
-    except InvalidSetting:
-        raise
-    except InvalidInput as error:
-        raise InvalidSetting(key, error.message.rstrip("."), fix=error.fix) from None
-
-
-def _zones(raw: Any) -> tuple[Zone, ...]:
-    zones = tuple(_zone(item, i) for i, item in enumerate(_items(raw, "zones"), 1))
-    for i, zone in enumerate(zones):
-        for other in zones[:i]:
-            one_camera = zone.camera == other.camera or None in (zone.camera, other.camera)
-            if one_camera and zone.name == other.name:
-                raise InvalidSetting(
-                    f"zones[{i + 1}].name",
-                    f"two zones are called {zone.name!r} on one camera",
-                    fix="Rename one; a zone without a camera is on every camera.",
-                )
-    return zones
-
-
-def _text(table: Plain, key: str, where: str, *, empty: bool = False) -> str:
-    text = table.get(key, "")
-    if not isinstance(text, str) or not (text.strip() or empty):
-        raise InvalidSetting(f"{where}.{key}", f"{text!r} does not fit", allowed="a text")
-    return text
-
-
-def _zone(raw: Any, number: int) -> Zone:
-    where = f"zones[{number}]"
-    table = _table(raw, where)
-    _known(table, _ZONE, f"{where}.")
-    for key in ("name", "kind", "polygon"):
-        if key not in table:
-            raise InvalidSetting(f"{where}.{key}", "is missing")
-    return _named(
-        lambda: Zone(
-            name=_text(table, "name", where),
-            kind=_choice(ZoneKind, table["kind"], f"{where}.kind"),
-            polygon=tuple(_items(table["polygon"], f"{where}.polygon")),
-            camera=None if table.get("camera") is None else _text(table, "camera", where),
-            department=_text(table, "department", where, empty=True),
-            overrides=_table(table.get("overrides", {}), f"{where}.overrides"),
-        ),
-        f"{where}.polygon",
     )
+
+
+def _schedule(raw: Any, key: str) -> Schedule:
+    return values.named(lambda: read_schedule(values.items(raw, key, most=MOST_SPANS)), key)
 
 
 def _plain(value: Any) -> Any:
@@ -285,18 +208,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, IntEnum):
         return value.name
     return value.value if isinstance(value, Enum) else value
-
-
-def _plain_zone(zone: Zone) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "name": zone.name,
-        "kind": zone.kind.value,
-        "polygon": [list(point) for point in zone.polygon],
-    }
-    if zone.camera is not None:
-        plain["camera"] = zone.camera
-    if zone.department:
-        plain["department"] = zone.department
-    if zone.overrides:
-        plain["overrides"] = _plain(zone.overrides)
-    return plain

@@ -5,7 +5,7 @@ settings give the same alerts everywhere.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aislewatch.behaviors.base import Behavior, BehaviorFactory
 from aislewatch.behaviors.registry import BUILT_IN
@@ -16,8 +16,10 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
 from aislewatch.domain.zones import ZoneKind
+from aislewatch.vision.continuity import Continuity
 from aislewatch.vision.dwell import Dwell
 from aislewatch.vision.scene import Person, Scene
+from aislewatch.vision.staff import Staff
 from aislewatch.vision.tracking import Tracker
 
 LocalTime = Callable[[float], tuple[int, int]]
@@ -65,10 +67,13 @@ class Analysis:
     ) -> None:
         self._camera = camera
         self._tracker = Tracker()
+        self._continuity = Continuity()
         self._dwell = Dwell()
+        self._staff = Staff()
         self._behaviors: tuple[Behavior, ...] = tuple(make() for make in behaviors)
         self._incidents = Incidents(camera)
         self._standing: dict[int, Suspicion] = {}
+        self._said: tuple[Signal, ...] = ()
         self._local_time = local_time
         self.configure(settings)
 
@@ -88,11 +93,23 @@ class Analysis:
 
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
-        followed = self._tracker.update(people)
-        for track in self._tracker.ended:
+        zones = self._settings.zones
+        followed = self._continuity.observe(self._tracker.update(people), self._tracker.ended, zones)
+        for track in self._continuity.ended:
             self._forget(track)
-        scene = self._dwell.observe(followed, self._settings.zones)
-        seen = tuple(signal for behavior in self._behaviors for signal in behavior.observe(scene))
+        scene = self._staff.observe(
+            self._dwell.observe(followed, zones), followed.looks, self._settings.staff
+        )
+        scene = replace(scene, said=self._said)
+        # Behaviors see staff (people watch and avoid them), but what staff do is their work.
+        staff = {person.track for person in scene.people if person.staff}
+        seen = tuple(
+            signal
+            for behavior in self._behaviors
+            for signal in behavior.observe(scene)
+            if signal.track not in staff
+        )
+        self._said = seen
         signals = tuple(signal for signal in seen if self._counts(signal, scene))
         changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
         incidents = self._incidents.observe(
@@ -116,6 +133,7 @@ class Analysis:
 
     def _forget(self, track: int) -> None:
         self._dwell.forget(track)
+        self._staff.forget(track)
         self._standing.pop(track, None)
         for behavior in self._behaviors:
             behavior.forget(track)
@@ -139,7 +157,9 @@ class Analysis:
     def _climb(self, person: Person, scene: Scene, signals: Sequence[Signal]) -> tuple[LevelChange, ...]:
         settings = self._rules(person.zone)
         state = self._standing.get(person.track) or appear(person.track, person.since)
-        passive = person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY) or not settings.enabled
+        passive = (
+            person.staff or not settings.enabled or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
+        )
         self._standing[person.track], changes = climb(
             state,
             scene.at,

@@ -3,8 +3,8 @@
 What actors, renderer, noise model and scorer agree on.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -48,7 +48,8 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Performance:
     """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as
-    they are in this performance (position, light and noise may differ from the shipped store's)."""
+    they are in this performance (position, light and noise may differ from the shipped store's); ``fittings`` is the seed of
+    what stands on the shelves."""
 
     name: str
     seed: int
@@ -57,7 +58,7 @@ class Performance:
     duration: float
     actors: tuple[Actor, ...]
     deeds: tuple[Deed, ...]
-    notes: Mapping[str, str] = field(default_factory=dict)
+    fittings: int = 0
 
     def moments(self, times: Sequence[float]) -> list[Moment]:
         """Everybody on the stage at each of ``times``, for rendering."""

@@ -7,7 +7,7 @@ A plan of the shipped store (metres, north up, 12 x 9)::
       |                                           |fitting |
     7 |    +------gondola B (cosmetics)------+    + - - - -+
       |    +---------------------------------+             |
-    5 |corner          aisle 2          [gifts]   stockroom|
+    5 |corner          aisle 2          gifts]    stockroom|
       |    +------gondola A (electronics)----+        door |
     3 |    +---------------------------------+             |
       |                aisle 1                  +-till-+   |
@@ -74,7 +74,7 @@ CORNER_SHOP: Final = Store(
         Fixture("shelf", (0.5, 8.5, 0.0), (9.0, 9.0, 2.1), "s", TALL),
         Fixture("shelf", (2.0, 6.2, 0.0), (7.5, 6.9, 1.5), "ns", BOARDS),
         Fixture("shelf", (2.0, 3.0, 0.0), (7.5, 3.7, 1.5), "ns", BOARDS),
-        Fixture("shelf", (9.0, 5.2, 0.0), (10.2, 5.9, 1.1), "s", (0.15, 0.5, 0.85)),
+        Fixture("shelf", (8.4, 4.2, 0.0), (8.9, 5.6, 1.2), "e", (0.15, 0.5, 0.85)),
         Fixture("counter", (8.6, 1.5, 0.0), (10.2, 2.3, 0.95)),
         Fixture("curtain", (10.0, 7.2, 0.0), (12.0, 7.25, 2.1)),
         Fixture("wall", (9.9, 7.2, 0.0), (10.0, 9.0, 2.6)),
@@ -86,7 +86,7 @@ CORNER_SHOP: Final = Store(
         Area(
             "cosmetics", ZoneKind.HIGH_RISK, ((2.0, 4.95), (7.5, 4.95), (7.5, 6.2), (2.0, 6.2)), "cosmetics"
         ),
-        Area("gifts", ZoneKind.HIGH_RISK, ((8.6, 3.9), (10.6, 3.9), (10.6, 5.2), (8.6, 5.2)), "gifts"),
+        Area("gifts", ZoneKind.HIGH_RISK, ((8.9, 4.2), (10.2, 4.2), (10.2, 5.6), (8.9, 5.6)), "gifts"),
         Area("corner", ZoneKind.BLIND_SPOT, ((0.3, 3.9), (1.9, 3.9), (1.9, 6.0), (0.3, 6.0))),
         Area("till", ZoneKind.CHECKOUT, ((8.2, 2.3), (10.4, 2.3), (10.4, 3.5), (8.2, 3.5))),
         Area("till counter", ZoneKind.STAFF_ONLY, ((8.4, 0.5), (10.3, 0.5), (10.3, 1.5), (8.4, 1.5))),
@@ -97,13 +97,13 @@ CORNER_SHOP: Final = Store(
         Area("shelf A north", ZoneKind.SHELF, ((2.0, 3.7), (7.5, 3.7)), height=1.6),
         Area("shelf B south", ZoneKind.SHELF, ((2.0, 6.2), (7.5, 6.2)), height=1.6),
         Area("shelf B north", ZoneKind.SHELF, ((2.0, 6.9), (7.5, 6.9)), height=1.6),
-        Area("gift shelf", ZoneKind.SHELF, ((9.0, 5.2), (10.2, 5.2)), height=1.2),
+        Area("gift shelf", ZoneKind.SHELF, ((8.9, 4.2), (8.9, 5.6)), height=1.3),
         Area("wall shelf", ZoneKind.SHELF, ((0.5, 8.5), (9.0, 8.5)), height=2.1),
     ),
     views=(
-        View("aisle 1", (8.2, 2.7, 2.8), (4.4, 1.9, 0.85), 78.0),
-        View("aisle 2", (7.7, 4.7, 2.8), (4.0, 5.0, 0.8), 76.0),
-        View("till", (6.8, 0.4, 2.9), (10.2, 3.0, 0.7), 80.0),
+        View("aisle-1", (8.2, 2.7, 2.8), (4.4, 1.9, 0.85), 78.0),
+        View("aisle-2", (7.7, 4.7, 2.8), (4.0, 5.0, 0.8), 76.0),
+        View("till", (6.8, 0.5, 2.9), (9.9, 3.0, 0.7), 80.0, (854, 480)),
     ),
 )
 """The store of the shipped scenarios."""

@@ -2,22 +2,39 @@
 
 import functools
 import tomllib
-from collections.abc import Mapping, Set
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence, Set
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 import tomli_w
 
 from aislewatch.domain.audit import AuditEntry
-from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting
+from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting, NotFound, quoted
 from aislewatch.domain.settings import Settings
-from aislewatch.domain.settings_text import plain_settings, read_settings
-from aislewatch.ports import Clock, Store
+from aislewatch.domain.settings_edits import changes, patched
+from aislewatch.domain.settings_text import effective, plain_settings, read_settings
+from aislewatch.ports import Clock, Store, Transaction
+
+ABOUT: Final = "settings"
+STARTED: Final = "monitoring.started"
+STOPPED: Final = "monitoring.stopped"
+CHANGED: Final = "settings.changed"
+"""What the audit log calls the thing that is changed here, and how it was."""
+
+MOST_NOTED: Final = 40
+"""Single changes that one line of the log names; an import may bring hundreds."""
+
+Edit = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""From the plain settings that hold to those that shall hold; may change what it is given."""
 
 
 class Configure:
-    """Use cases of settings."""
+    """Use cases of settings. Whatever is refused changes nothing.
+
+    Where a change takes ``expected``, it is the version that was looked at before: it raises
+    :class:`Conflict` when someone else was first (None: whatever holds now, and nobody can come between).
+    Every change that would switch monitoring off raises :class:`Conflict` unless it is ``confirmed``.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -28,77 +45,120 @@ class Configure:
         with self._store.read() as tables:
             return tables.settings.get()
 
-    def replace(self, settings: Settings, *, expected: int, by: str, confirmed: bool = False) -> int:
-        """Put ``settings`` in the place of version ``expected``; return the new version.
+    def effective(self, camera: str, zone: str | None = None) -> Settings:
+        """What holds for a camera, or inside one of its zones. Raises :class:`NotFound` for the zone."""
+        settings, _ = self.get()
+        if zone is None:
+            return effective(settings, camera)
+        for candidate in settings.zones:
+            if candidate.name == zone and candidate.on(camera):
+                return effective(settings, camera, candidate)
+        raise NotFound(f"There is no zone {quoted(zone)} on camera {quoted(camera)}.")
 
-        Raises :class:`InvalidSetting` for a time zone this machine does not know, :class:`Conflict` when
-        someone else was first, or when this switches monitoring off and nobody ``confirmed`` it.
+    def replace(
+        self, settings: Settings, *, by: str, expected: int | None = None, confirmed: bool = False
+    ) -> int:
+        """Put other settings in the place of all; return the new version.
+
+        Raises :class:`InvalidSetting` for a time zone this machine does not know.
         """
-        _check_timezone(settings)
         with self._store.begin() as tables:
-            before, _ = tables.settings.get()
-            if before.enabled and not settings.enabled and not confirmed:
-                raise Conflict(
-                    "This stops the monitoring of every camera.",
-                    fix="Confirm it; alerts so far stay readable.",
-                )
-            version = tables.settings.save(settings, expected)
-            detail = {"version": str(version), "changed": ", ".join(_changed(before, settings))}
-            tables.audit.append(AuditEntry(self._clock.utc(), by, "settings.changed", "settings", detail))
-        return version
+            return self._save(tables, settings, expected, by, confirmed)
 
     def replace_plain(
-        self, raw: Mapping[str, Any], *, expected: int, by: str, confirmed: bool = False
+        self, raw: Mapping[str, Any], *, by: str, expected: int | None = None, confirmed: bool = False
     ) -> int:
         """:meth:`replace` with a plain mapping; what it leaves out goes back to its default.
 
         Raises :class:`InvalidSetting` naming the key, too."""
-        return self.replace(read_settings(raw), expected=expected, by=by, confirmed=confirmed)
+        return self.replace(read_settings(raw), by=by, expected=expected, confirmed=confirmed)
+
+    def change(self, edit: Edit, *, by: str, expected: int | None = None, confirmed: bool = False) -> int:
+        """Change what holds by ``edit``, in one step that nobody can come between; return the version.
+
+        Raises :class:`InvalidSetting` naming the key, and what ``edit`` raises.
+        """
+        with self._store.begin() as tables:
+            settings, _ = tables.settings.get()
+            after = read_settings(edit(plain_settings(settings)))
+            return self._save(tables, after, expected, by, confirmed)
+
+    def patch(
+        self, part: Mapping[str, Any], *, by: str, expected: int | None = None, confirmed: bool = False
+    ) -> int:
+        """:meth:`change` by a JSON merge patch (RFC 7396): what is left out stays, None puts a default back.
+
+        A list, the zones too, is replaced whole."""
+        return self.change(lambda plain: patched(plain, part), by=by, expected=expected, confirmed=confirmed)
 
     def enable(self, *, by: str) -> int:
         """Start monitoring; return the settings' version."""
-        return self._switch(True, by=by, confirmed=True)
+        return self.patch({"enabled": True}, by=by)
 
     def disable(self, *, by: str, confirmed: bool) -> int:
-        """Stop monitoring; what was stored stays readable. Raises :class:`Conflict` unless ``confirmed``."""
-        return self._switch(False, by=by, confirmed=confirmed)
+        """Stop monitoring; what was stored stays readable."""
+        return self.patch({"enabled": False}, by=by, confirmed=confirmed)
 
     def export_toml(self) -> str:
         """All settings as one TOML text, defaults written out."""
         settings, _ = self.get()
         return tomli_w.dumps(plain_settings(settings))
 
-    def import_toml(self, text: str, *, expected: int, by: str, confirmed: bool = False) -> int:
+    def import_toml(self, text: str, *, by: str, expected: int | None = None, confirmed: bool = False) -> int:
         """Replace all settings by what a TOML text says; nothing is half-applied.
 
         Raises :class:`InvalidInput` with the line of a spelling mistake, and what :meth:`replace_plain` does.
         """
-        return self.replace(read_toml(text), expected=expected, by=by, confirmed=confirmed)
+        return self.replace(read_toml(text), by=by, expected=expected, confirmed=confirmed)
 
-    def _switch(self, enabled: bool, *, by: str, confirmed: bool) -> int:
-        settings, version = self.get()
-        if settings.enabled == enabled:
+    def history(self, limit: int = 100) -> Sequence[AuditEntry]:
+        """Who changed what, the newest first."""
+        with self._store.read() as tables:
+            return tables.audit.latest(limit, {STARTED, STOPPED, CHANGED})
+
+    def _save(
+        self, tables: Transaction, after: Settings, expected: int | None, by: str, confirmed: bool
+    ) -> int:
+        _check_timezone(after)
+        before, version = tables.settings.get()
+        if before.enabled and not after.enabled and not confirmed:
+            raise Conflict(
+                "This stops the monitoring of every camera.",
+                fix="Confirm it; alerts so far stay readable.",
+            )
+        if expected in (None, version) and before == after:
             return version
-        changed = replace(settings, enabled=enabled)
-        return self.replace(changed, expected=version, by=by, confirmed=confirmed)
+        version = tables.settings.save(after, version if expected is None else expected)
+        for what, detail in _told(before, after):
+            detail = {"version": str(version), **detail}
+            tables.audit.append(AuditEntry(self._clock.utc(), by, what, ABOUT, detail))
+        return version
 
 
 def read_toml(text: str) -> Settings:
     """The settings a TOML text describes. Raises :class:`InvalidInput`, :class:`InvalidSetting`."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"This is not TOML: {error}.", fix="Mend the spelling there.") from None
-    settings = read_settings(raw)
+    settings = read_settings(parse_toml(text))
     _check_timezone(settings)
     return settings
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises :class:`InvalidInput` saying where it is misspelled."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"This is not TOML: {error}.", fix="Mend the spelling there.") from None
+    except ValueError:  # Python reads no number of more than some thousand digits
+        raise InvalidInput("This is not TOML: a number is too long.", fix="Shorten it.") from None
+    except RecursionError:
+        raise InvalidInput("This is not TOML: brackets without end.", fix="Close them.") from None
 
 
 def _check_timezone(settings: Settings) -> None:
     if settings.timezone != "UTC" and settings.timezone not in _timezones():
         raise InvalidSetting(
             "timezone",
-            f"{settings.timezone!r} is no time zone this machine knows",
+            f"{quoted(settings.timezone)} is no time zone this machine knows",
             allowed="an IANA name like Europe/Vienna",
         )
 
@@ -108,16 +168,14 @@ def _timezones() -> Set[str]:
     return available_timezones()  # reads hundreds of files
 
 
-def _changed(before: Settings, after: Settings) -> list[str]:
-    """The dotted names of what differs, down to the second level (enough to find it, short to read)."""
-    old, new = plain_settings(before), plain_settings(after)
-    names: list[str] = []
-    for key, value in new.items():
-        if value == old[key]:
-            continue
-        if isinstance(value, Mapping):
-            inner = sorted({*value, *old[key]})
-            names += [f"{key}.{name}" for name in inner if value.get(name) != old[key].get(name)]
-        else:
-            names.append(key)
-    return names
+def _told(before: Settings, after: Settings) -> list[tuple[str, dict[str, str]]]:
+    """What the log says of a change: the switch of the whole app has a line of its own."""
+    lines: list[tuple[str, dict[str, str]]] = []
+    if before.enabled != after.enabled:
+        lines.append((STARTED if after.enabled else STOPPED, {}))
+    others = [change for change in changes(before, after) if not change.startswith("enabled: ")]
+    if others or not lines:
+        more = len(others) - MOST_NOTED
+        noted = others[:MOST_NOTED] + ([f"and {more} more"] if more > 0 else [])
+        lines.append((CHANGED, {"changed": "; ".join(noted)}))
+    return lines

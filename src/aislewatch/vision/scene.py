@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aislewatch.domain.actions import Signal
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.people import Floats
 from aislewatch.domain.zones import Zone, ZoneKind, most_telling
@@ -19,7 +20,7 @@ class Person:
     ``feet`` in normalized picture units; ``zones`` are those the feet stand in. ``since`` is when the
     person was first seen and ``area_since`` when they came into the area they are still in (seconds);
     ``roamed`` is how far they have been from where they entered that area, in torso lengths; ``speed`` is
-    the body's own, in torso lengths per second, steadied over half a second. ``staff``: believed to work here.
+    the body's own, in torso lengths per second, steadied over half a second. ``staff``: believed to work here
     """
 
     track: int
@@ -49,10 +50,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """The people of one analyzed frame; ``size`` is width and height in pixels, ``zones`` the camera's."""
+    """The people of one analyzed frame; ``size`` is width and height in pixels, ``zones`` the camera's.
+
+    ``said`` is what all behaviors said of the frame before, weak signals included: so one can build on what
+    another has seen without knowing it or doing its work again.
+    """
 
     camera: str
     at: float
     size: tuple[int, int]
     people: tuple[Person, ...]
     zones: tuple[Zone, ...] = ()
+    said: tuple[Signal, ...] = ()

@@ -21,13 +21,19 @@ from aislewatch.domain.settings import (
     LadderSettings,
     Sensitivity,
     Settings,
+    StaffSettings,
 )
 from aislewatch.domain.settings_text import effective, plain_settings, read_settings
 from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone, ZoneKind
 
 SQUARE = [[0.1, 0.1], [0.5, 0.1], [0.5, 0.5], [0.1, 0.5]]
-SECTIONS = {"analysis": AnalysisSettings, "ladder": LadderSettings, "alerts": AlertSettings}
+SECTIONS = {
+    "analysis": AnalysisSettings,
+    "ladder": LadderSettings,
+    "alerts": AlertSettings,
+    "staff": StaffSettings,
+}
 NUMBERS = [
     (section, spec.name, spec.metadata["low"], spec.metadata["high"], isinstance(spec.default, int))
     for section, kind in SECTIONS.items()
@@ -82,6 +88,10 @@ def sections(draw: st.DrawFn, kind: type[Any]) -> Any:
             values[spec.name] = draw(st.frozensets(st.sampled_from(ActionType)))
         elif spec.name == "level":
             values[spec.name] = draw(st.sampled_from([Level.ALERT, Level.HIGH, Level.CONFIRMED]))
+        elif spec.name == "uniform":
+            values[spec.name] = draw(st.just("") | st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+        elif isinstance(spec.default, bool):
+            values[spec.name] = draw(st.booleans())
         else:
             low, high = spec.metadata["low"], spec.metadata["high"]
             whole = isinstance(spec.default, int)
@@ -142,6 +152,7 @@ def whole_settings(draw: st.DrawFn) -> Settings:
         analysis=draw(sections(AnalysisSettings)),
         ladder=draw(sections(LadderSettings)),
         alerts=draw(sections(AlertSettings)),
+        staff=draw(sections(StaffSettings)),
         actions=draw(actions()),
         zones=draw(zones()),
         cameras=draw(st.dictionaries(st.sampled_from(["till-2", "door"]), OVERRIDES)),
@@ -199,6 +210,10 @@ def test_a_toml_file_is_read() -> None:
     assert effective(settings, "till-2").ladder.dwell == 30.0
     assert effective(settings, "door", None).alerts.cooldown == 60.0
     assert effective(settings, "door").zones == ()
+
+
+def test_a_color_is_kept_in_small_letters() -> None:
+    assert read_settings({"staff": {"uniform": "#AB01Cd"}}).staff == StaffSettings(uniform="#ab01cd")
 
 
 def test_settings_keep_nothing_of_what_they_were_read_from() -> None:
@@ -269,6 +284,12 @@ BAD = [
     ({"ladder": {"confirm_alone": [["theft"]]}}, "ladder.confirm_alone", "tag_removal"),
     ({"alerts": {"level": "LOW"}}, "alerts.level", "ALERT, HIGH, CONFIRMED"),
     ({"alerts": {"level": "NONE"}}, "alerts.level", "ALERT, HIGH, CONFIRMED"),
+    ({"staff": {"uniform": "red"}}, "staff.uniform", "#rrggbb"),
+    ({"staff": {"uniform": "#12345"}}, "staff.uniform", "#rrggbb"),
+    ({"staff": {"uniform": "#12345g"}}, "staff.uniform", "#rrggbb"),
+    ({"staff": {"uniform": "#123456\n"}}, "staff.uniform", "#rrggbb"),
+    ({"staff": {"uniform": 0x123456}}, "staff.uniform", "#rrggbb"),
+    ({"staff": {"till_presence": 1}}, "staff.till_presence", "true, false"),
     ({"alerts": {"level": 4}}, "alerts.level", "ALERT, HIGH, CONFIRMED"),
     ({"actions": {"loitering": {"enabled": 0}}}, "actions.loitering.enabled", "true, false"),
     ({"actions": {"loitering": {"sensitivity": "max"}}}, "actions.loitering.sensitivity", "medium"),

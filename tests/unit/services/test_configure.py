@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aislewatch.domain.actions import KINDS, ActionType
-from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting
+from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting, NotFound
 from aislewatch.domain.schedule import read_schedule
 from aislewatch.domain.settings import ActionSettings, LadderSettings, Sensitivity, Settings
 from aislewatch.domain.zones import Zone, ZoneKind
@@ -53,13 +53,80 @@ def test_a_change_is_versioned_and_on_record(store: FakeStore, configure: Config
     assert configure.get() == (Settings(), 0)
     assert configure.replace(LIVELY, expected=0, by="boss") == 1
     assert configure.get() == (LIVELY, 1)
-    with store.read() as tables:
-        (entry,) = tables.audit.latest()
+    (entry,) = configure.history()
     assert (entry.at, entry.by, entry.what) == (NOON, "boss", "settings.changed")
-    assert entry.detail == {
-        "version": "1",
-        "changed": "timezone, ladder.confirm_alone, ladder.dwell, actions.concealment, zones, cameras.till-2",
-    }
+    assert entry.detail["version"] == "1"
+    assert entry.detail["changed"].split("; ") == [
+        "timezone: 'UTC' -> 'Europe/Vienna'",
+        "ladder.dwell: 30.0 -> 45.5",
+        "ladder.confirm_alone: [] -> ['tag_removal']",
+        "actions.concealment.sensitivity: 'medium' -> 'low'",
+        "actions.concealment.schedule: [] -> ['mon-fri 09:00-18:00', 'sat 22:00-02:00']",
+        "actions.concealment.kinds_off: [] -> ['bag']",
+        "cameras.till-2.enabled: none -> False",
+        "cameras.till-2.alerts.level: none -> 'HIGH'",
+        "zones.spirits (every camera): none -> high_risk, 3 corners",
+        "zones.cabin (till-2): none -> exclusion, 3 corners",
+    ]
+
+
+def test_every_switch_is_in_the_history(configure: Configure) -> None:
+    configure.replace(LIVELY, by="boss")
+    configure.disable(by="guard", confirmed=True)
+    configure.enable(by="boss")
+    configure.enable(by="boss")
+    configure.replace(replace(LIVELY, enabled=False, timezone="UTC"), by="owner", confirmed=True)
+    told = [(entry.by, entry.what, entry.detail["version"]) for entry in configure.history()]
+    assert told == [
+        ("owner", "settings.changed", "4"),
+        ("owner", "monitoring.stopped", "4"),
+        ("boss", "monitoring.started", "3"),
+        ("guard", "monitoring.stopped", "2"),
+        ("boss", "settings.changed", "1"),
+    ]
+    assert [entry.what for entry in configure.history(2)] == [what for _, what, _ in told[:2]]
+
+
+def test_what_changes_nothing_is_no_change(configure: Configure) -> None:
+    assert configure.patch({"ladder": {"dwell": 30}}, by="boss") == 0
+    assert configure.replace(Settings(), expected=0, by="boss") == 0
+    assert configure.history() == []
+    with pytest.raises(Conflict):
+        configure.replace(Settings(), expected=1, by="boss")
+
+
+def test_a_part_is_changed_and_the_rest_stays(configure: Configure) -> None:
+    configure.replace(LIVELY, by="boss")
+    part = {"ladder": {"dwell": None, "hold": 20}, "cameras": {"till-2": {"alerts": None}, "door": {}}}
+    assert configure.patch(part, by="boss", expected=1) == 2
+    settings, _ = configure.get()
+    assert settings == replace(
+        LIVELY,
+        ladder=replace(LIVELY.ladder, dwell=30.0, hold=20.0),
+        cameras={"till-2": {"enabled": False}, "door": {}},
+    )
+    with pytest.raises(Conflict):
+        configure.patch({"timezone": "UTC"}, by="guard", expected=1)
+    with pytest.raises(InvalidSetting, match=r"^ladder\.dwel: .*Allowed: .*dwell"):
+        configure.patch({"timezone": "UTC", "ladder": {"dwel": 5}}, by="guard")
+    with pytest.raises(Conflict, match="stops the monitoring"):
+        configure.patch({"enabled": False}, by="guard")
+    assert configure.get() == (settings, 2)
+
+
+def test_what_holds_for_a_camera_and_in_a_zone(configure: Configure) -> None:
+    configure.replace(LIVELY, by="boss")
+    assert configure.effective("till-2").alerts.level.name == "HIGH"
+    assert configure.effective("till-2", "cabin").ladder.dwell == 10.0
+    assert configure.effective("door", "spirits").ladder.dwell == 45.5
+    with pytest.raises(NotFound, match="'cabin' on camera 'door'"):
+        configure.effective("door", "cabin")
+
+
+def test_a_long_change_is_told_in_part(configure: Configure) -> None:
+    configure.replace(Settings(cameras={f"cam-{n}": {"enabled": False} for n in range(50)}), by="boss")
+    (entry,) = configure.history()
+    assert entry.detail["changed"].endswith("; and 10 more")
 
 
 def test_two_people_cannot_overwrite_each_other(store: FakeStore, configure: Configure) -> None:

@@ -89,6 +89,15 @@ export function useAddCamera() {
   });
 }
 
+/** Opens the demonstration store, whose cameras then come up by themselves. */
+export function useOpenDemo() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<void>("POST", "/api/v1/demo"),
+    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
+  });
+}
+
 export function useTestCamera() {
   return useMutation({
     mutationFn: (body: CameraRequest) => ask<TestPictureView>("POST", "/api/v1/cameras/test", body),

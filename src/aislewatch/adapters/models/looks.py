@@ -12,11 +12,7 @@ import cv2
 import numpy as np
 
 from aislewatch.domain.people import LEFT_SHOULDER, RIGHT_SHOULDER, Floats, Image
-
-BANDS: Final = 2
-BINS: Final = 16
-LENGTH: Final = BANDS * 3 * BINS
-"""Floats per person: upper then lower body, in each lightness, green to red, blue to yellow."""
+from aislewatch.vision.clothes import BANDS, BINS, COLOR_RANGE, LENGTH
 
 MIN_JOINT: Final = 0.5
 """Shoulders below this score are taken from the box: weaker ones are too often invented."""
@@ -27,9 +23,6 @@ SHOULDERS_WITHIN: Final = (0.12, 0.5)
 FEET_AT: Final = 0.92
 SIDES_AT: Final = (0.25, 0.75)
 """Between these shares of the box's width there is mostly person, little background."""
-
-COLOR_RANGE: Final = 20.0
-"""Clothes rarely lie farther than this from gray on an axis of CIELAB; stronger colors share the last bin."""
 
 _ACROSS: Final = np.linspace(*SIDES_AT, 9, dtype=np.float32)
 _DOWN: Final = ((np.arange(BANDS * 8, dtype=np.float32) + 0.5) / (BANDS * 8)).reshape(BANDS, 8)

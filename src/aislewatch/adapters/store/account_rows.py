@@ -1,6 +1,6 @@
 """Users, sessions, the setup token, and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -108,9 +108,11 @@ class AuditRows:
             )
         )
 
-    def latest(self, limit: int = 100) -> Sequence[AuditEntry]:
+    def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
         """See the port."""
         newest = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
+        if what:
+            newest = newest.where(AUDIT.c.what.in_(sorted(what)))
         return [
             AuditEntry(row.at, row.by, row.what, row.about, row.detail)
             for row in self._connection.execute(newest)

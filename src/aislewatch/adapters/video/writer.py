@@ -11,7 +11,7 @@ import numpy as np
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 
-from aislewatch.adapters.video.encoding import H264Encoder
+from aislewatch.adapters.video.encoding import QUALITY, H264Encoder
 from aislewatch.adapters.video.faults import FOREIGN
 from aislewatch.domain.errors import InvalidInput, StorageError
 from aislewatch.domain.people import Image
@@ -26,15 +26,17 @@ class VideoWriter:
 
     Use as a context manager. The file appears under its name when it is complete; until then it is
     ``<name>.part``, and a failed run leaves nothing behind. The first picture is at 0 in the file; its
-    size (made even) holds for all. ``rate`` is about how many pictures come per second.
+    size (made even) holds for all. ``rate`` is about how many pictures come per second; ``quality`` is the
+    encoder's constant rate factor.
 
     Raises :class:`StorageError` when the file cannot be written.
     """
 
-    def __init__(self, path: Path, rate: float = 10.0) -> None:
+    def __init__(self, path: Path, rate: float = 10.0, quality: int = QUALITY) -> None:
         self._path = path
         self._part = path.with_name(path.name + ".part")
         self._rate = rate
+        self._quality = quality
         self._container: OutputContainer | None = None
         self._encoder: H264Encoder | None = None
 
@@ -54,7 +56,7 @@ class VideoWriter:
         if self._encoder is None:
             height, width = image.shape[:2]
             self._encoder = H264Encoder(
-                container, (max(2, width // 2 * 2), max(2, height // 2 * 2)), self._rate
+                container, (max(2, width // 2 * 2), max(2, height // 2 * 2)), self._rate, self._quality
             )
         encoder = self._encoder
         frame = VideoFrame.from_ndarray(np.ascontiguousarray(image), format="bgr24")

@@ -1,0 +1,235 @@
+"""Surveillance awareness: a head that goes up to the camera, or to staff, again and again.
+
+Both count *looks* (:class:`aislewatch.vision.gaze.Looks`) of people who stand, and both are supporting
+actions: shoppers look up and about too. What keeps those quiet: a look at the camera must be lifted above
+the person's own usual pitch (who merely faces the camera is not watching it, nor is who walks towards it);
+a look at staff must lead away from where the head usually points, to staff who are not close (being
+served), and little else may be looked at that way (waiting people look about, at everything).
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from aislewatch.behaviors.base import grade
+from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.vision.bearings import bearing_of
+from aislewatch.vision.floor import apart
+from aislewatch.vision.gaze import AMBLING, Gaze, Head, Looks, wrapped
+from aislewatch.vision.scene import Person, Scene
+
+WINDOW: Final = 20.0
+"""Seconds within which looks are counted."""
+
+AT_LENS: Final = (0.38, 0.07)
+LIFTED: Final = (0.15, 0.05)
+LEVEL: Final = (0.0, 0.06)
+"""Radians where a look at the camera is half believed, and the step by which belief grows: the face's angle
+to the lens, its lift above the person's usual pitch, and its pitch itself."""
+
+USUAL: Final = 60.0
+USUAL_STEP: Final = 0.33
+"""The usual pitch is taken from the last so many seconds, noted every so many; :data:`USUAL_SHARE` of it lie
+lower, so that who looks up half of the time still has it low."""
+USUAL_SHARE: Final = 0.3
+
+SUPPOSED: Final = -0.15
+SUPPOSED_FOR: Final = 6
+"""Before it is known, a pitch of shoppers, who look down at shelves and goods; worth so many notes."""
+
+FACING: Final = 1.3
+"""Radians from the camera up to which pitch is told well enough to be noted."""
+
+CAMERA_LOOKS: Final = 4.0
+CAMERA_SECONDS: Final = 5.0
+CAMERA_LONG: Final = 4.5
+CAMERA_POINTS: Final = (0.75, 1.0, 1.4)
+"""So many looks of so many seconds in all, or one so long, are one measure of watching the camera; measures
+at which High, Medium and Low sensitivity count it."""
+
+TOWARDS_STAFF: Final = 0.45
+"""Radians (26 degrees) within which a head points at staff: its own and the place's error."""
+
+ASIDE: Final = 0.6
+"""Radians a look must lead away from where the head usually points."""
+
+NOT_CLOSE: Final = 4.0
+"""Torso lengths (2 m) from which staff can be watched; nearer, one talks to them."""
+
+ONLY_THEM: Final = 0.6
+"""Share of looking aside that must go to staff to count fully."""
+
+STAFF_POINTS: Final = (3.0, 4.0, 6.0)
+"""Looks at staff at which High, Medium and Low sensitivity count it."""
+
+
+def _soft(value: float, middle: float, step: float) -> float:
+    """Belief that ``value`` is above ``middle``, in (0, 1)."""
+    return 1 / (1 + math.exp(min(max((middle - value) / step, -50.0), 50.0)))
+
+
+@dataclass(slots=True)
+class _Usual:
+    """Notes of a number over time, and what it usually is."""
+
+    notes: list[tuple[float, float]] = field(default_factory=list)
+
+    def note(self, at: float, value: float, keep: float) -> None:
+        if not self.notes or at - self.notes[-1][0] >= USUAL_STEP - 1e-6:
+            self.notes.append((at, value))
+        self.notes = [note for note in self.notes if note[0] >= at - keep]
+
+    def values(self) -> list[float]:
+        return [value for _, value in self.notes]
+
+
+@dataclass(slots=True)
+class _Watcher:
+    looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.5, memory=0.4, begins=0.5, ends=0.3))
+    pitch: _Usual = field(default_factory=_Usual)
+
+
+class WatchingCameras:
+    """Emits ``surveillance_awareness / watching_cameras`` while somebody keeps looking into the lens."""
+
+    action: Final = ActionType.SURVEILLANCE_AWARENESS
+
+    def __init__(self) -> None:
+        self._gaze = Gaze()
+        self._watchers: dict[int, _Watcher] = {}
+
+    def observe(self, scene: Scene) -> Sequence[Signal]:
+        signals = (self._signal(person, scene) for person in scene.people if not person.staff)
+        return [signal for signal in signals if signal is not None]
+
+    def forget(self, track: int) -> None:
+        self._gaze.forget(track)
+        self._watchers.pop(track, None)
+
+    def _signal(self, person: Person, scene: Scene) -> Signal | None:
+        head = self._gaze.observe(person, scene.at)
+        watcher = self._watchers.setdefault(person.track, _Watcher())
+        watcher.looks.feed(scene.at, _at_lens(head, watcher, person, scene.at) if head else 0.0)
+        looks = watcher.looks.looks()
+        if not looks:
+            return None
+        seconds, longest = watcher.looks.seconds(), watcher.looks.longest()
+        measure = max(min(len(looks) / CAMERA_LOOKS, seconds / CAMERA_SECONDS), longest / CAMERA_LONG)
+        why = (
+            Cue("looks_at_camera", len(looks), "times", looks[0][0], looks[-1][1]),
+            Cue("looked_at_camera_for", round(seconds, 3), "s", looks[0][0], looks[-1][1]),
+            Cue("longest_look", round(longest, 3), "s", looks[0][0], looks[-1][1]),
+        )
+        return Signal(
+            self.action, "watching_cameras", scene.camera, person.track, scene.at,
+            grade(measure, *CAMERA_POINTS), person.zone, why,
+        )  # fmt: skip
+
+
+def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
+    """How surely a person looks into the lens."""
+    turn = head.turn
+    if turn.pitch is None:
+        return 0.0
+    if head.pitch is not None and abs(head.bearing) < FACING:
+        watcher.pitch.note(at, head.pitch, USUAL)
+    known = watcher.pitch.values()
+    missing = max(SUPPOSED_FOR - len(known) // 3, 0)
+    usual = min(float(np.quantile([*known, *[SUPPOSED] * missing, SUPPOSED], USUAL_SHARE)), 0.0)
+    if person.speed > AMBLING and abs(head.chest) < 1.0:
+        return 0.0  # walks towards the camera, looking where to
+    share = (
+        _soft(-turn.to_camera, -AT_LENS[0], AT_LENS[1])
+        * _soft(turn.pitch - usual, *LIFTED)
+        * _soft(turn.pitch, *LEVEL)
+    )
+    return min(1.2 * share, 1.0)
+
+
+@dataclass(slots=True)
+class _StaffWatcher:
+    looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.35, memory=0.25))
+    aside: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.35, memory=0.25))
+    rest: _Usual = field(default_factory=_Usual)
+    farthest: float = 0.0
+
+
+class WatchingStaff:
+    """Emits ``surveillance_awareness / watching_staff`` while a head keeps turning to staff some way off."""
+
+    action: Final = ActionType.SURVEILLANCE_AWARENESS
+
+    def __init__(self) -> None:
+        self._gaze = Gaze()
+        self._watchers: dict[int, _StaffWatcher] = {}
+
+    def observe(self, scene: Scene) -> Sequence[Signal]:
+        return list(self._signals(scene))
+
+    def forget(self, track: int) -> None:
+        self._gaze.forget(track)
+        self._watchers.pop(track, None)
+
+    def _signals(self, scene: Scene) -> Iterator[Signal]:
+        staff = [person for person in scene.people if person.staff]
+        for person in scene.people:
+            if person.staff:
+                continue
+            head = self._gaze.observe(person, scene.at)
+            watcher = self._watchers.setdefault(person.track, _StaffWatcher())
+            self._feed(watcher, head, person, staff, scene)
+            signal = self._signal(watcher, person, scene)
+            if signal:
+                yield signal
+
+    def _feed(
+        self, watcher: _StaffWatcher, head: Head | None, person: Person, staff: list[Person], scene: Scene
+    ) -> None:
+        if head is None or person.speed > AMBLING:
+            watcher.looks.feed(scene.at, 0.0)
+            watcher.aside.feed(scene.at, 0.0)
+            return
+        watcher.rest.note(scene.at, head.bearing, WINDOW)
+        rest = _middle(watcher.rest.values())
+        aside = 1 - head.share_towards(rest, ASIDE)
+        far = [(apart(person, other, scene.size), other) for other in staff]
+        if any(distance < NOT_CLOSE for distance, _ in far):
+            watcher.looks.feed(scene.at, 0.0)
+            return
+        bearings = (bearing_of(other, person, scene.size) for _, other in far)
+        towards = [
+            head.share_towards(bearing, TOWARDS_STAFF)
+            for bearing in bearings
+            if abs(wrapped(bearing - rest)) >= ASIDE
+        ]
+        watcher.looks.feed(scene.at, min(max(towards, default=0.0), 1.0))
+        watcher.aside.feed(scene.at, aside)
+        if far and watcher.looks.looking:
+            watcher.farthest = max(distance for distance, _ in far)
+
+    def _signal(self, watcher: _StaffWatcher, person: Person, scene: Scene) -> Signal | None:
+        looks = watcher.looks.looks()
+        if not looks:
+            return None
+        aside = max(watcher.aside.seconds(), watcher.looks.seconds(), 1e-6)
+        only = watcher.looks.seconds() / aside
+        measure = len(looks) * min(only / ONLY_THEM, 1.0)
+        why = (
+            Cue("looks_at_staff", len(looks), "times", looks[0][0], looks[-1][1]),
+            Cue("of_all_looking_aside", round(only, 3), "share", looks[0][0], looks[-1][1]),
+            Cue("staff_at_distance", round(watcher.farthest, 3), "torso lengths", looks[0][0], looks[-1][1]),
+        )
+        return Signal(
+            self.action, "watching_staff", scene.camera, person.track, scene.at,
+            grade(measure, *STAFF_POINTS), person.zone, why,
+        )  # fmt: skip
+
+
+def _middle(bearings: list[float]) -> float:
+    """The bearing nearest to all others (the circular median)."""
+    angles = np.array(bearings)
+    apart_from = np.abs((angles[:, None] - angles[None, :] + math.pi) % (2 * math.pi) - math.pi).sum(axis=1)
+    return float(angles[int(apart_from.argmin())])

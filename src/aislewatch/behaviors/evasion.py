@@ -1,0 +1,177 @@
+"""Evasive behavior: going away when staff come near, and keeping the back to the camera."""
+
+import math
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aislewatch.behaviors.base import grade
+from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.geometry import Point
+from aislewatch.vision.floor import apart, spot, way
+from aislewatch.vision.scene import Person, Scene
+
+TIMES: Final = (1.5, 2.0, 3.0)
+"""Times somebody went away from staff at which High, Medium and Low sensitivity count it; once is chance."""
+
+WITHIN: Final = 600.0
+"""Seconds after which such a time is forgotten."""
+
+NEAR: Final = 5.5
+"""Torso lengths (2.7 m) within which staff have come near."""
+
+CAME: Final = 1.0
+"""Torso lengths staff must have come nearer by their own steps within :data:`LOOK_BACK`."""
+
+STOOD: Final = 1.6
+"""Torso lengths the customer may have moved meanwhile: whoever is walking anyway is not put to flight."""
+
+LOOK_BACK: Final = 1.5
+"""Seconds over which coming near is judged."""
+
+REACT: Final = 6.0
+"""Seconds within which the customer must be gone."""
+
+GONE: Final = 3.5
+"""Torso lengths (1.75 m) from where they stood that are gone."""
+
+AWAY: Final = 0.3
+"""Least cosine between the way they took and straight away from the staff."""
+
+SAID: Final = 4.0
+"""Seconds for which each time is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    at: float
+    feet: Point
+    torso: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Encounter:
+    """Staff came near at ``at``: where customer and staff stood then, and how far apart."""
+
+    at: float
+    feet: Point
+    staff: Point
+    torso: float
+    apart: float
+
+
+@dataclass(slots=True)
+class _Memory:
+    trail: deque[_Step] = field(default_factory=deque)
+    encounter: _Encounter | None = None
+    fled: list[tuple[_Encounter, float]] = field(default_factory=list)
+
+
+class AvoidingStaff:
+    """Emits ``evasive_behavior / avoiding_staff`` each time a customer leaves because staff come.
+
+    One time: staff come within :data:`NEAR` by their own steps while the customer stands, and within
+    :data:`REACT` the customer is :data:`GONE` away, not past the staff. Staff who pass somebody who goes on
+    walking, or who serve somebody, are none.
+    """
+
+    action: Final = ActionType.EVASIVE_BEHAVIOR
+
+    def __init__(self) -> None:
+        self._people: dict[int, _Memory] = {}
+
+    def observe(self, scene: Scene) -> Sequence[Signal]:
+        return list(self._signals(scene))
+
+    def forget(self, track: int) -> None:
+        self._people.pop(track, None)
+
+    def _signals(self, scene: Scene) -> Iterator[Signal]:
+        for person in scene.people:
+            memory = self._people.setdefault(person.track, _Memory())
+            _trail(memory.trail, person, scene.at)
+        staff = [(person, self._people[person.track]) for person in scene.people if person.staff]
+        for person in scene.people:
+            if person.staff:
+                continue
+            memory = self._people[person.track]
+            self._meet(memory, person, staff, scene)
+            signal = self._signal(memory, person, scene)
+            if signal:
+                yield signal
+
+    def _meet(
+        self, memory: _Memory, person: Person, staff: Sequence[tuple[Person, _Memory]], scene: Scene
+    ) -> None:
+        encounter = memory.encounter
+        if encounter and not 0 <= scene.at - encounter.at <= REACT:
+            memory.encounter = None
+        elif encounter:
+            if _fled(encounter, person, scene.size):
+                memory.fled.append((encounter, scene.at))
+                memory.encounter = None
+            return
+        for other, theirs in staff:
+            if _came(memory.trail, theirs.trail, person, other, scene.size):
+                distance = apart(person, other, scene.size)
+                memory.encounter = _Encounter(scene.at, person.feet, other.feet, person.torso, distance)
+                return
+
+    def _signal(self, memory: _Memory, person: Person, scene: Scene) -> Signal | None:
+        memory.fled = [time for time in memory.fled if 0 <= scene.at - time[1] <= WITHIN]
+        if not memory.fled or scene.at - memory.fled[-1][1] > SAID:
+            return None
+        first, (last, gone) = memory.fled[0][0], memory.fled[-1]
+        why = (
+            Cue("left_when_staff_came", len(memory.fled), "times", first.at, gone),
+            Cue("staff_came_within", round(last.apart, 3), "torso lengths", last.at, gone),
+            Cue("was_gone_after", round(gone - last.at, 3), "s", last.at, gone),
+        )
+        confidence = grade(len(memory.fled), *TIMES)
+        return Signal(
+            self.action,
+            "avoiding_staff",
+            scene.camera,
+            person.track,
+            scene.at,
+            confidence,
+            person.zone,
+            why,
+        )
+
+
+def _trail(trail: deque[_Step], person: Person, at: float) -> None:
+    """Take in where a person is, and let go of what lies longer back than is looked."""
+    if trail and at <= trail[-1].at:
+        trail.clear()
+    trail.append(_Step(at, person.feet, person.torso))
+    while len(trail) > 2 and at - trail[1].at >= LOOK_BACK:
+        trail.popleft()
+
+
+def _came(
+    trail: deque[_Step], theirs: deque[_Step], person: Person, other: Person, size: tuple[int, int]
+) -> bool:
+    """Whether staff have just come near somebody who stands."""
+    now = apart(person, other, size)
+    then, before = trail[0], theirs[0]
+    if now > NEAR or min(trail[-1].at - then.at, theirs[-1].at - before.at) < LOOK_BACK * 0.8:
+        return False
+    if way(then.feet, person.feet, person.torso, size) > STOOD:
+        return False
+    mean = (person.torso + other.torso) / 2
+    # From where staff were to where the customer is now: only their own steps count.
+    return way(before.feet, person.feet, mean, size) - now >= CAME
+
+
+def _fled(encounter: _Encounter, person: Person, size: tuple[int, int]) -> bool:
+    gone = way(encounter.feet, person.feet, encounter.torso, size)
+    if gone < GONE:
+        return False
+    (x, y), (sx, sy), (nx, ny) = (spot(feet, size) for feet in (encounter.feet, encounter.staff, person.feet))
+    taken, straight = (nx - x, ny - y), (x - sx, y - sy)
+    cosine = (taken[0] * straight[0] + taken[1] * straight[1]) / max(
+        math.hypot(*taken) * math.hypot(*straight), 1e-9
+    )
+    return cosine >= AWAY

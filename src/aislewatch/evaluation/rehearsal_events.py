@@ -1,0 +1,118 @@
+"""From a camera's people to events with names: what the analysis confirms, and on whose body."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.incidents import Incident
+from aislewatch.domain.people import People
+from aislewatch.domain.settings import Settings
+from aislewatch.evaluation.rehearsal_score import IN_SIGHT, Event, Staged
+from aislewatch.pipeline.analysis import Analysis, Findings
+from aislewatch.rehearsal.performance import Performance
+from aislewatch.rehearsal.sight import Sight, sights
+
+SAME_BODY: Final = 0.25
+"""Mean overlap (intersection over union) of a track's boxes with a person's from which it is theirs."""
+
+
+@dataclass
+class _Watched:
+    """What an analysis brought: incidents by number as they ended, each track's boxes and counted signals."""
+
+    incidents: dict[int, Incident] = field(default_factory=dict)
+    boxes: dict[int, list[tuple[int, NDArray[np.float32]]]] = field(default_factory=lambda: defaultdict(list))
+    signals: dict[tuple[int, ActionType], list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, row: int, findings: Findings) -> None:
+        for i, track in enumerate(findings.people.ids.tolist()):
+            self.boxes[track].append((row, findings.people.boxes[i]))
+        for signal in findings.signals:
+            self.signals[signal.track, signal.action].append(signal.at)
+        self.take(findings.incidents)
+
+    def take(self, incidents: Iterable[Incident]) -> None:
+        self.incidents.update((incident.number, incident) for incident in incidents)
+
+
+def events_of(performance: Performance, people: Sequence[People], settings: Settings) -> tuple[Event, ...]:
+    """The events an analysis under ``settings`` confirms, in the order of their confirmation."""
+    watched = _analyzed(performance.camera, people, settings)
+    if not watched.incidents:
+        return ()
+    times = np.array([moment.at for moment in people])
+    seen = sights(performance, performance.camera, times)
+    events = [_event(incident, watched, seen, times) for incident in watched.incidents.values()]
+    return tuple(sorted(events, key=lambda event: (event.confirmed, event.track, event.action)))
+
+
+def _analyzed(camera: str, people: Sequence[People], settings: Settings) -> _Watched:
+    analysis, watched = Analysis(camera, settings), _Watched()
+    for row, moment in enumerate(people):
+        watched.note(row, analysis.observe(moment))
+    watched.take(analysis.finish())
+    return watched
+
+
+def _event(incident: Incident, watched: _Watched, seen: Sequence[Sight], times: NDArray[np.float64]) -> Event:
+    shown = [
+        (row, box)
+        for row, box in watched.boxes[incident.track]
+        if incident.start <= times[row] <= max(incident.end, incident.confirmed_at)
+    ]
+    signals = watched.signals[incident.track, incident.action]
+    return Event(
+        action=incident.action,
+        kind=incident.kind,
+        who=whose(shown, seen),
+        start=incident.start,
+        signaled=min((at for at in signals if at >= incident.start), default=incident.confirmed_at),
+        confirmed=incident.confirmed_at,
+        end=incident.end,
+        confidence=incident.confidence,
+        zone=incident.zone,
+        track=incident.track,
+    )
+
+
+def whose(shown: Sequence[tuple[int, NDArray[np.float32]]], seen: Sequence[Sight]) -> str | None:
+    """The person on whose body a track's boxes (row of time, x1 y1 x2 y2) lay most; None for nobody's."""
+    if not shown:
+        return None
+    rows = np.array([row for row, _ in shown])
+    boxes = np.stack([box for _, box in shown])
+    overlaps = {sight.who: _overlap(rows, boxes, sight) for sight in seen}
+    who = max(overlaps, key=lambda name: overlaps[name], default=None)
+    return who if who is not None and overlaps[who] >= SAME_BODY else None
+
+
+def _overlap(rows: NDArray[np.int64], boxes: NDArray[np.float32], sight: Sight) -> float:
+    """Mean overlap over all of the track's frames; 0 in those that do not show the person."""
+    _, mine, theirs = np.intersect1d(rows, sight.rows, return_indices=True)
+    a, b = boxes[mine], sight.boxes[theirs]
+    shared = np.prod(
+        np.clip(np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2]), 0, None), axis=1
+    )
+    either = np.prod(a[:, 2:] - a[:, :2], axis=1) + np.prod(b[:, 2:] - b[:, :2], axis=1) - shared
+    return float((shared / np.maximum(either, 1e-9)).sum() / len(rows))
+
+
+def staged_deeds(performance: Performance, people: Sequence[People]) -> tuple[Staged, ...]:
+    """The suspicious deeds of a performance, and how much of each the scored camera could see."""
+    deeds = [deed for deed in performance.deeds if not deed.innocent]
+    if not deeds:
+        return ()
+    times = np.array([moment.at for moment in people])
+    seen = {sight.who: sight for sight in sights(performance, performance.camera, times)}
+    return tuple(Staged(deed, _in_sight(seen[deed.who], times, deed.start, deed.end)) for deed in deeds)
+
+
+def _in_sight(sight: Sight, times: NDArray[np.float64], start: float, end: float) -> float:
+    during = np.flatnonzero((times >= start) & (times <= end))
+    open_rows = sight.rows[sight.share >= IN_SIGHT]
+    return float(np.isin(during, open_rows).mean()) if len(during) else 0.0

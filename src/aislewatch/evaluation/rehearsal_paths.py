@@ -1,0 +1,151 @@
+"""From a performance to the people its camera reports: by the noise model, or through rendered video and
+the real models."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from aislewatch import rehearsal
+from aislewatch.adapters.models.people import OpenVinoPeopleModel
+from aislewatch.adapters.video import SourceOptions, open_source
+from aislewatch.adapters.video.writer import VideoWriter
+from aislewatch.domain.geometry import Polygon
+from aislewatch.domain.people import People
+from aislewatch.evaluation.clip_traces import model_choice
+from aislewatch.evaluation.outfits import looks_of
+from aislewatch.evaluation.replay import watch
+from aislewatch.ports import PeopleModel
+from aislewatch.rehearsal.noise import perceived, times_of
+from aislewatch.rehearsal.performance import Performance
+from aislewatch.rehearsal.render import Renderer
+from aislewatch.rehearsal.store import Store
+from aislewatch.rehearsal.view import View
+
+PERCEIVING: Final = ("chance", "measured", "misjudged", "noise", "sight")
+"""Modules of the rehearsal that belong to the noise model alone."""
+
+RENDERING: Final = ("render",)
+"""Those that belong to the pictures alone."""
+
+BATCH: Final = 60
+"""Moments acted at a time while filming: props are built for each."""
+
+Pictures = Callable[[], PeopleModel]
+
+
+class Perception(Protocol):
+    """A way from performances to people; it travels to other processes."""
+
+    @property
+    def name(self) -> str:
+        """``poses`` or ``video``."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with everything that changes what it reports of the same scenario and seed."""
+        ...
+
+    def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
+        """Everybody the scored camera reports, ``rate`` frames a second; ``exclusion`` zones are black."""
+        ...
+
+
+@cache
+def sources(without: tuple[str, ...]) -> str:
+    """A checksum of the rehearsal's own files, but those called ``without`` (modules or packages)."""
+    root = Path(rehearsal.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        place = path.relative_to(root)
+        if path.suffix in (".py", ".toml") and place.parts[0].removesuffix(".py") not in without:
+            digest.update(f"{place}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class PosesPath:
+    """The noise model: fast, without pictures."""
+
+    name: str = field(default="poses", init=False)
+
+    @property
+    def fingerprint(self) -> str:
+        return json.dumps(["poses", sources(RENDERING)])
+
+    def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
+        looks = {actor.who: looks_of(actor.outfit) for actor in performance.actors}
+        return perceived(performance, performance.camera, rate, looks, exclusion=exclusion)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedModel:
+    """Makes the model of a profile; compiled for one thread, since each process has its own."""
+
+    profile: str
+
+    def __call__(self) -> PeopleModel:
+        return OpenVinoPeopleModel(self.profile, threads=1)
+
+
+@cache
+def _one_per_process(make: Pictures) -> PeopleModel:
+    return make()
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPath:
+    """Rendered, encoded as H.264, decoded, and looked at by the model that ``make`` makes."""
+
+    make: Pictures
+    model: str
+    name: str = field(default="video", init=False)
+
+    @classmethod
+    def of(cls, profile: str) -> "VideoPath":
+        """With the shipped models of a profile. Raises :class:`ModelError` for an unknown one."""
+        return cls(ShippedModel(profile), model_choice(profile).fingerprint)
+
+    @property
+    def fingerprint(self) -> str:
+        return json.dumps(["video", sources(PERCEIVING), self.model])
+
+    def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
+        camera = performance.camera
+        with tempfile.TemporaryDirectory(prefix="aislewatch-rehearsal-") as folder:
+            path = Path(folder) / "scene.mp4"
+            film(performance, camera, path, rate)
+            options = SourceOptions(exclusion=exclusion)
+            with closing(open_source(str(path), camera, rate, options)) as source:
+                return [people for _, people in watch(source, _one_per_process(self.make))]
+
+
+@lru_cache(maxsize=48)
+def _renderer(store: Store, view: View, fittings: int) -> Renderer:
+    """Drawing the store anew takes as long as a hundred pictures of it, and many scenes share one."""
+    return Renderer(store, view, fittings)
+
+
+def film(
+    performance: Performance,
+    camera: str,
+    path: Path,
+    rate: float,
+    progress: Callable[[float], None] = lambda at: None,
+) -> None:
+    """Render what a camera films, ``rate`` pictures a second, into an mp4; ``progress`` hears each picture's
+    second. Raises :class:`StorageError`."""
+    view = performance.store.view(camera)
+    renderer = _renderer(performance.store, view, performance.fittings)
+    times = times_of(performance, rate).tolist()
+    with VideoWriter(path, rate, view.quality) as writer:
+        for first in range(0, len(times), BATCH):
+            for moment in performance.moments(times[first : first + BATCH]):
+                writer.write(renderer.render(moment), moment.at)
+                progress(moment.at)

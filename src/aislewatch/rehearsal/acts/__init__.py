@@ -1,0 +1,1 @@
+"""The library of hand acts, suspicious and innocent; :data:`registry.ACTS` lists them."""

@@ -1,0 +1,5 @@
+"""A software renderer for the synthetic store: people as skinned meshes before a backdrop drawn once."""
+
+from aislewatch.rehearsal.render.renderer import Renderer
+
+__all__ = ["Renderer"]

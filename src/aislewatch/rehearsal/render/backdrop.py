@@ -1,0 +1,34 @@
+"""The picture of the store without people, drawn once per view."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+
+from aislewatch.domain.people import Floats, Image
+from aislewatch.rehearsal.render.depth import DepthPicture
+from aislewatch.rehearsal.render.fixtures import panels_of
+from aislewatch.rehearsal.render.raster import FINE
+from aislewatch.rehearsal.render.room import empty_room
+from aislewatch.rehearsal.store import Store
+from aislewatch.rehearsal.view import View
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """``picture`` uint8 (2H, 2W, 3) BGR, ``depth`` float32 (2H, 2W) metres along the optical axis,
+    ``floor`` uint8 (2H, 2W), 255 where nothing but the floor is seen."""
+
+    picture: Image
+    depth: Floats
+    floor: Image
+
+
+def backdrop(store: Store, view: View, rng: Generator) -> Backdrop:
+    """The store as ``view`` sees it; ``rng`` fills the shelves."""
+    room = empty_room(store, view, FINE, rng)
+    drawn = DepthPicture(view, FINE, room.picture, room.depth.copy())
+    for fixture in store.fixtures:
+        drawn.draw(panels_of(fixture, rng))
+    floor = np.where(drawn.depth >= room.depth - 1e-4, room.floor, 0).astype(np.uint8)
+    return Backdrop(drawn.picture, drawn.depth, floor)
