@@ -7,7 +7,7 @@ from aislewatch.rehearsal.timeline import Place
 
 
 def put_on(script: Script, colour: Colour) -> None:
-    """The left arm, which a garment is drawn on first, the right arm, a tug at the front: 4.5 to 8 seconds."""
+    """The left arm (a garment is drawn on it first), the right, a tug at the front: 4.5 to 8 seconds."""
     script.worn_colour = colour
     _sleeve(script, "left", 0.0, 0.45)
     _sleeve(script, "right", 0.45, 0.85)
