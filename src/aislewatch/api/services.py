@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -13,7 +13,9 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
+from aislewatch.services.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ Probe = Callable[[Camera], TestPicture]
 :class:`VideoError` saying why there is none. Called in a worker thread; must end by itself."""
 
 
+class DemoStore(Protocol):
+    """The demonstration store: synthetic cameras for who has none yet."""
+
+    @property
+    def running(self) -> bool: ...
+
+    def start(self) -> None:
+        """Open it. Raises :class:`SourceUnavailable` when it does not start."""
+        ...
+
+    def stop(self) -> None:
+        """Close it; its cameras go, what they recorded stays."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Use cases the routes call, and the two things they read from directly."""
@@ -39,8 +56,11 @@ class Services:
     cameras: Cameras
     workflow: Workflow
     configure: Configure
+    zones: Zones
+    snoozing: Snoozing
     blobs: Blobs
     probe: Probe
+    demo: DemoStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Final
+from typing import Final, Self
 
 from aislewatch.app.broadcast import broadcasting, camera_name
 from aislewatch.domain.zones import Zone
@@ -13,6 +13,7 @@ from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 
 BY: Final = "demonstration"
+CAMERAS: Final = frozenset(camera_name(view.name) for view in CORNER_SHOP.views)
 
 
 class Demo:
@@ -27,6 +28,11 @@ class Demo:
     @property
     def running(self) -> bool:
         return self._stack is not None
+
+    @property
+    def expected(self) -> bool:
+        """Whether it was open when the server last stopped: its cameras are still there."""
+        return any(camera.name in CAMERAS for camera in self._cameras.list())
 
     def start(self) -> None:
         """Open the store: its cameras are added, or turned to the new address, and its zones drawn where none
@@ -49,10 +55,20 @@ class Demo:
             if self._stack is None:
                 return
             for camera in self._cameras.list():
-                if camera.name in {camera_name(view.name) for view in CORNER_SHOP.views}:
+                if camera.name in CAMERAS:
                     self._cameras.remove(camera.name, by=BY)
             self._stack.close()
             self._stack = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store with the server; its cameras stay for the next start."""
+        with self._guard:
+            if self._stack is not None:
+                self._stack.close()
+                self._stack = None
 
     def _draw_zones(self) -> None:
         settings, version = self._configure.get()

@@ -21,6 +21,7 @@ from aislewatch.adapters.video.probe import probe
 from aislewatch.adapters.video.writer import jpeg
 from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
+from aislewatch.app.demo import Demo
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
@@ -28,7 +29,7 @@ from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.pipeline.analysis import Findings
-from aislewatch.pipeline.worker import Tools, Worker, exclusions
+from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard
@@ -43,8 +44,8 @@ GRACE: Final = 5
 _log = structlog.get_logger(__name__)
 
 
-def serve(installation: Installation, say: Say) -> None:
-    """Run until interrupted."""
+def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
+    """Run until interrupted; with ``demo``, the demonstration store's cameras play from the start."""
     config = installation.config
     door = _listen(config.host, config.port)
     board = LiveBoard()
@@ -52,8 +53,12 @@ def serve(installation: Installation, say: Say) -> None:
     if recovered.closed:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
-    with door, _working(installation, board):
-        app = create_app(_services(installation), board, _console())
+    store = Demo(installation.cameras, installation.configure)
+    with door, store, _working(installation, board):
+        if demo or store.expected:
+            store.start()
+            say("The demonstration store is open: synthetic people before three synthetic cameras.")
+        app = create_app(_services(installation, store), board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -141,6 +146,7 @@ def _tools(installation: Installation) -> Tools:
         open_camera=open_camera,
         encode=jpeg,
         paint=_still,
+        black_out=black_out,
         local_time=local_time,
         clock=installation.clock,
         chance=random.random,
@@ -149,7 +155,7 @@ def _tools(installation: Installation) -> Tools:
 
 def open_camera(camera: Camera, settings: Settings) -> FrameSource:
     """Connect to a camera with the settings that hold for it."""
-    options = SourceOptions(pace=True, loop=camera.loop, exclusion=exclusions(settings, camera.name))
+    options = SourceOptions(pace=True, loop=camera.loop, exclusion=settings.exclusions(camera.name))
     return open_source(camera.url, camera.name, effective(settings, camera.name).analysis.rate, options)
 
 
@@ -157,13 +163,13 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def _services(installation: Installation) -> Services:
+def _services(installation: Installation, demo: Demo) -> Services:
     def test_picture(camera: Camera) -> TestPicture:
         found = probe(camera.url)
         if found.picture is None:
             raise SourceUnavailable(found.problem, fix=found.fix)
         settings, _ = installation.configure.get()
-        black_out(found.picture, exclusions(settings, camera.name))
+        black_out(found.picture, settings.exclusions(camera.name))
         return TestPicture(jpeg(found.picture), found.size, found.codec)
 
     return Services(
@@ -171,8 +177,11 @@ def _services(installation: Installation) -> Services:
         cameras=installation.cameras,
         workflow=installation.workflow,
         configure=installation.configure,
+        zones=installation.zones,
+        snoozing=installation.snoozing,
         blobs=installation.blobs,
         probe=test_picture,
+        demo=demo,
     )
 
 

@@ -15,6 +15,7 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import NotFound
 
 BY = "command line"
+DEMO_DATA = Path("aislewatch-demo")
 
 
 def serve(
@@ -35,6 +36,14 @@ def serve(
             "--video", help="Also play this file in a loop as a camera; may be given several times."
         ),
     ] = None,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="Also open a demonstration store: three synthetic cameras with people acting. "
+            "Keeps its data in ./aislewatch-demo unless --data says otherwise.",
+        ),
+    ] = False,
     profile: Annotated[
         str | None, typer.Option(help="fast, default or accurate. [default: default]", show_default=False)
     ] = None,
@@ -43,14 +52,15 @@ def serve(
 
     The first start creates the database and prints a one-time token with which the admin's password is set.
 
-    Example: [cyan]aislewatch serve --video aisle.mp4[/]
+    Examples: [cyan]aislewatch serve --video aisle.mp4[/], [cyan]aislewatch serve --demo[/]
     """
-    config = load_config(port=port, host=host, data=data, profile=profile)
+    # A trial must not leave synthetic alerts among real ones.
+    config = load_config(port=port, host=host, data=data or (DEMO_DATA if demo else None), profile=profile)
     configure_logs(config)
     with open_installation(config) as installation:
         for file in video or ():
             _add_looping(installation, file)
-        run(installation, lambda text: typer.echo(text))
+        run(installation, lambda text: typer.echo(text), demo=demo)
 
 
 def _add_looping(installation: Installation, file: Path) -> None:

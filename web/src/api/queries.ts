@@ -11,14 +11,13 @@ import type {
   AlertList,
   CameraRequest,
   CameraView,
-  MonitoringRequest,
-  MonitoringView,
   MoveRequest,
   SessionView,
   SetupRequest,
   SignInRequest,
   TestPictureView,
 } from "./schema";
+import type { MonitoringRequest, MonitoringView } from "./settings";
 
 const SECOND = 1000;
 
@@ -85,6 +84,15 @@ export function useAddCamera() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: CameraRequest) => ask<CameraView>("POST", "/api/v1/cameras", body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
+  });
+}
+
+/** Opens the demonstration store, whose cameras then come up by themselves. */
+export function useOpenDemo() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<void>("POST", "/api/v1/demo"),
     onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
   });
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useCameras } from "../api/queries";
+import { useCameras, useOpenDemo } from "../api/queries";
 import { PlusIcon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
 import { text } from "../text";
@@ -12,6 +12,7 @@ const say = text.wall;
 export function Wall() {
   const cameras = useCameras();
   const [adding, setAdding] = useState(false);
+  const demo = useOpenDemo();
   const none = cameras.data?.length === 0;
   const add = (
     <button type="button" className="button button-main" onClick={() => setAdding(true)}>
@@ -31,7 +32,14 @@ export function Wall() {
         <div className="empty card">
           <h2>{say.empty}</h2>
           <p>{say.emptyLead}</p>
-          {add}
+          <div className="actions">
+            {add}
+            <button type="button" className="button" disabled={demo.isPending} onClick={() => demo.mutate()}>
+              {demo.isPending ? say.demoOpening : say.demo}
+            </button>
+          </div>
+          <p className="quiet small">{say.demoHint}</p>
+          <ProblemNote error={demo.error} />
         </div>
       )}
       <ul className={cameras.data?.length === 1 ? "wall wall-one" : "wall"}>
