@@ -42,7 +42,7 @@ def row(name: str, model: OpenVinoPeopleModel) -> Image:
     """One scenario: its deed from shortly before to shortly after, cut around who does it."""
     performance = perform(name, SEED)
     view = performance.store.view(performance.camera)
-    renderer = Renderer(performance.store, view)
+    renderer = Renderer(performance.store, view, performance.fittings)
     times = _times(performance)
     tiles = []
     for moment in performance.moments(times):

@@ -21,16 +21,17 @@ from aislewatch.adapters.video.encoding import H264Encoder
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.domain.people import Image
-from aislewatch.rehearsal.performance import Performance
+from aislewatch.rehearsal.figure import Moment
 from aislewatch.rehearsal.programme import ROUND, play_round
 from aislewatch.rehearsal.render import Renderer
 from aislewatch.rehearsal.store import CORNER_SHOP
+from aislewatch.rehearsal.view import View
 
 RATE: Final = 8.0
 """Pictures per second of each camera: a little more than is analyzed."""
 
-PATIENCE: Final = 30.0
-"""Seconds the process may take to start."""
+PATIENCE: Final = 120.0
+"""Seconds the process may take to start: the store is drawn first."""
 
 
 def camera_name(view: str) -> str:
@@ -61,91 +62,112 @@ def broadcasting() -> Iterator[tuple[Camera, ...]]:
         process.join()
 
 
-def _broadcast(parent: Connection) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Stream)
-    server.daemon_threads = True
-    parent.send(server.server_address[1])
-    # Whoever started this process may be killed: nobody would end it then.
-    threading.Thread(target=_end_with, args=(parent, server), daemon=True).start()
-    server.serve_forever()
-
-
-def _end_with(parent: Connection, server: ThreadingHTTPServer) -> None:
-    with suppress(EOFError, OSError):
-        parent.recv()
-    server.shutdown()
-
-
 class _Programme:
     """The rounds of the programme, acted when they are due."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._began: float | None = None
-        self._rounds: dict[int, Performance] = {}
+        self._rounds = {0: play_round(0)}
 
     def now(self) -> float:
         """Seconds of the programme; it begins with the first question."""
         with self._guard:
             if self._began is None:
-                play_round(0)
                 self._began = time.monotonic()
             return time.monotonic() - self._began
 
-    def round(self, number: int) -> Performance:
+    def moment(self, at: float) -> Moment:
+        """Everybody in the store at a second of the programme."""
+        number, second = divmod(at, ROUND)
         with self._guard:
-            if number not in self._rounds:
-                self._rounds = {number: play_round(number), **dict(list(self._rounds.items())[:1])}
-            return self._rounds[number]
+            if int(number) not in self._rounds:
+                self._rounds = {int(number): play_round(int(number))}
+            return self._rounds[int(number)].moments([second])[0]
 
 
-_PROGRAMME: Final = _Programme()
+class _Lens:
+    """One camera: draws each picture once, however many look at it."""
+
+    def __init__(self, view: View, programme: _Programme) -> None:
+        self.view = view
+        self.programme = programme
+        self._renderer = Renderer(CORNER_SHOP, view)
+        self._guard = threading.Lock()
+        self._last: tuple[int, Image] | None = None
+
+    def picture(self, number: int) -> Image:
+        """Picture ``number`` of the programme, with its label."""
+        with self._guard:
+            if self._last is None or self._last[0] != number:
+                self._last = number, self._drawn(number / RATE)
+            return self._last[1]
+
+    def _drawn(self, at: float) -> Image:
+        picture = self._renderer.render(self.programme.moment(at))
+        second = int(at % ROUND)
+        label = f"SYNTHETIC STORE  {self.view.name}  {second // 60}:{second % 60:02d}"
+        cv2.rectangle(picture, (0, 0), (9 * len(label), 18), (0, 0, 0), -1)
+        cv2.putText(picture, label, (5, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (255, 255, 255), 1, cv2.LINE_AA)
+        return picture
+
+
+class _Store(ThreadingHTTPServer):
+    """The cameras at their addresses."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        programme = _Programme()
+        self.lenses = {f"/{camera_name(view.name)}.ts": _Lens(view, programme) for view in CORNER_SHOP.views}
+        super().__init__(("127.0.0.1", 0), _Stream)
 
 
 class _Stream(BaseHTTPRequestHandler):
     """One viewer of one camera."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    server: _Store
+
+    def do_GET(self) -> None:
         """Stream a camera until the viewer leaves."""
-        views = {f"/{camera_name(view.name)}.ts": view for view in CORNER_SHOP.views}
-        view = views.get(self.path)
-        if view is None:
+        lens = self.server.lenses.get(self.path)
+        if lens is None:
             self.send_error(404)
             return
         self.send_response(200)
         self.send_header("Content-Type", "video/mp2t")
         self.end_headers()
-        renderer = Renderer(CORNER_SHOP, view)
         with suppress(OSError, av.error.FFmpegError):
-            self._play(renderer, view.name)
+            self._play(lens)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the cameras' health is told elsewhere."""
 
-    def _play(self, renderer: Renderer, view: str) -> None:
-        options = {"muxdelay": "0", "flush_packets": "1"}
-        with av.open(self.wfile, "w", format="mpegts", options=options) as container:
-            encoder = H264Encoder(container, renderer.view.size, RATE, low_delay=True)
-            begin = _PROGRAMME.now()
-            shown = 0
+    def _play(self, lens: _Lens) -> None:
+        with av.open(self.wfile, "w", format="mpegts", options={"flush_packets": "1"}) as container:
+            encoder = H264Encoder(container, lens.view.size, RATE, low_delay=True)
+            number = int(lens.programme.now() * RATE)
             while True:
-                at = begin + shown / RATE
-                wait = at - _PROGRAMME.now()
+                wait = number / RATE - lens.programme.now()
                 if wait > 0:
                     time.sleep(wait)
                 elif wait < -1.0:
                     # The machine is too slow for the full rate: leave pictures out rather than fall behind.
-                    shown += 1
-                    continue
-                picture = self._picture(renderer, at, view)
-                encoder.add(VideoFrame.from_ndarray(picture, format="bgr24"), at)
-                shown += 1
+                    number = int(lens.programme.now() * RATE)
+                picture = VideoFrame.from_ndarray(lens.picture(number), format="bgr24")
+                encoder.add(picture, number / RATE)
+                number += 1
 
-    def _picture(self, renderer: Renderer, at: float, view: str) -> Image:
-        number, second = divmod(at, ROUND)
-        moment = _PROGRAMME.round(int(number)).moments([second])[0]
-        picture = renderer.render(moment)
-        label = f"SYNTHETIC STORE  {view}  {int(second) // 60}:{int(second) % 60:02d}"
-        cv2.rectangle(picture, (0, 0), (9 * len(label), 18), (0, 0, 0), -1)
-        cv2.putText(picture, label, (5, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (255, 255, 255), 1, cv2.LINE_AA)
-        return picture
+
+def _broadcast(parent: Connection) -> None:
+    server = _Store()
+    parent.send(server.server_address[1])
+    # Whoever started this process may be killed: nobody would end it then.
+    threading.Thread(target=_end_with, args=(parent, server), daemon=True).start()
+    server.serve_forever()
+
+
+def _end_with(parent: Connection, server: _Store) -> None:
+    with suppress(EOFError, OSError):
+        parent.recv()
+    server.shutdown()

@@ -9,7 +9,7 @@ from typing import Final
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
-from aislewatch.vision.floor import apart, spot, way
+from aislewatch.vision.floor import apart, way
 from aislewatch.vision.scene import Person, Scene
 
 TIMES: Final = (1.5, 2.0, 3.0)
@@ -30,14 +30,26 @@ STOOD: Final = 1.6
 LOOK_BACK: Final = 1.5
 """Seconds over which coming near is judged."""
 
-REACT: Final = 6.0
-"""Seconds within which the customer must be gone."""
+REACT: Final = 5.0
+"""Seconds after staff came to their nearest within which the customer must set out."""
+
+TAKES: Final = 3.5
+"""Seconds within which who has set out must be gone."""
+
+NEARER: Final = 0.2
+"""Torso lengths that count as coming nearer still."""
 
 GONE: Final = 3.5
 """Torso lengths (1.75 m) from where they stood that are gone."""
 
-AWAY: Final = 0.3
-"""Least cosine between the way they took and straight away from the staff."""
+LEAVING: Final = 1.2
+"""Torso lengths from where they stood at which they are on the way."""
+
+FARTHER: Final = 1.0
+"""Torso lengths by which they must then be farther from the staff than these had come."""
+
+PAST: Final = 0.5
+"""Who comes nearer than this share of that distance on the way goes past the staff, not away from them."""
 
 SAID: Final = 4.0
 """Seconds for which each time is told."""
@@ -50,15 +62,39 @@ class _Step:
     torso: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Encounter:
-    """Staff came near at ``at``: where customer and staff stood then, and how far apart."""
+    """Staff came near at ``at``, and no nearer since ``still``: who, where the customer stood then, and how
+    near they came before the customer set out, and after."""
 
     at: float
+    still: float
+    staff: int
     feet: Point
-    staff: Point
     torso: float
-    apart: float
+    nearest: float
+    passed: float = math.inf
+    set_out: float | None = None
+
+    def over(self, at: float) -> bool:
+        """Whether it has come to nothing."""
+        until = self.still + REACT if self.set_out is None else self.set_out + TAKES
+        return not self.at <= at <= until
+
+    def fled(self, person: Person, other: Person | None, scene: Scene) -> bool:
+        """Carry it on to this frame; whether the customer is gone now."""
+        gone = way(self.feet, person.feet, self.torso, scene.size)
+        if other is None:
+            return False
+        distance = apart(person, other, scene.size)
+        if gone < LEAVING:
+            if distance < self.nearest - NEARER:
+                self.nearest, self.still = distance, scene.at
+            self.passed, self.set_out = math.inf, None
+            return False
+        self.set_out = self.set_out if self.set_out is not None else scene.at
+        self.passed = min(self.passed, distance)
+        return gone >= GONE and distance >= self.nearest + FARTHER and self.passed >= PAST * self.nearest
 
 
 @dataclass(slots=True)
@@ -91,7 +127,7 @@ class AvoidingStaff:
         for person in scene.people:
             memory = self._people.setdefault(person.track, _Memory())
             _trail(memory.trail, person, scene.at)
-        staff = [(person, self._people[person.track]) for person in scene.people if person.staff]
+        staff = [person for person in scene.people if person.staff]
         for person in scene.people:
             if person.staff:
                 continue
@@ -101,21 +137,21 @@ class AvoidingStaff:
             if signal:
                 yield signal
 
-    def _meet(
-        self, memory: _Memory, person: Person, staff: Sequence[tuple[Person, _Memory]], scene: Scene
-    ) -> None:
+    def _meet(self, memory: _Memory, person: Person, staff: Sequence[Person], scene: Scene) -> None:
         encounter = memory.encounter
-        if encounter and not 0 <= scene.at - encounter.at <= REACT:
-            memory.encounter = None
-        elif encounter:
-            if _fled(encounter, person, scene.size):
+        if encounter and not encounter.over(scene.at):
+            other = next((other for other in staff if other.track == encounter.staff), None)
+            if encounter.fled(person, other, scene):
                 memory.fled.append((encounter, scene.at))
                 memory.encounter = None
             return
-        for other, theirs in staff:
-            if _came(memory.trail, theirs.trail, person, other, scene.size):
-                distance = apart(person, other, scene.size)
-                memory.encounter = _Encounter(scene.at, person.feet, other.feet, person.torso, distance)
+        memory.encounter = None
+        for other in staff:
+            if _came(memory.trail, self._people[other.track].trail, person, other, scene.size):
+                near = apart(person, other, scene.size)
+                memory.encounter = _Encounter(
+                    scene.at, scene.at, other.track, person.feet, person.torso, near
+                )
                 return
 
     def _signal(self, memory: _Memory, person: Person, scene: Scene) -> Signal | None:
@@ -125,8 +161,8 @@ class AvoidingStaff:
         first, (last, gone) = memory.fled[0][0], memory.fled[-1]
         why = (
             Cue("left_when_staff_came", len(memory.fled), "times", first.at, gone),
-            Cue("staff_came_within", round(last.apart, 3), "torso lengths", last.at, gone),
-            Cue("was_gone_after", round(gone - last.at, 3), "s", last.at, gone),
+            Cue("staff_came_within", round(last.nearest, 3), "torso lengths", last.at, gone),
+            Cue("was_gone_after", round(gone - last.still, 3), "s", last.still, gone),
         )
         confidence = grade(len(memory.fled), *TIMES)
         return Signal(
@@ -163,15 +199,3 @@ def _came(
     mean = (person.torso + other.torso) / 2
     # From where staff were to where the customer is now: only their own steps count.
     return way(before.feet, person.feet, mean, size) - now >= CAME
-
-
-def _fled(encounter: _Encounter, person: Person, size: tuple[int, int]) -> bool:
-    gone = way(encounter.feet, person.feet, encounter.torso, size)
-    if gone < GONE:
-        return False
-    (x, y), (sx, sy), (nx, ny) = (spot(feet, size) for feet in (encounter.feet, encounter.staff, person.feet))
-    taken, straight = (nx - x, ny - y), (x - sx, y - sy)
-    cosine = (taken[0] * straight[0] + taken[1] * straight[1]) / max(
-        math.hypot(*taken) * math.hypot(*straight), 1e-9
-    )
-    return cosine >= AWAY

@@ -47,7 +47,8 @@ def events_of(performance: Performance, people: Sequence[People], settings: Sett
         return ()
     times = np.array([moment.at for moment in people])
     seen = sights(performance, performance.camera, times)
-    events = [_event(incident, watched, seen, times) for incident in watched.incidents.values()]
+    quiet = settings.ladder.hold
+    events = [_event(incident, watched, seen, times, quiet) for incident in watched.incidents.values()]
     return tuple(sorted(events, key=lambda event: (event.confirmed, event.track, event.action)))
 
 
@@ -59,7 +60,13 @@ def _analyzed(camera: str, people: Sequence[People], settings: Settings) -> _Wat
     return watched
 
 
-def _event(incident: Incident, watched: _Watched, seen: Sequence[Sight], times: NDArray[np.float64]) -> Event:
+def _event(
+    incident: Incident,
+    watched: _Watched,
+    seen: Sequence[Sight],
+    times: NDArray[np.float64],
+    quiet: float,
+) -> Event:
     shown = [
         (row, box)
         for row, box in watched.boxes[incident.track]
@@ -71,13 +78,24 @@ def _event(incident: Incident, watched: _Watched, seen: Sequence[Sight], times: 
         kind=incident.kind,
         who=whose(shown, seen),
         start=incident.start,
-        signaled=min((at for at in signals if at >= incident.start), default=incident.confirmed_at),
+        signaled=_course_began(signals, incident.confirmed_at, quiet),
         confirmed=incident.confirmed_at,
         end=incident.end,
         confidence=incident.confidence,
         zone=incident.zone,
         track=incident.track,
     )
+
+
+def _course_began(signals: Sequence[float], confirmed: float, quiet: float) -> float:
+    """The first of the signals up to the confirmation with no pause longer than ``quiet`` seconds between."""
+    began = confirmed
+    for at in reversed(signals):
+        if at <= began:
+            if began - at > quiet:
+                break
+            began = at
+    return began
 
 
 def whose(shown: Sequence[tuple[int, NDArray[np.float32]]], seen: Sequence[Sight]) -> str | None:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -24,6 +24,8 @@ from aislewatch.ports import PeopleModel
 from aislewatch.rehearsal.noise import perceived, times_of
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.render import Renderer
+from aislewatch.rehearsal.store import Store
+from aislewatch.rehearsal.view import View
 
 PERCEIVING: Final = ("chance", "measured", "misjudged", "noise", "sight")
 """Modules of the rehearsal that belong to the noise model alone."""
@@ -124,6 +126,12 @@ class VideoPath:
                 return [people for _, people in watch(source, _one_per_process(self.make))]
 
 
+@lru_cache(maxsize=48)
+def _renderer(store: Store, view: View, fittings: int) -> Renderer:
+    """Drawing the store anew takes as long as a hundred pictures of it, and many scenes share one."""
+    return Renderer(store, view, fittings)
+
+
 def film(
     performance: Performance,
     camera: str,
@@ -134,7 +142,7 @@ def film(
     """Render what a camera films, ``rate`` pictures a second, into an mp4; ``progress`` hears each picture's
     second. Raises :class:`StorageError`."""
     view = performance.store.view(camera)
-    renderer = Renderer(performance.store, view, performance.seed)
+    renderer = _renderer(performance.store, view, performance.fittings)
     times = times_of(performance, rate).tolist()
     with VideoWriter(path, rate, view.quality) as writer:
         for first in range(0, len(times), BATCH):

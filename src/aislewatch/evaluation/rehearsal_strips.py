@@ -1,4 +1,4 @@
-"""Pictures of what a rehearsal's scoring got wrong: some moments of each, the reported people drawn on them."""
+"""Pictures of what a rehearsal's scoring got wrong: some moments of each, with what was reported."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ def _strip(shown: _Shown, rehearsal: Rehearsal, takes: Sequence[Take]) -> Strip:
 
 def _pictures(shown: _Shown, performance: Performance, people: Sequence[People]) -> Iterator[Image]:
     view = performance.store.view(performance.camera)
-    renderer = Renderer(performance.store, view, performance.seed)
+    renderer = Renderer(performance.store, view, performance.fittings)
     stamps = np.array([moment.at for moment in people])
     rows = np.searchsorted(stamps, np.linspace(shown.start, shown.end, MOMENTS))
     rows = np.clip(rows, 0, len(stamps) - 1)

@@ -3,14 +3,25 @@
 What actors, renderer, noise model and scorer agree on.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.rehearsal.figure import AVERAGE, PLAIN, Build, Figure, Metres, Moment, Outfit, Prop, Role
+from aislewatch.rehearsal.figure import (
+    AVERAGE,
+    PLAIN,
+    Build,
+    Colour,
+    Figure,
+    Metres,
+    Moment,
+    Outfit,
+    Prop,
+    Role,
+)
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.truth import Deed
 
@@ -43,12 +54,14 @@ class Actor:
     role: Role = Role.CUSTOMER
     build: Build = AVERAGE
     outfit: Outfit = PLAIN
+    worn_colour: Colour = (60, 60, 160)
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as
-    they are in this performance (position, light and noise may differ from the shipped store's)."""
+    they are in this performance (position, light and noise may differ from the shipped store's); ``fittings`` is the seed of
+    what stands on the shelves."""
 
     name: str
     seed: int
@@ -57,7 +70,7 @@ class Performance:
     duration: float
     actors: tuple[Actor, ...]
     deeds: tuple[Deed, ...]
-    notes: Mapping[str, str] = field(default_factory=dict)
+    fittings: int = 0
 
     def moments(self, times: Sequence[float]) -> list[Moment]:
         """Everybody on the stage at each of ``times``, for rendering."""
@@ -86,4 +99,5 @@ def _figure(actor: Actor, joints: Metres, at: float) -> Figure:
         outfit=actor.outfit,
         props=motion.props(at, joints),
         worn=motion.worn(at),
+        worn_colour=actor.worn_colour,
     )

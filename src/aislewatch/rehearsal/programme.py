@@ -40,7 +40,7 @@ alert."""
 def play_round(number: int) -> Performance:
     """Round ``number`` (from 0) of the programme; the cameras hang as the store's plan has them."""
     rng = np.random.default_rng([0, number])
-    stage = Stage(rng, "aisle-1", steady=True)
+    stage = Stage(rng, "aisle-1")
     for begin, camera, name in SCENES:
         stage.begin, stage.camera = begin, camera
         SCENARIOS[name].direct(stage, ROUND)

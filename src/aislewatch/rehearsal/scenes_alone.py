@@ -6,10 +6,10 @@ from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.registry import ACTS
-from aislewatch.rehearsal.script import AT_EASE, Script
+from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
-from aislewatch.rehearsal.timeline import In, Place
+from aislewatch.rehearsal.timeline import AT_EASE, In, Place
 
 ENTRANCE: Final = (11.3, 0.6)
 QUEUE: Final = (9.4, 2.85)
@@ -37,6 +37,8 @@ WAY_OUT: Final = {
     "aisle-2": ((0.3, 5.2),),
     "till": ((9.4, 6.3), (8.2, 7.4), (6.2, 7.7)),
 }
+BEHIND_GIFTS: Final = ((7.95, 6.5), (7.9, 7.5), (6.2, 7.7))
+"""The way out for who stands on the far side of the gift display."""
 
 QUIET_THEFTS: Final = ("pocket_item", "under_shirt", "into_bag")
 
@@ -57,7 +59,9 @@ def arrive(stage: Stage, x: float, y: float, now: float = 0.0) -> Script:
     """A customer who walks in and stops at a place."""
     start = WAY_IN[stage.camera]
     script = stage.customer(*start, math.atan2(y - start[1], x - start[0]), now)
-    script.walk((x, y), speed=stage.chance(0.85, 1.25))
+    # Round the counter, not through it.
+    around = ((10.9, 2.6),) if stage.camera == "till" else ()
+    script.walk(*around, (x, y), speed=stage.chance(0.85, 1.25))
     return script
 
 
@@ -69,7 +73,8 @@ def go_to(script: Script, spot: Spot) -> None:
 
 def walk_out(stage: Stage, script: Script) -> None:
     """Leave the camera's sight."""
-    script.walk(*WAY_OUT[stage.camera], speed=stage.chance(0.9, 1.25))
+    beside_gifts = stage.camera == "till" and script.x < 8.6
+    script.walk(*(BEHIND_GIFTS if beside_gifts else WAY_OUT[stage.camera]), speed=stage.chance(0.9, 1.25))
     script.leave()
 
 
@@ -176,7 +181,7 @@ def turn_from_camera(stage: Stage) -> None:
             script.wait(stage.chance(0.4, 1.0))
             script.turn(stage.bearing(script.x, script.y) + math.pi + stage.chance(-0.4, 0.4))
             away = stage.bearing(script.x, script.y) + math.pi + stage.chance(-0.9, 0.9)
-            x, y = script.x + 0.5 * math.cos(away), script.y + 0.35 * math.sin(away)
+            x, y = min(script.x + 0.5 * math.cos(away), 10.6), script.y + 0.35 * math.sin(away)
             script.shuffle(x, y, stage.chance(0.8, 1.4))
         script.wait(1.5)
     script.move(0.4, head_pitch=0.0)

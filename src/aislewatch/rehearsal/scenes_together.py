@@ -20,13 +20,18 @@ from aislewatch.rehearsal.scenes_alone import (
     pay,
     walk_out,
 )
-from aislewatch.rehearsal.script import AT_EASE, Script
+from aislewatch.rehearsal.script import Script
+from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
 from aislewatch.rehearsal.store import Fixture
-from aislewatch.rehearsal.timeline import Place
+from aislewatch.rehearsal.timeline import AT_EASE, Place
 
-REFUGES: Final = ((9.7, 4.7), (11.2, 3.3), (7.9, 3.3), (9.6, 6.2), (11.1, 2.1), (10.4, 5.5))
+REFUGES: Final = ((9.8, 4.7), (11.1, 2.3), (11.3, 3.6), (10.0, 5.6))
 """Places before the till's camera to which one can go from staff."""
+LOOK_ABOUT: Final = 9.0
+"""Seconds by which looking about may go on beyond its time."""
+RETREAT: Final = (8.3, 2.8)
+"""Where staff go back to between."""
 
 TALKING = Place(0.28, 0.2, 0.22)
 """Where a hand is that underlines what is said."""
@@ -40,10 +45,10 @@ def at_the_counter(stage: Stage, seconds: float) -> Script:
 
 
 def wait_until(script: Script, at: float) -> None:
-    """Stand till a moment of the performance."""
-    if at > script.now:
-        look_about(script, at - script.now)
-        script.now = max(script.now, at)
+    """Stand till a moment of the performance: look about, and wait out the end (a look takes its time)."""
+    if at > script.now + LOOK_ABOUT:
+        look_about(script, at - script.now - LOOK_ABOUT)
+    script.now = max(script.now, at)
 
 
 def talk(script: Script, seconds: float) -> None:
@@ -92,12 +97,14 @@ def dodge_staff(stage: Stage) -> None:
     staff.walk((8.1, 1.0), (8.0, 2.6))
     begun = staff.now
     for _ in range(int(stage.rng.integers(2, 4))):
-        _come_near(staff, script)
-        wait_until(script, staff.now - stage.chance(0.2, 0.6))
+        near = _come_near(staff, script)
+        wait_until(script, near - stage.chance(0.2, 0.6))
         refuge = _refuge(stage, staff, script)
         script.walk((refuge[0] + stage.chance(-0.2, 0.2), refuge[1] + stage.chance(-0.2, 0.2)), speed=1.35)
         script.turn(stage.bearing(script.x, script.y) + stage.chance(-1.0, 1.0))
-        look_about(staff, stage.chance(3.0, 5.0))
+        look_about(staff, stage.chance(1.0, 2.0))
+        staff.walk(RETREAT, speed=1.0)
+        look_about(staff, stage.chance(1.0, 3.0))
         wait_until(script, staff.now)
     script.did("dodge_staff", begun, ActionType.EVASIVE_BEHAVIOR, "avoiding_staff")
     walk_out(stage, script)
@@ -124,12 +131,14 @@ def _within(fixture: Fixture, way: Metres) -> bool:
     return bool(((way > low) & (way < high)).all(axis=1).any())
 
 
-def _come_near(staff: Script, script: Script) -> None:
-    """Walk up to 1.3 m from somebody."""
+def _come_near(staff: Script, script: Script) -> float:
+    """Walk up to 1.3 m from somebody; returns when that is reached."""
     away = math.hypot(staff.x - script.x, staff.y - script.y)
     share = max(0.0, 1 - 1.3 / max(away, 1.31))
     staff.walk((staff.x + (script.x - staff.x) * share, staff.y + (script.y - staff.y) * share), speed=1.0)
+    near = staff.now
     staff.face(script.x, script.y)
+    return near
 
 
 def be_served(stage: Stage) -> None:
@@ -259,7 +268,7 @@ def screen(stage: Stage) -> None:
     two.turn(bearing + stage.chance(-0.3, 0.3))
     start = max(one.now, two.now)
     wait_until(one, start)
-    _conceal_together(stage, one, two, start, "screen")
+    _conceal_together(stage, spot, (one, two), start, "screen")
 
 
 def keep_watch(stage: Stage) -> None:
@@ -271,11 +280,12 @@ def keep_watch(stage: Stage) -> None:
     two.turn(stage.bearing(two.x, two.y) + stage.chance(-0.4, 0.4))
     start = max(one.now, two.now)
     wait_until(one, start)
-    _conceal_together(stage, one, two, start, "keep_watch")
+    _conceal_together(stage, spot, (one, two), start, "keep_watch")
 
 
-def _conceal_together(stage: Stage, one: Script, two: Script, start: float, act: str) -> None:
-    ACTS[QUIET_THEFTS[int(stage.rng.integers(3))]].play(one, stage.turned_for(one))
+def _conceal_together(stage: Stage, spot: Spot, both: tuple[Script, Script], start: float, act: str) -> None:
+    one, two = both
+    ACTS[QUIET_THEFTS[int(stage.rng.integers(3))]].play(one, stage.turned(spot))
     two.now = max(two.now, start)
     while two.now < one.now:
         if act == "keep_watch":

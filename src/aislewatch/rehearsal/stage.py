@@ -1,6 +1,7 @@
 """A stage: a store with its cameras as they happen to hang, and the scripts of everybody in a scene."""
 
 import math
+import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,18 +20,19 @@ from aislewatch.rehearsal.view import View
 @dataclass(slots=True)
 class Stage:
     """Where a scene is put together. ``camera`` is the view it is set before; ``begin`` the second of the
-    performance at which it begins. Cameras hang a little differently each time unless ``steady``."""
+    performance at which it begins. ``hang`` says how the cameras happen to hang: None as on the plan."""
 
     rng: np.random.Generator
     camera: str
     store: Store = CORNER_SHOP
     scripts: list[Script] = field(default_factory=list)
     begin: float = 0.0
-    steady: bool = False
+    hang: int | None = None
 
     def __post_init__(self) -> None:
-        if not self.steady:
-            self.store = replace(self.store, views=tuple(hung(view, self.rng) for view in self.store.views))
+        if self.hang is not None:
+            views = tuple(hung(view, self.hang) for view in self.store.views)
+            self.store = replace(self.store, views=views)
 
     @property
     def view(self) -> View:
@@ -102,7 +104,9 @@ class Stage:
             ),
             key=lambda deed: (deed.start, deed.who, deed.act),
         )
-        return Performance(name, seed, self.store, self.camera, end, actors, tuple(deeds))
+        return Performance(
+            name, seed, self.store, self.camera, end, actors, tuple(deeds), fittings=self.hang or 0
+        )
 
     def _witnessed(self, deed: Deed, actor: Actor) -> Deed:
         """The deed with where it happened and how far the body turned to the camera."""
@@ -129,9 +133,10 @@ def turned_to(joints: Metres, view: View) -> float:
     return float((np.sum(forward * to_eye, 1) / np.maximum(lengths, 1e-9)).mean())
 
 
-def hung(view: View, rng: np.random.Generator) -> View:
-    """The camera as it happens to hang in one shop: a little higher or lower, wider or narrower, brighter or
-    darker, with its own noise and compression."""
+def hung(view: View, hang: int) -> View:
+    """The camera as it happens to hang in shop number ``hang``: a little higher or lower, wider or narrower,
+    brighter or darker, with its own noise and compression."""
+    rng = np.random.default_rng([zlib.crc32(view.name.encode()), hang])
     ex, ey, ez = (np.array(view.eye) + rng.uniform((-0.3, -0.3, -0.25), (0.3, 0.3, 0.35))).tolist()
     tx, ty, tz = (np.array(view.target) + rng.uniform(-0.25, 0.25, 3)).tolist()
     return replace(

@@ -13,6 +13,7 @@ import numpy as np
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.people import People
 from aislewatch.domain.zones import Zone, ZoneKind, most_telling, zones_at
+from aislewatch.vision.feet import Legs
 from aislewatch.vision.pose import believable, in_picture, torso_length
 from aislewatch.vision.scene import Person, Scene
 
@@ -81,6 +82,7 @@ class Dwell:
 
     def __init__(self) -> None:
         self._stays: dict[int, _Stay] = {}
+        self._legs: dict[int, Legs] = {}
 
     def observe(self, people: People, zones: tuple[Zone, ...]) -> Scene:
         """The scene of one frame; ``people`` carry track ids, ``zones`` are the camera's."""
@@ -90,15 +92,19 @@ class Dwell:
     def forget(self, track: int) -> None:
         """The track is over."""
         self._stays.pop(track, None)
+        self._legs.pop(track, None)
 
     def _person(self, people: People, row: int, zones: tuple[Zone, ...]) -> Person:
         track, box, keypoints = int(people.ids[row]), people.boxes[row], people.keypoints[row]
         width, height = people.size
-        pixels = (float(box[0] + box[2]) / 2, float(box[3]))
+        torso = torso_length(keypoints, box)
+        before = self._stays.get(track)
+        legs = self._legs.setdefault(track, Legs(people.at))
+        pixels = legs.feet(keypoints, box, before.torso if before else torso, people.at)
         feet = (min(pixels[0] / width, 1.0), min(pixels[1] / height, np.nextafter(1.0, 0.0)))
         standing = zones_at(zones, feet)
-        center = (pixels[0], float(box[1] + box[3]) / 2)
-        stay = self._stay(track, people.at, torso_length(keypoints, box), center, pixels, standing)
+        center = (float(box[0] + box[2]) / 2, float(box[1] + box[3]) / 2)
+        stay = self._stay(track, people.at, torso, center, pixels, standing)
         return Person(
             track=track,
             box=box,

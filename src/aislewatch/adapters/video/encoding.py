@@ -55,15 +55,24 @@ class H264Encoder:
 
     ``size`` (width, height) must be even; pictures of another size are scaled to it. ``rate`` is about
     how many pictures come per second, which guides the encoder's bit budget only. ``quality`` is x264's
-    constant rate factor: the lower, the closer to the pictures.
+    constant rate factor: the lower, the closer to the pictures. ``low_delay`` sends every picture out as
+    it comes, for live streams.
     """
 
     def __init__(
-        self, container: OutputContainer, size: tuple[int, int], rate: float, quality: int = QUALITY
+        self,
+        container: OutputContainer,
+        size: tuple[int, int],
+        rate: float,
+        quality: int = QUALITY,
+        *,
+        low_delay: bool = False,
     ) -> None:
         self._container = container
         nominal = Fraction(rate).limit_denominator(1000)
         options = {"preset": "veryfast", "crf": str(quality), "threads": "2"}
+        if low_delay:
+            options |= {"tune": "zerolatency", "threads": "1"}
         self._stream = container.add_stream("libx264", rate=nominal, options=options)
         context = self._stream.codec_context
         context.width, context.height = size

@@ -23,7 +23,7 @@ from aislewatch.rehearsal.render.skeleton import BONE, BONES, rest_joints
 
 SEGMENTS: Final = 24
 MODEL: Final = 1.72
-"""The stature for which the head's measures are given, in metres from the middle of the head."""
+"""The stature for which the head's measures are given: metres from the middle of the head at the eyes' height."""
 
 SKULL: Final = np.array(
     # height, half width, front, back
@@ -36,6 +36,8 @@ SKULL: Final = np.array(
         (0.112, 0.010, 0.012, 0.016),
     ]
 )  # fmt: skip
+EYES: Final = 0.012
+"""How much higher the eyes, from where the tables count heights, are than the joint ``head``."""
 LOWEST, HIGHEST = float(SKULL[0, 0]), float(SKULL[-1, 0])
 HAIR_THICKNESS: Final = {"short": 0.014, "long": 0.017, "bun": 0.012, "bald": 0.0, "cap": 0.014, "hood": 0.0}
 
@@ -71,7 +73,7 @@ def head(build: Build, outfit: Outfit) -> Mesh:
     if outfit.hair == "cap":
         parts.append(_visor())
     scale = build.stature / MODEL
-    centre = rest_joints(build)[JOINT["head"]]
+    centre = rest_joints(build)[JOINT["head"]] + (0, 0, EYES * scale)
     row = np.zeros(len(BONES))
     row[BONE["head"]] = 1
     tied = [_placed(weighted(part, row), scale, centre) for part in parts]

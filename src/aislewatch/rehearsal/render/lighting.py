@@ -30,7 +30,7 @@ def shadow_under(joints: Metres, view: View) -> list[tuple[Values, float]]:
     """Soft patches on the floor: outlines (24, 2) in fine pixels, and how dark (0 to 1)."""
     patches = []
     pelvis = joints[JOINT["pelvis"]]
-    spots = [(pelvis[:2], 0.42, 0.42, np.array([1.0, 0.0]), 0.16)]
+    spots = [(pelvis[:2], size, size, np.array([1.0, 0.0]), 0.05) for size in (0.22, 0.3, 0.38, 0.46)]
     for ankle, toe in _FEET:
         way = joints[toe, :2] - joints[ankle, :2]
         length = max(float(np.linalg.norm(way)), 1e-3)

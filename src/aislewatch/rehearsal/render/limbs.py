@@ -28,7 +28,7 @@ LEG_SEGMENTS: Final = 12
 # Along a limb 0 is its root (shoulder, hip), 1 its middle joint (elbow, knee), 2 its end (wrist, ankle).
 ARM: Final = np.array(
     [
-        (-0.20, 0.010), (-0.15, 0.023), (-0.06, 0.032), (0.08, 0.0345), (0.25, 0.0325), (0.5, 0.0290),
+        (-0.145, 0.006), (-0.115, 0.018), (-0.05, 0.028), (0.05, 0.0330), (0.2, 0.0325), (0.5, 0.0290),
         (0.75, 0.0262), (0.92, 0.0246), (1.08, 0.0246), (1.25, 0.0252), (1.45, 0.0230), (1.7, 0.0185),
         (1.9, 0.0155), (2.04, 0.0150),
     ]
@@ -104,7 +104,7 @@ def sleeved(profile: Values, covered: float, loose: float, cuff: float) -> tuple
     if covered <= 0:
         return along, bare
     end = min(covered, float(along[-1]) - 0.03)
-    cloth = np.maximum(bare + loose, np.where(along > 0.9, cuff, 0.0))
+    cloth = np.maximum(bare + loose * smoothstep(-0.2, 0.3, along), np.where(along > 0.9, cuff, 0.0))
     over = along < end - 0.04
     edge = float(np.interp(end, along, cloth)), float(np.interp(end, along, bare))
     beyond = along > end + 0.04

@@ -123,11 +123,12 @@ def _torso(outfit: Outfit, rng: Generator) -> Canvas:
     patch[hem - 2 : hem] *= 0.72
     patch[hem : hem + 3] *= 0.62
     patch[waist - 6 : waist + 6] *= 0.96
-    patch[:collar] = _flat(region, outfit.skin)[:collar]
-    neck = np.abs(np.arange(region.width) - region.width / 2)
-    for below in range(7):
-        patch[collar + below, neck < 11 - 1.5 * below] = outfit.skin
-    patch[collar : collar + 2] *= 0.8
+    aside = (np.arange(region.width) - region.width / 2) / (0.11 * region.width)
+    neckline = collar + 2 + 5 * np.clip(1 - aside**2, 0, 1)
+    bare = np.arange(region.height)[:, None] < neckline
+    seam = ~bare & (np.arange(region.height)[:, None] < neckline + 2)
+    patch[bare] = outfit.skin
+    patch[seam] *= 0.78
     return patch
 
 
@@ -163,7 +164,7 @@ def _leg(outfit: Outfit, region: Region, rng: Generator) -> Canvas:
 def _shoes(outfit: Outfit, rng: Generator) -> Canvas:
     region = regions.SHOES
     patch = _mottled(region, outfit.shoes, 0.06, rng)
-    sole = np.abs(np.arange(region.width) - region.width / 2) > 0.42 * region.width
+    sole = np.abs(np.arange(region.width) - region.width / 2) < 0.14 * region.width
     patch[:, sole] = 0.4 * patch[:, sole] + 0.6 * 150
     return patch
 
@@ -184,7 +185,7 @@ def painted_face(outfit: Outfit, rng: Generator) -> Canvas:
 def _hair_over(picture: Canvas, face: "_Face", outfit: Outfit, rng: Generator) -> None:
     turn = np.radians(face.turns)
     line = hair_line(turn, outfit.hair)
-    ragged = 0.004 * _clouds(1, len(turn), (6, 1), rng)[0]
+    ragged = 0.002 * _clouds(1, len(turn), (6, 1), rng)[0]
     share = smoothstep(-0.004, 0.006, face.heights[:, None] - (line + ragged)[None])
     strands = 1 + 0.13 * _clouds(*picture.shape[:2], (3, 30), rng)
     hair = np.array(covering(outfit), np.float32) * strands[..., None]

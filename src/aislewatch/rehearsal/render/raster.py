@@ -30,13 +30,15 @@ class Faces:
     """N faces as the camera sees them, farthest first.
 
     ``corners`` (N, 4, 2) pixels of the fine picture, ``depth`` (N,) metres, ``values`` (N, 4, 3) the
-    corners' light, texel column and row; ``owner`` (N,) whose they are.
+    corners' light, texel column and row; ``owner`` (N,) whose they are; ``bodies`` (N,): of a body, not of
+    something carried.
     """
 
     corners: Values
     depth: Values
     values: Values
     owner: NDArray[np.int64]
+    bodies: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,7 @@ def faces_of(things: list[Posed], view: View) -> Faces:
     """All faces that look at the camera, in the picture and in front of the lens, farthest first."""
     seen = [_faces(thing, view) for thing in things]
     if not seen:
-        return Faces(np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, 4, 3)), np.zeros(0, np.int64))
+        return Faces(np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, 4, 3)), np.zeros(0, np.int64), np.zeros(0, np.bool_))
     depth = np.concatenate([faces.depth for faces in seen])
     order = np.argsort(-depth, kind="stable")
     return Faces(
@@ -64,6 +66,7 @@ def faces_of(things: list[Posed], view: View) -> Faces:
         depth[order],
         np.concatenate([faces.values for faces in seen])[order],
         np.concatenate([faces.owner for faces in seen])[order],
+        np.concatenate([faces.bodies for faces in seen])[order],
     )
 
 
@@ -89,7 +92,14 @@ def _faces(thing: Posed, view: View) -> Faces:
     light = thing.light[rows[shown]]
     values = np.concatenate([light[..., None], texels], axis=2)
     values[..., 2] += thing.first_row
-    return Faces(corners[shown], near[shown].mean(axis=1), values, np.full(int(shown.sum()), thing.owner))
+    count = int(shown.sum())
+    return Faces(
+        corners[shown],
+        near[shown].mean(axis=1),
+        values,
+        np.full(count, thing.owner),
+        np.full(count, thing.mesh.weights.shape[1] > 0),
+    )
 
 
 def fill(numbers: Numbers, faces: Faces) -> None:

@@ -13,6 +13,7 @@ from aislewatch.rehearsal.render.backdrop import Backdrop, backdrop
 from aislewatch.rehearsal.render.lens import MARGIN, Lens
 from aislewatch.rehearsal.render.lighting import darken, shadow_under
 from aislewatch.rehearsal.render.raster import FINE, Faces, colours, faces_of, fill, planes
+from aislewatch.rehearsal.render.sighting import Sighting, box_of, joints_in_sight
 from aislewatch.rehearsal.render.wardrobe import Wardrobe
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.view import View
@@ -53,6 +54,23 @@ class Renderer:
         for window in windows:
             self._draw(picture, window, table, near, patches)
         return self._lens.noisy(picture, moment.at)
+
+    def visible(self, moment: Moment) -> list[Sighting]:
+        """What can be seen of each figure, in the moment's order."""
+        faces = self._faces(moment)
+        fill(self._numbers, faces)
+        near = np.concatenate([[np.inf], faces.depth]).astype(np.float32)[self._numbers]
+        hidden = near >= self._backdrop.depth
+        self._numbers[hidden] = 0
+        nearest = np.minimum(near, self._backdrop.depth)
+        sightings = []
+        for owner, figure in enumerate(moment.figures):
+            mine = np.concatenate([[False], faces.bodies & (faces.owner == owner)])
+            box = box_of(self._numbers, mine)
+            joints = joints_in_sight(figure.joints, self._view, nearest)
+            sightings.append(Sighting(figure.who, joints, box))
+        self._numbers[:] = 0
+        return sightings
 
     def _faces(self, moment: Moment) -> Faces:
         self._wardrobe.tidy()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.rehearsal.figure import JOINT, JOINTS, Build, Metres
-from aislewatch.rehearsal.render.mesh import Mesh, Values, smoothstep, unit
+from aislewatch.rehearsal.render.mesh import Mesh, smoothstep, unit
 
 BONES: Final = (
     "pelvis", "chest", "head",
@@ -28,7 +28,7 @@ _FROM: Final = np.array(
 _TO: Final = np.array(
     [JOINT[f"{side}_{part}"] for part in ("elbow", "wrist", "hand", "knee", "ankle", "toe") for side in SIDES]
 )
-MOST_STRETCH: Final = 0.15
+MOST_STRETCH: Final = 0.2
 """The widest stretch or squeeze of a trunk against its rest shape."""
 
 
@@ -45,33 +45,32 @@ class Frames:
 def rest_joints(build: Build) -> Metres:
     """The joints (J, 3) of somebody who stands at the origin, facing +y, arms a little spread.
 
-    Proportions after Drillis and Contini, "Body segment parameters" (1966), but the torso as long as the
-    mean of rendered people: shoulders at 0.818 of the stature, hip joints at 0.53.
+    Meshes are built round these joints. Proportions as in Drillis and Contini, "Body segment parameters"
+    (1966); a figure with others is stretched along its bones.
     """
     s = build.stature
     joints = np.zeros((len(JOINTS), 3))
     middle = {
-        "pelvis": (0, 0.530), "spine": (0.002, 0.625), "neck": (-0.004, 0.818),
-        "head": (0.012, 0.935), "crown": (0.012, 1.0), "nose": (0.078, 0.917),
+        "pelvis": (0, 0.530), "spine": (0.009, 0.645), "neck": (0, 0.818),
+        "head": (0.022, 0.928), "crown": (0.022, 1.0), "nose": (0.087, 0.915),
     }  # fmt: skip
     for name, (y, z) in middle.items():
         joints[JOINT[name]] = (0, y * s, z * s)
     spread = np.radians(25)
     reach = np.array([np.sin(spread), 0, -np.cos(spread)])
     for side, sign in zip(SIDES, (-1, 1), strict=True):
-        out = np.array([sign, 1, 1])
-        shoulder = np.array([0.107 * build.shoulders, -0.004, 0.818]) * s
-        elbow = shoulder + reach * 0.172 * s
-        wrist = elbow + reach * 0.150 * s
-        hip = np.array([0.056 * build.hips, 0, 0.530]) * s
+        shoulder = np.array([0.113 * build.shoulders, 0, 0.818]) * s
+        elbow = shoulder + reach * 0.186 * s
+        wrist = elbow + reach * 0.146 * s
+        hip = 0.060 * build.hips
         places = {
-            "eye": np.array([0.0185, 0.063, 0.936]) * s, "ear": np.array([0.043, 0.006, 0.930]) * s,
-            "shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hand": wrist + reach * 0.108 * s,
-            "hip": hip, "knee": np.array([hip[0], 0.004 * s, 0.285 * s]),
-            "ankle": np.array([hip[0], -0.004 * s, 0.039 * s]), "toe": np.array([hip[0], 0.120 * s, 0.012 * s]),
+            "eye": np.array([0.0192, 0.0714, 0.935]) * s, "ear": np.array([0.0442, 0.0191, 0.9233]) * s,
+            "shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hand": wrist + reach * 0.085 * s,
+            "hip": np.array([hip, 0, 0.530]) * s, "knee": np.array([hip, 0.004, 0.285]) * s,
+            "ankle": np.array([hip, 0, 0.039]) * s, "toe": np.array([hip, 0.105, 0.0156]) * s,
         }  # fmt: skip
         for name, place in places.items():
-            joints[JOINT[f"{side}_{name}"]] = place * out
+            joints[JOINT[f"{side}_{name}"]] = place * np.array([sign, 1, 1])
     return joints
 
 

@@ -25,12 +25,12 @@ SEGMENTS: Final = 20
 PROFILE: Final = np.array(
     # height, half width, front, back: shares of the stature
     [
-        (0.455, 0.052, 0.045, 0.052), (0.475, 0.088, 0.060, 0.070), (0.505, 0.101, 0.065, 0.076),
-        (0.530, 0.101, 0.066, 0.073), (0.560, 0.096, 0.066, 0.064), (0.595, 0.089, 0.065, 0.055),
-        (0.625, 0.084, 0.062, 0.051), (0.665, 0.087, 0.062, 0.054), (0.705, 0.093, 0.067, 0.059),
-        (0.740, 0.098, 0.069, 0.063), (0.772, 0.101, 0.064, 0.064), (0.797, 0.103, 0.054, 0.060),
-        (0.816, 0.094, 0.044, 0.053), (0.832, 0.073, 0.036, 0.047), (0.846, 0.049, 0.032, 0.040),
-        (0.858, 0.037, 0.031, 0.036), (0.875, 0.034, 0.031, 0.035), (0.905, 0.034, 0.032, 0.036),
+        (0.455, 0.052, 0.045, 0.052), (0.475, 0.092, 0.060, 0.070), (0.505, 0.104, 0.065, 0.076),
+        (0.530, 0.104, 0.066, 0.073), (0.560, 0.098, 0.066, 0.064), (0.595, 0.090, 0.065, 0.055),
+        (0.625, 0.085, 0.062, 0.051), (0.665, 0.088, 0.062, 0.054), (0.705, 0.094, 0.067, 0.059),
+        (0.740, 0.100, 0.069, 0.063), (0.772, 0.104, 0.064, 0.064), (0.797, 0.108, 0.053, 0.060),
+        (0.816, 0.104, 0.043, 0.053), (0.830, 0.087, 0.036, 0.047), (0.843, 0.062, 0.032, 0.041),
+        (0.856, 0.042, 0.031, 0.036), (0.872, 0.035, 0.031, 0.035), (0.900, 0.034, 0.032, 0.036),
     ]
 )  # fmt: skip
 BOTTOM, TOP = float(PROFILE[0, 0]), float(PROFILE[-1, 0])
@@ -64,14 +64,14 @@ def outline_at(height: Values, build: Build) -> tuple[Values, Values, Values]:
 
 def middle_at(height: Values, stature: float) -> Metres:
     """Centres (R, 3) of the trunk's rings in the rest pose, metres."""
-    forward = np.interp(height, [0.455, 0.53, 0.625, 0.74, 0.82, 0.86, 0.905], [0, 0, 2, 0, -6, -4, 8])
+    forward = np.interp(height, [0.455, 0.53, 0.625, 0.74, 0.82, 0.86, 0.90], [0, 0, 3, 2, 0, 3, 14])
     return np.stack([np.zeros_like(height), forward * 1e-3 * stature, height * stature], axis=1)
 
 
 def torso_weights(points: Metres, build: Build) -> Values:
     """How the trunk's points (V, 3) follow pelvis, chest, collar bones and head: (V, B)."""
     height = points[:, 2] / build.stature
-    side = np.abs(points[:, 0]) / (0.107 * build.stature * build.shoulders)
+    side = np.abs(points[:, 0]) / (0.113 * build.stature * build.shoulders)
     weights = np.zeros((len(points), len(BONES)))
     chest = smoothstep(0.54, 0.70, height)
     head = 0.8 * smoothstep(0.855, 0.91, height)
@@ -118,7 +118,9 @@ def torso(build: Build) -> Mesh:
     heights = np.concatenate([low, [HEM - 0.001, HEM], high])
     worn = np.where(high < COLLAR, LOOSE, 0.0)
     off = np.concatenate([np.full(len(low) + 1, 0.004), [LOOSE + 0.004], worn])
-    return trunk_shell(heights, off, build, regions.TORSO, down_the_torso(heights))
+    # Trousers take their cloth from a little further down, so that the hem is sharp.
+    painted = np.where(heights < HEM, np.maximum(heights - 0.015, BOTTOM), heights + 0.004)
+    return trunk_shell(heights, off, build, regions.TORSO, down_the_torso(painted))
 
 
 def skirt(build: Build, length: float) -> Mesh:
