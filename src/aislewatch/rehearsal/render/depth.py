@@ -20,15 +20,15 @@ class DepthPicture:
     """A fine picture with its depth; ``factor`` pixels per pixel of the view."""
 
     def __init__(self, view: View, factor: int, picture: Image, depth: Floats) -> None:
-        self._view = view
-        self._factor = factor
+        self._eye, self._axes = np.array(view.eye), view.axes()
+        self._scale = view.focal * factor
         self.picture = picture
         self.depth = depth
 
     def draw(self, panels: Iterable[Panel]) -> None:
         """Draws every panel that faces the camera where nothing nearer is."""
         for panel in panels:
-            local = self._view.seen(panel.corners)
+            local = (panel.corners - self._eye) @ self._axes.T
             if _turned_away(local):
                 continue
             light = panel.shade
@@ -38,9 +38,8 @@ class DepthPicture:
                 self._draw(local, light, panel.colour)
 
     def _draw(self, local: Metres, light: Values, colour: Values) -> None:
-        scale = self._view.focal * self._factor
         height, width = self.depth.shape
-        pixels = local[:, :2] / local[:, 2:] * scale + np.array([width, height]) / 2 - 0.5
+        pixels = local[:, :2] / local[:, 2:] * self._scale + np.array([width, height]) / 2 - 0.5
         left, top = np.maximum(np.floor(pixels.min(axis=0)), 0).astype(int)
         right, bottom = np.minimum(np.ceil(pixels.max(axis=0)) + 1, (width, height)).astype(int)
         if right <= left or bottom <= top:

@@ -32,6 +32,7 @@ def row_of_goods(side: str, low: Metres, high: Metres, height: float, rng: Gener
         if kind == "jar":
             tall = min(tall, 0.16)
         colour, label = _PALETTE[rng.choice(len(_PALETTE), 2, replace=False)] * rng.uniform(0.8, 1.1)
+        colour, label = 0.78 * colour + 0.22 * colour.mean(), 0.78 * label + 0.22 * label.mean()
         for _ in range(int(rng.integers(1, 5))):
             if at + width > end:
                 at = end

@@ -201,7 +201,7 @@ def _strip_turns() -> Values:
 
 
 def _visor() -> Mesh:
-    stations = np.array([0.055, 0.085, 0.125, 0.150, 0.160])
+    stations = np.array([0.055, 0.095, 0.140, 0.168, 0.178])
     half = np.array([0.060, 0.066, 0.060, 0.040, 0.012])
     drop = np.array([0.052, 0.050, 0.044, 0.038, 0.036])
     thin = np.full(5, 0.004)

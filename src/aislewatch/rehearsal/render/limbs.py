@@ -28,14 +28,14 @@ LEG_SEGMENTS: Final = 12
 # Along a limb 0 is its root (shoulder, hip), 1 its middle joint (elbow, knee), 2 its end (wrist, ankle).
 ARM: Final = np.array(
     [
-        (-0.145, 0.006), (-0.115, 0.018), (-0.05, 0.028), (0.05, 0.0330), (0.2, 0.0325), (0.5, 0.0290),
-        (0.75, 0.0262), (0.92, 0.0246), (1.08, 0.0246), (1.25, 0.0252), (1.45, 0.0230), (1.7, 0.0185),
-        (1.9, 0.0155), (2.04, 0.0150),
+        (-0.110, 0.005), (-0.090, 0.015), (-0.035, 0.0250), (0.04, 0.0305), (0.15, 0.0320), (0.3, 0.0312),
+        (0.5, 0.0290), (0.75, 0.0262), (0.92, 0.0246), (1.08, 0.0246), (1.25, 0.0252), (1.45, 0.0230),
+        (1.7, 0.0185), (1.9, 0.0155), (2.04, 0.0150),
     ]
 )  # fmt: skip
 LEG: Final = np.array(
     [
-        (-0.22, 0.020), (-0.16, 0.040), (-0.06, 0.051), (0.1, 0.0535), (0.3, 0.0510), (0.55, 0.0450),
+        (-0.16, 0.018), (-0.10, 0.032), (-0.02, 0.0420), (0.1, 0.0480), (0.3, 0.0490), (0.55, 0.0440),
         (0.78, 0.0385), (0.93, 0.0345), (1.07, 0.0325), (1.25, 0.0330), (1.45, 0.0315), (1.7, 0.0240),
         (1.9, 0.0205), (2.03, 0.0215),
     ]
@@ -104,7 +104,7 @@ def sleeved(profile: Values, covered: float, loose: float, cuff: float) -> tuple
     if covered <= 0:
         return along, bare
     end = min(covered, float(along[-1]) - 0.03)
-    cloth = np.maximum(bare + loose * smoothstep(-0.2, 0.3, along), np.where(along > 0.9, cuff, 0.0))
+    cloth = np.maximum(bare + loose * smoothstep(-0.1, 0.4, along), np.where(along > 0.9, cuff, 0.0))
     over = along < end - 0.04
     edge = float(np.interp(end, along, cloth)), float(np.interp(end, along, bare))
     beyond = along > end + 0.04
@@ -115,7 +115,7 @@ def sleeved(profile: Values, covered: float, loose: float, cuff: float) -> tuple
 def arms(build: Build, outfit: Outfit) -> Mesh:
     """Both arms with their sleeves, and the hands."""
     soft = 1 + (build.girth - 1) * 0.6
-    thick = 0.011 if outfit.jacket is not None else 0.005
+    thick = 0.008 if outfit.jacket is not None else 0.005
     covered = 1.97 if outfit.jacket is not None else 2 * outfit.sleeves
     along, radius = sleeved(ARM, covered, thick, 0.020)
     parts = []

@@ -83,7 +83,7 @@ def surface(
 def smooth_normals(points: Metres, faces: Rows) -> Metres:
     """Outward unit normals (V, 3)."""
     corner = points[faces]
-    flat = np.cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
+    flat = cross(corner[:, 2] - corner[:, 0], corner[:, 3] - corner[:, 1])
     normals = np.zeros_like(points)
     for k in range(4):
         np.add.at(normals, faces[:, k], flat)
@@ -95,6 +95,13 @@ def unit(vectors: Values) -> Values:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     result: Values = vectors / np.maximum(length, 1e-9)
     return result
+
+
+def cross(a: Values, b: Values) -> Values:
+    """Cross products of vectors (..., 3); for few vectors much quicker than numpy's own."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
 def circle(segments: int) -> Values:

@@ -76,10 +76,33 @@ def _mottled(region: Region, colour: Colour, much: float, rng: Generator) -> Can
 
 
 def _folded(region: Region, rng: Generator) -> Canvas:
-    """Light and shadow of folds, about 1, (H, W, 1)."""
+    """Light and shadow of soft waves and of creases, about 1, (H, W, 1)."""
     long = _clouds(region.height, region.width, (10, 4), rng)
     short = _clouds(region.height, region.width, (3, 2), rng)
-    result: Canvas = (1 + 0.060 * long + 0.025 * short)[..., None]
+    result: Canvas = (1 + 0.030 * long + 0.020 * short + _creases(region, rng))[..., None]
+    return result
+
+
+def _creases(region: Region, rng: Generator) -> Canvas:
+    """Slanting creases: a dark valley with a lit ridge beside it."""
+    lines = np.zeros((region.height, region.width), np.float32)
+    for _ in range(region.width * region.height // 700):
+        x, y = rng.uniform(0, region.width), rng.uniform(0.1, 1) * region.height
+        long, slant = rng.uniform(8, 28), rng.uniform(-0.5, 0.5)
+        share = np.linspace(-0.5, 0.5, 6)
+        bow = rng.uniform(-4, 4) * (0.25 - share**2)
+        line = np.stack([x + long * share, y + long * slant * share + bow], axis=1)
+        cv2.polylines(
+            lines,
+            [np.round(line * 16).astype(np.int32)],
+            False,
+            float(rng.uniform(0.4, 1)),
+            1,
+            cv2.LINE_AA,
+            4,
+        )
+    valley = cv2.GaussianBlur(lines, (0, 0), 1.1)
+    result: Canvas = 0.22 * np.roll(valley, -2, axis=0) - 0.42 * valley
     return result
 
 
@@ -123,8 +146,8 @@ def _torso(outfit: Outfit, rng: Generator) -> Canvas:
     patch[hem - 2 : hem] *= 0.72
     patch[hem : hem + 3] *= 0.62
     patch[waist - 6 : waist + 6] *= 0.96
-    aside = (np.arange(region.width) - region.width / 2) / (0.11 * region.width)
-    neckline = collar + 2 + 5 * np.clip(1 - aside**2, 0, 1)
+    aside = (np.arange(region.width) - region.width / 2) / (0.13 * region.width)
+    neckline = collar + 1 + 5 * np.clip(1 - aside**2, 0, 1)
     bare = np.arange(region.height)[:, None] < neckline
     seam = ~bare & (np.arange(region.height)[:, None] < neckline + 2)
     patch[bare] = outfit.skin
