@@ -98,11 +98,11 @@ ZONES_NOTE = """
 A polygon of 3 to 64 corners in shares of the picture's width and height; no edges cross. One that cannot
 be is refused with the corner, counted from 1. A person is where the feet are. At most 1000 zones.
 
-Nothing of an **exclusion** zone exists: it is black before a picture is analyzed, shown or written into a
-clip; every joint that a model imagines in it is dropped, and so is everybody whose feet and most of whose
-body are in it. One that is drawn now also holds for pictures on their way, for the live picture on the wall, and for clips whose pictures
-were recorded before; one that is erased still hides in a clip what was recorded under it. Clips and
-stills that were finished before it was drawn stay as they are.
+Nothing of an **exclusion** zone exists: it is black before a picture is analyzed, shown or written into
+a clip; every joint that a model imagines in it is dropped, and so is everybody whose feet and most of
+whose body are in it. One that is drawn now also holds for pictures on their way, for the live picture
+on the wall, and for clips whose pictures were recorded before; one that is erased still hides in a clip
+what was recorded under it. Clips and stills that were finished before it was drawn stay as they are.
 """
 
 COMMANDS = """## Changing them
