@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from aislewatch.domain.people import LEFT_WRIST, RIGHT_WRIST, People
-from aislewatch.rehearsal.chance import Series
+from aislewatch.rehearsal.chance import Numbers, Series
 from aislewatch.rehearsal.measured import DEFAULT, Perception
 from aislewatch.rehearsal.noise import LEAST_SCORE, perceived, times_of
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.sight import sights
+from aislewatch.rehearsal.store import Fixture
 from aislewatch.vision.resemblance import likeness
 from aislewatch.vision.tracking import Tracker
-from tests.fakes.mannequin import Mannequin, performance, standing, walking
+from tests.fakes.mannequin import BARE, EYE_LEVEL, Mannequin, performance, standing, walking
 
 FRONTAL = Mannequin(standing(4, 0), np.pi)
 BEHIND = Mannequin(standing(4, 0), 0.0, dict.fromkeys(("left_wrist", "right_wrist"), (0.3, 0.0, 1.1)))
@@ -30,15 +31,16 @@ def frames(cast: Performance, rate: float = 6.0, table: Perception = DEFAULT) ->
     return perceived(cast, cast.camera, rate, table=table)
 
 
-def found(cast: Performance, table: Perception = DEFAULT) -> np.ndarray:
+def found(cast: Performance, table: Perception = DEFAULT) -> Numbers:
     """Keypoints (N, 17, 3) of frames with exactly one person."""
-    stacked: np.ndarray = np.stack([p.keypoints[0] for p in frames(cast, table=table) if len(p) == 1])
+    stacked: Numbers = np.stack([p.keypoints[0] for p in frames(cast, table=table) if len(p) == 1])
     return stacked
 
 
-def truth(cast: Performance) -> np.ndarray:
+def truth(cast: Performance) -> Numbers:
     (sight,) = sights(cast, cast.camera, np.array([0.0]))
-    return sight.pixels[0]
+    pixels: Numbers = sight.pixels[0]
+    return pixels
 
 
 def test_without_faults_the_truth_is_reported() -> None:
@@ -54,7 +56,10 @@ def test_without_faults_the_truth_is_reported() -> None:
 
 def test_same_seed_same_bytes_and_another_seed_others() -> None:
     one, two, other = (frames(performance(FRONTAL, seed=seed)) for seed in (1, 1, 2))
-    assert all((a.keypoints == b.keypoints).all() and (a.boxes == b.boxes).all() for a, b in zip(one, two, strict=True))
+    assert all(
+        (a.keypoints == b.keypoints).all() and (a.boxes == b.boxes).all()
+        for a, b in zip(one, two, strict=True)
+    )
     assert any(a.keypoints.shape != b.keypoints.shape or (a.keypoints != b.keypoints).any()
                for a, b in zip(one, other, strict=True))  # fmt: skip
 
@@ -104,11 +109,19 @@ def test_from_behind_hands_before_the_belly_are_invented() -> None:
 
 
 def test_far_and_half_hidden_people_are_missed_more_often() -> None:
-    counts = [
-        sum(len(p) for p in frames(performance(Mannequin(standing(x, 0), np.pi), seconds=120.0)))
-        for x in (4, 20)
-    ]
-    assert counts[1] < 0.95 * counts[0]
+    table = replace(DEFAULT, ghosts=0.0, doubles=0.0)
+    counter = Fixture("counter", (2.9, -2, 0), (3.1, 2, 1.25))
+    coarse = replace(EYE_LEVEL, size=(160, 90))
+    counts = {
+        name: sum(len(p) for p in frames(performance(FRONTAL, store=store, seconds=120.0), table=table))
+        for name, store in (
+            ("near", BARE),
+            ("far", replace(BARE, views=(coarse,))),
+            ("hidden", replace(BARE, fixtures=(counter,))),
+        )
+    }
+    assert counts["far"] < counts["near"]
+    assert 0 < counts["hidden"] < 0.8 * counts["near"]
 
 
 def test_looks_tell_people_apart_over_time() -> None:
@@ -125,7 +138,7 @@ def test_looks_tell_people_apart_over_time() -> None:
     assert sorted(own[0].tolist()) == [0, 1]
     first = np.stack([p.looks[0] for p in people]).astype(float)
     same = likeness(first[:-30], first[30:]).diagonal()
-    assert 0.9 < np.median(same) < 0.99
+    assert 0.9 < np.median(same) < 0.998
     assert likeness(first[:1], np.stack([worn["a"], worn["b"]]).astype(float)).min() < 0.86
 
 
