@@ -8,6 +8,7 @@ values of ``rehearsal/measured.py``. Traces are kept in OUT.
 """
 
 import argparse
+import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -150,7 +151,7 @@ def by_group(everybody: Sequence[Compared], which: str) -> Iterator[tuple[int, i
             errors, scores = [np.zeros((0, 2))], [np.zeros(0)]
             for c in everybody:
                 mask = getattr(c.sight, which) & (c.facing == facing)[:, None] & c.posed[:, None]
-                mask = mask & (GROUP_OF == group)
+                mask = mask & (group == GROUP_OF)
                 errors.append(c.error[mask])
                 scores.append(c.found[..., 2][mask])
             yield facing, group, np.concatenate(errors), np.concatenate(scores)
@@ -202,7 +203,7 @@ def clear_tables(everybody: Sequence[Compared], size: tuple[float, float] = (30,
             lagged: list[tuple[Numbers, Numbers]] = []
             for c in everybody:
                 ok = (c.facing == facing) & c.posed & (c.sight.torso >= size[0]) & (c.sight.torso < size[1])
-                mask = c.sight.clear & ok[:, None] & (GROUP_OF == group)
+                mask = c.sight.clear & ok[:, None] & (group == GROUP_OF)
                 error = c.error.copy()
                 error[..., 0] *= np.where(outward(c) == 0, 1, outward(c))
                 parts.append((error[mask], c.found[..., 2][mask]))
@@ -267,7 +268,7 @@ def memory_of(everybody: Sequence[Compared]) -> str:
 def size_factors(everybody: Sequence[Compared]) -> list[float]:
     """How much larger the errors are at each size than at 50 pixels' torso, over all groups."""
     totals = []
-    for low, high in zip(SIZE_EDGES[:-1], SIZE_EDGES[1:], strict=True):
+    for low, high in itertools.pairwise(SIZE_EDGES):
         totals.append(clear_tables(everybody, (low, high)).total)
     usual = totals[SIZES.index(50)]
     return [float(np.nanmedian(total / usual)) for total in totals]
@@ -276,9 +277,7 @@ def size_factors(everybody: Sequence[Compared]) -> list[float]:
 def hidden_by_self(everybody: Sequence[Compared]) -> str:
     """What becomes of joints behind the own body, per facing and group."""
     lines = ["facing | group | n | found | snapped | out from hip | down | spread | pull to head | score"]
-    for facing in range(3):
-        for group in (0, 1, 2, 4, 5):
-            lines.append(_own_line(everybody, facing, group))
+    lines += [_own_line(everybody, facing, group) for facing in range(3) for group in (0, 1, 2, 4, 5)]
     return "\n".join(line for line in lines if line)
 
 
@@ -286,7 +285,7 @@ def _own_line(everybody: Sequence[Compared], facing: int, group: int) -> str:
     right = snapped = n = 0
     rest, pulls, scores = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)]
     for c in everybody:
-        mask = c.sight.own & (c.facing == facing)[:, None] & c.posed[:, None] & (GROUP_OF == group)
+        mask = c.sight.own & (c.facing == facing)[:, None] & c.posed[:, None] & (group == GROUP_OF)
         rows, joints = np.nonzero(mask)
         if not len(rows):
             continue
@@ -338,8 +337,8 @@ def hidden_by_others(everybody: Sequence[Compared]) -> str:
     other = np.concatenate(persons)
     return (
         f"behind fixtures or outside: n {len(error)}, deviation {robust(error.ravel()):.2f}, score "
-        f"{np.median(score):.2f}; behind people: n {len(other)}, deviation {robust(other.ravel()):.2f}, found "
-        f"on the other {np.mean(taken) if taken else 0:.2f}"
+        f"{np.median(score):.2f}; behind people: n {len(other)}, deviation {robust(other.ravel()):.2f}, "
+        f"found on the other {np.mean(taken) if taken else 0:.2f}"
     )
 
 
@@ -365,20 +364,18 @@ def swapped(everybody: Sequence[Compared]) -> list[float]:
 def detection(everybody: Sequence[Compared], frames: int, ghosts: Sequence[float]) -> str:
     """Scores by size, the cost of being hidden, boxes, ghosts and doubles."""
     score, torso, share = (
-        np.concatenate(
-            [getattr(c, "scores") if name == "scores" else getattr(c.sight, name) for c in everybody]
-        )
+        np.concatenate([c.scores if name == "scores" else getattr(c.sight, name) for c in everybody])
         for name in ("scores", "torso", "share")
     )
     whole = share > 0.95
     lines = ["torso px | n | missed | median logit (missed counted as lowest) | deviation"]
-    for low, high in zip(SIZE_EDGES[:-1], SIZE_EDGES[1:], strict=True):
+    for low, high in itertools.pairwise(SIZE_EDGES):
         mine = score[whole & (torso >= low) & (torso < high)]
         if len(mine) > 20:
             level = logit(np.nan_to_num(mine, nan=0.15))
             lines.append(
-                f"{low:.0f}-{high:.0f} | {len(mine)} | {np.isnan(mine).mean():.3f} | {np.median(level):.2f} | "
-                f"{robust(level):.2f}"
+                f"{low:.0f}-{high:.0f} | {len(mine)} | {np.isnan(mine).mean():.3f} | "
+                f"{np.median(level):.2f} | {robust(level):.2f}"
             )
     lines.append("share in sight | n | missed | median logit")
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
@@ -408,8 +405,8 @@ def detection(everybody: Sequence[Compared], frames: int, ghosts: Sequence[float
         )
     )
     lines.append(
-        f"ghosts per frame {len(ghosts) / frames:.4f}, median score {np.median(ghosts) if ghosts else 0:.2f}, "
-        f"above 0.5: {sum(g > 0.5 for g in ghosts) / frames:.5f} per frame; doubles "
+        f"ghosts per frame {len(ghosts) / frames:.4f}, median score "
+        f"{np.median(ghosts) if ghosts else 0:.2f}, above 0.5: {sum(g > 0.5 for g in ghosts) / frames:.5f} per frame; doubles "
         f"{np.concatenate([c.doubles for c in everybody]).mean():.4f}"
     )
     return "\n".join(lines)

@@ -22,7 +22,7 @@ from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.rehearsal_events import events_of, staged_deeds
-from aislewatch.evaluation.rehearsal_paths import Perception
+from aislewatch.evaluation.rehearsal_paths import Perception, acted
 from aislewatch.evaluation.rehearsal_plan import Ensemble, Take
 from aislewatch.evaluation.rehearsal_score import Scene
 from aislewatch.rehearsal.drawn import settings_for
@@ -88,7 +88,7 @@ class Rehearsal:
         here = effective(self.drawn(performance), performance.camera)
         exclusion = [zone.polygon for zone in here.zones if zone.kind is ZoneKind.EXCLUSION]
         rate = here.analysis.rate
-        parts = [take.scenario, take.seed, take.duration, rate, exclusion, self.path.fingerprint]
+        parts = [acted(performance, rate), rate, exclusion, self.path.fingerprint]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
         trace = self.folder / TRACES / self.path.name / f"{take.scenario}-{take.seed}-{key}.npz"
         if trace.exists() and not self.fresh:

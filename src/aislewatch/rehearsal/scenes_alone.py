@@ -181,7 +181,7 @@ def turn_from_camera(stage: Stage) -> None:
             script.wait(stage.chance(0.4, 1.0))
             script.turn(stage.bearing(script.x, script.y) + math.pi + stage.chance(-0.4, 0.4))
             away = stage.bearing(script.x, script.y) + math.pi + stage.chance(-0.9, 0.9)
-            x, y = script.x + 0.5 * math.cos(away), script.y + 0.35 * math.sin(away)
+            x, y = min(script.x + 0.5 * math.cos(away), 10.6), script.y + 0.35 * math.sin(away)
             script.shuffle(x, y, stage.chance(0.8, 1.4))
         script.wait(1.5)
     script.move(0.4, head_pitch=0.0)

@@ -16,7 +16,7 @@ from aislewatch.vision.tracking import Tracker
 from tests.fakes.mannequin import Mannequin, performance, standing, walking
 
 FRONTAL = Mannequin(standing(4, 0), np.pi)
-BEHIND = Mannequin(standing(4, 0), 0.0, {s: (0.3, 0.0, 1.1) for s in ("left_wrist", "right_wrist")})
+BEHIND = Mannequin(standing(4, 0), 0.0, dict.fromkeys(("left_wrist", "right_wrist"), (0.3, 0.0, 1.1)))
 QUIET = replace(
     DEFAULT,
     **{name: 0 * getattr(DEFAULT, name) for name in ("out", "down", "fast", "slow", "wild", "swapped", "edge",
@@ -32,7 +32,8 @@ def frames(cast: Performance, rate: float = 6.0, table: Perception = DEFAULT) ->
 
 def found(cast: Performance, table: Perception = DEFAULT) -> np.ndarray:
     """Keypoints (N, 17, 3) of frames with exactly one person."""
-    return np.stack([p.keypoints[0] for p in frames(cast, table=table) if len(p) == 1])
+    stacked: np.ndarray = np.stack([p.keypoints[0] for p in frames(cast, table=table) if len(p) == 1])
+    return stacked
 
 
 def truth(cast: Performance) -> np.ndarray:
@@ -53,7 +54,7 @@ def test_without_faults_the_truth_is_reported() -> None:
 
 def test_same_seed_same_bytes_and_another_seed_others() -> None:
     one, two, other = (frames(performance(FRONTAL, seed=seed)) for seed in (1, 1, 2))
-    assert all((a.keypoints == b.keypoints).all() and (a.boxes == b.boxes).all() for a, b in zip(one, two))
+    assert all((a.keypoints == b.keypoints).all() and (a.boxes == b.boxes).all() for a, b in zip(one, two, strict=True))
     assert any(a.keypoints.shape != b.keypoints.shape or (a.keypoints != b.keypoints).any()
                for a, b in zip(one, other, strict=True))  # fmt: skip
 

@@ -113,11 +113,13 @@ class Renderer:
         numbers[:] = 0
         coarse = cv2.resize(fine, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
         lit = self._lens.seen(coarse.astype(np.uint8, copy=False), (left, top))
+        first_row, first_column = MARGIN if top else 0, MARGIN if left else 0
+        # A sliver at the picture's edge may be narrower than its margin.
         inner = (
-            MARGIN if top else 0,
-            MARGIN if left else 0,
-            bottom - top - (MARGIN if bottom < self._view.size[1] else 0),
-            right - left - (MARGIN if right < self._view.size[0] else 0),
+            first_row,
+            first_column,
+            max(first_row, bottom - top - (MARGIN if bottom < self._view.size[1] else 0)),
+            max(first_column, right - left - (MARGIN if right < self._view.size[0] else 0)),
         )
         picture[top + inner[0] : top + inner[2], left + inner[1] : left + inner[3]] = lit[
             inner[0] : inner[2], inner[1] : inner[3]
