@@ -2,14 +2,16 @@
 
 Roles of a companion, each graded by how long it has been held:
 
-* *draws staff*: stands still, turned to staff who are at most :data:`AT_STAFF` away, while the other is farther
-  from them;
-* *screens*: stands right before the other as the camera sees it, the back to the other;
+* *draws staff*: stands still, turned to staff who are at most :data:`AT_STAFF` away, while the other is
+  farther from them;
+* *screens*: stands right before the other as the camera sees it, the back to the other; *hides*: the same,
+  and nothing is seen of the other any more;
 * *keeps watch*: stands and turns the head to and fro.
 
 A role alone is what couples do all day: what makes it a signal is an act of hiding by the other, as the
-other rules said it (``scene.said``) within :data:`ACT_WITHIN` seconds. Who belongs together is a
-probability (:mod:`aislewatch.vision.groups`); the confidence is the product's, graded.
+other rules said it (``scene.said``) within :data:`ACT_WITHIN` seconds. Only a lasting screen tells something
+without (:data:`UNSEEN`): it hides just that. Who belongs together is a probability
+(:mod:`aislewatch.vision.groups`); the confidence is the product's, graded.
 """
 
 import math
@@ -52,7 +54,17 @@ BACK: Final = 1.2
 CLOSE: Final = 4.0
 """Torso lengths from the other within which a screen stands."""
 
-WATCHFUL: Final = 3
+LOWER: Final = 0.25
+"""Torso lengths by which the head of who stands nearer to a camera above is lower in the picture."""
+
+UNSEEN: Final = {"screens": 0.45, "hides": 0.65}
+"""What hiding somebody counts against an act that was seen, once held for :data:`HIDDEN_FOR` seconds."""
+HIDDEN_FOR: Final = 5.0
+
+GONE_AFTER: Final = 30.0
+"""Seconds for which somebody behind a screen may be out of sight."""
+
+WATCHFUL: Final = 4
 WATCH_WITHIN: Final = 8.0
 """So many turns of the head to and fro within so many seconds keep watch."""
 
@@ -64,8 +76,6 @@ POINTS: Final = (0.3, 0.45, 0.7)
 
 LONGEST_STEP: Final = 0.5
 """At most this many seconds are credited per frame: what happened in a longer gap was not seen."""
-
-ROLES: Final = ("draws_staff", "screens", "keeps_watch")
 
 
 @dataclass(slots=True)
@@ -92,6 +102,17 @@ class _Memory:
     roles: dict[tuple[int, str], _Role] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A role around an act: ``measure`` is what it comes to, in [0, 1]."""
+
+    measure: float
+    together: float
+    name: str
+    role: _Role
+    act: _Act | None
+
+
 class Coordinated:
     """Emits ``group_behavior / coordinated`` on whoever conceals while a companion covers it."""
 
@@ -102,9 +123,11 @@ class Coordinated:
         self._gaze = Gaze()
         self._acts: dict[int, _Act] = {}
         self._memory: dict[int, _Memory] = {}
+        self._last: dict[int, tuple[float, Person]] = {}
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
         self._companions.observe(scene)
+        self._last.update((person.track, (scene.at, person)) for person in scene.people)
         self._note_acts(scene)
         customers = {person.track: person for person in scene.people if not person.staff}
         staff = [person for person in scene.people if person.staff]
@@ -118,6 +141,7 @@ class Coordinated:
         self._gaze.forget(track)
         self._acts.pop(track, None)
         self._memory.pop(track, None)
+        self._last.pop(track, None)
         for memory in self._memory.values():
             memory.roles = {key: role for key, role in memory.roles.items() if key[0] != track}
 
@@ -138,12 +162,12 @@ class Coordinated:
         gone = max(scene.at - memory.at, 0.0)
         memory.at = scene.at
         head = self._gaze.observe(person, scene.at)
-        played = {
-            (other, role)
-            for other in self._companions.of(person.track)
-            if other in customers and person.speed <= STILL
-            for role in _roles(person, head, customers[other], staff, scene)
-        }
+        played: set[tuple[int, str]] = set()
+        for other in self._companions.of(person.track) if person.speed <= STILL else ():
+            if other in customers:
+                played |= {(other, role) for role in _roles(person, head, customers[other], staff, scene)}
+            elif other in self._last and self._hides(person, head, other, scene):
+                played.add((other, "hides"))
         for key in played | memory.roles.keys():
             role = memory.roles.setdefault(key, _Role())
             if key in played:
@@ -153,32 +177,53 @@ class Coordinated:
             else:
                 role.seconds = max(role.seconds - min(gone, LONGEST_STEP) / 2, 0.0)
 
+    def _hides(self, person: Person, head: Head | None, other: int, scene: Scene) -> bool:
+        """Whether ``other`` was last seen behind ``person``, who screens, and is not seen now."""
+        at, last = self._last[other]
+        return scene.at - at <= GONE_AFTER and not last.staff and _screens(person, head, last, scene)
+
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
-        act = self._acts.get(person.track)
-        if act is None or scene.at - act.last > ACT_WITHIN:
+        covers = [*self._covers(person, scene), *self._covered_by(person, scene)]
+        best = max(covers, key=lambda cover: cover.measure, default=None)
+        if best is None or best.measure <= 0.02:
             return None
-        best = max(self._covers(person.track, act), key=lambda cover: cover[0], default=None)
-        if best is None or best[0] <= 0.02:
-            return None
-        measure, together, name, role = best
-        why = (
-            Cue("belong_together", round(together, 3), "probability", person.since, scene.at),
-            Cue(f"companion_{name}", round(role.seconds, 3), "s", role.since, role.at),
-            Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),
+        role, act = best.role, best.act
+        why: tuple[Cue, ...] = (
+            Cue("belong_together", round(best.together, 3), "probability", person.since, scene.at),
+            Cue(best.name, round(role.seconds, 3), "s", role.since, role.at),
         )
+        if act is not None:
+            why += (Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),)
         return Signal(
             self.action, "coordinated", scene.camera, person.track, scene.at,
             grade(measure, *POINTS), person.zone, why,
         )  # fmt: skip
 
-    def _covers(self, track: int, act: _Act) -> Iterator[tuple[float, float, str, _Role]]:
-        """Every role a companion holds for ``track``: measure, probability of belonging, name, role."""
-        hidden = min((act.confidence - ACT_FROM) / (0.6 - ACT_FROM), 1.0)
+    def _covers(self, person: Person, scene: Scene) -> Iterator[_Cover]:
+        """The roles companions hold for ``person``."""
+        act = self._act(person.track, scene.at)
         for other, memory in self._memory.items():
-            together = self._companions.together(track, other) if other != track else 0.0
+            together = self._companions.together(person.track, other) if other != person.track else 0.0
             for (whom, name), role in memory.roles.items():
-                if whom == track and role.seconds > 0:
-                    yield together * min(role.seconds / HELD, 1.0) * hidden, together, name, role
+                if whom == person.track and role.seconds > 0:
+                    yield _cover(together, f"companion_{name}", role, act, UNSEEN.get(name, 0.0))
+
+    def _covered_by(self, person: Person, scene: Scene) -> Iterator[_Cover]:
+        """Those whom ``person`` hides altogether: of them nothing can be said any more."""
+        for (whom, name), role in self._memory[person.track].roles.items():
+            if name == "hides" and role.seconds > 0:
+                together = self._companions.together(person.track, whom)
+                yield _cover(together, "hides_companion", role, self._act(whom, scene.at), UNSEEN[name])
+
+    def _act(self, track: int, at: float) -> _Act | None:
+        act = self._acts.get(track)
+        return act if act is not None and at - act.last <= ACT_WITHIN else None
+
+
+def _cover(together: float, name: str, role: _Role, act: _Act | None, unseen: float) -> _Cover:
+    hidden = min((act.confidence - ACT_FROM) / (0.6 - ACT_FROM), 1.0) if act else 0.0
+    hidden = max(hidden, unseen * min(role.seconds / HIDDEN_FOR, 1.0))
+    return _Cover(together * min(role.seconds / HELD, 1.0) * hidden, together, name, role, act)
 
 
 def _roles(
@@ -203,7 +248,8 @@ def _draws(person: Person, head: Head | None, other: Person, staff: Person, scen
 
 def _screens(person: Person, head: Head | None, other: Person, scene: Scene) -> bool:
     """Whether ``person`` stands between the camera and ``other``, turned away from them."""
-    if person.feet[1] <= other.feet[1] or apart(person, other, scene.size) > CLOSE:
+    lower = (float(person.box[1]) - float(other.box[1])) / other.torso
+    if lower < LOWER or person.feet[1] < other.feet[1] or apart(person, other, scene.size) > CLOSE:
         return False
     if head is not None and abs(head.chest) > BACK:
         return False
