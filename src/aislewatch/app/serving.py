@@ -24,6 +24,7 @@ from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
@@ -53,7 +54,7 @@ def serve(installation: Installation, say: Say) -> None:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
     with door, _working(installation, board):
-        app = create_app(_services(installation), board, _console())
+        app = create_app(services_of(installation), board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -158,13 +159,14 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def _services(installation: Installation) -> Services:
+def services_of(installation: Installation) -> Services:
+    """What the API stands on."""
+
     def test_picture(camera: Camera) -> TestPicture:
         found = probe(camera.url)
         if found.picture is None:
             raise SourceUnavailable(found.problem, fix=found.fix)
-        settings, _ = installation.configure.get()
-        black_out(found.picture, settings.exclusions(camera.name))
+        black_out(found.picture, _hidden(installation, camera))
         return TestPicture(jpeg(found.picture), found.size, found.codec)
 
     return Services(
@@ -177,6 +179,13 @@ def _services(installation: Installation) -> Services:
         blobs=installation.blobs,
         probe=test_picture,
     )
+
+
+def _hidden(installation: Installation, camera: Camera) -> list[Polygon]:
+    """What nobody may see of a camera that is tried: also under another name it shows the same place."""
+    settings, _ = installation.configure.get()
+    names = {known.name for known in installation.cameras.list() if known.url == camera.url}
+    return [polygon for name in sorted({camera.name, *names}) for polygon in settings.exclusions(name)]
 
 
 def _console() -> Path | None:
