@@ -458,10 +458,10 @@ def astray(everybody: Sequence[Compared]) -> str:
         far, score, spells = [], [], []
         for c in everybody:
             off = np.linalg.norm(c.error, axis=2)
-            wild = (off >= ASTRAY) & c.sight.clear & c.posed[:, None] & (GROUP_OF == group)
+            wild = (off >= ASTRAY) & c.sight.clear & c.posed[:, None] & (group == GROUP_OF)
             far.append(off[wild])
             score.append(c.found[..., 2][wild])
-            for joint in np.flatnonzero(GROUP_OF == group):
+            for joint in np.flatnonzero(group == GROUP_OF):
                 spells += _spells(wild[:, joint])
         told.append(
             f"{GROUPS[group]}: off by {_quantiles(np.concatenate(far))}, score "
