@@ -109,6 +109,13 @@ def test_what_json_can_spell_and_nothing_else_is_refused(user: TestClient, setti
     assert user.get(URL).json()["version"] == 0
 
 
+def test_a_number_without_end_is_refused(user: TestClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    body = f'{{"version": 0, "settings": {{"alerts": {{"cooldown": {"9" * 5000}}}}}}}'
+    assert 400 <= user.put(URL, content=body, headers=headers).status_code < 500
+    assert user.get(URL).json()["version"] == 0
+
+
 def test_a_file_goes_out_and_comes_back(user: TestClient) -> None:
     user.post(f"{URL}/zones", json={"name": 'Wein & "Öl"', "kind": "shelf", "polygon": SQUARE})
     sent = user.get(f"{URL}/file")
