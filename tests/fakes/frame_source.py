@@ -93,6 +93,11 @@ class FakeFrameSource:
         self._polygons = tuple(polygons)
 
     @property
+    def excluded(self) -> tuple[Polygon, ...]:
+        """The zones in force."""
+        return self._polygons
+
+    @property
     def corrupt(self) -> int:
         """As many as the test said."""
         return self._corrupt

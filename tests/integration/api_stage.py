@@ -26,7 +26,9 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
+from aislewatch.services.zones import Zones
 
 ADMIN = "manager"
 PASSWORD = "shelves are long today"
@@ -94,11 +96,14 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     (folder / "shop.db").write_bytes(_empty_database())
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
     probes, board = Probes(), LiveBoard()
+    configure = Configure(store, clock)
     services = Services(
         accounts=_accounts(store, clock),
         cameras=Cameras(store, clock),
         workflow=Workflow(store, clock),
-        configure=Configure(store, clock),
+        configure=configure,
+        zones=Zones(store, configure),
+        snoozing=Snoozing(store, configure, clock),
         blobs=blobs,
         probe=probes,
         demo=ShutShop(),

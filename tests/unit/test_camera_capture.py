@@ -1,9 +1,11 @@
 """One camera kept running (aislewatch.pipeline.capture), with fake sources and a short-tempered policy."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,8 +15,10 @@ from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.domain.people import Frame
 from aislewatch.pipeline.camera import CameraPolicy, CameraState
 from aislewatch.pipeline.capture import CameraCapture
+from aislewatch.ports import Recording
 from tests.fakes.frame_source import FakeFrameSource
 
+EVERYWHERE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 POLICY = CameraPolicy(stall_after=0.15, connect_within=0.3, first_retry=0.02, last_retry=0.05, steady=30.0)
 
 
@@ -73,6 +77,10 @@ class Belt:
     def hear(self, state: CameraState) -> None:
         """Note a change of status."""
         self.states.append(state)
+
+    def has(self, count: int) -> bool:
+        """Whether so many frames came."""
+        return len(self.times) == count
 
     @property
     def story(self) -> list[CameraStatus]:
@@ -180,7 +188,6 @@ def test_damage_adds_up_over_connections() -> None:
 
 def test_zones_hold_for_every_connection_to_come() -> None:
     belt = Belt()
-    everywhere = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
     gate = threading.Event()
 
     class Gated(FakeFrameSource):
@@ -191,7 +198,7 @@ def test_zones_hold_for_every_connection_to_come() -> None:
     camera = Camera(Gated(frames(1)), FakeFrameSource(frames(2), hang=True))
     with running(camera, belt) as capture:
         eventually(lambda: len(camera.opened) == 1)
-        capture.exclude([everywhere])
+        capture.exclude([EVERYWHERE])
         gate.set()
         eventually(lambda: belt.times == [1, 2])
     assert belt.images == [0, 0]
@@ -258,3 +265,23 @@ def test_stopping_before_starting_is_fine() -> None:
     belt = Belt()
     capture = CameraCapture("till", Camera(FakeFrameSource([])), belt.take, MonotonicClock(), lambda: 0.5)
     assert capture.stop()
+
+
+def test_a_zone_drawn_later_holds_for_clips_of_every_earlier_connection() -> None:
+    belt = Belt()
+    sources = [FakeFrameSource(frames(at), hang=True) for at in (1, 2, 3, 4)]
+    taken: list[Recording] = []
+    with running(Camera(*sources), belt) as capture:
+        for number, source in enumerate(sources[:3], 1):
+            eventually(partial(belt.has, number))
+            if source is not sources[1]:
+                taken.append(capture.record(0.0))
+            source.close()
+        eventually(lambda: len(belt.times) == 4)
+        capture.exclude([EVERYWHERE])
+        assert [source.excluded for source in sources] == [(EVERYWHERE,), (), (EVERYWHERE,), (EVERYWHERE,)]
+        taken.clear()
+        gc.collect()
+        capture.exclude([])
+        assert sources[0].excluded == (EVERYWHERE,), "no clip is taken from it any more"
+        assert sources[3].excluded == ()

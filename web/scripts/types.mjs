@@ -1,4 +1,5 @@
-// Writes src/api/schema.ts: the API's types, from docs/api/openapi.json. With --check it only compares.
+// Writes the API's types from docs/api/openapi.json: src/api/schema.ts, and src/api/settings.ts for those that
+// only settings need. With --check it only compares.
 //
 // The addresses and what is sent and taken are enough: the generator's full output is six times as long. What
 // each field means is said in docs/api/openapi.json.
@@ -6,10 +7,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const source = new URL("../../docs/api/openapi.json", import.meta.url);
-const target = new URL("../src/api/schema.ts", import.meta.url);
+const SETTINGS = "/api/v1/settings";
 
 const api = JSON.parse(await readFile(source, "utf8"));
 const paths = Object.keys(api.paths).map((path) => `\`${path.replace(/\{[^}]+\}/g, "${string}")}\``);
+const elsewhere = reached(Object.entries(api.paths).filter(([path]) => !path.startsWith(SETTINGS)));
 for (const schema of Object.values(api.components.schemas)) strip(schema);
 
 const nodes = await openapiTS({ ...api, paths: {} }, { alphabetize: true });
@@ -21,19 +23,40 @@ const types = schemas
   .replace(/^(\w+): \{$/gm, "export interface $1 {")
   .replace(/^\};$/gm, "}\n")
   .replace(/^(\w+): (.*;)$/gm, (_, name, type) => `export type ${name} =${type.replaceAll(/(^| \| )"/g, '\n  | "')}\n`);
-const text = `// Made from docs/api/openapi.json by "npm run types"; do not edit.
+const each = types.trimEnd().split(/\n\n+(?=export )/);
+const shared = each.filter((type) => elsewhere.has(nameOf(type)));
+const own = each.filter((type) => !elsewhere.has(nameOf(type)));
+const borrowed = shared.map(nameOf).filter((name) => own.some((type) => new RegExp(`\\b${name}\\b`).test(type)));
 
-/** Every address of the API. */
-export type Path =
-  | ${paths.join("\n  | ")};
+const made = '// Made from docs/api/openapi.json by "npm run types"; do not edit.';
+const addresses = `/** Every address of the API. */\nexport type Path =\n  | ${paths.join("\n  | ")};`;
+const borrowing = `import type { ${borrowed.join(", ")} } from "./schema";`;
+await put("schema.ts", [made, addresses, ...shared]);
+await put("settings.ts", [made, borrowing, ...own]);
 
-${types}`.replace(/\n+$/, "\n");
+async function put(name, parts) {
+  const target = new URL(`../src/api/${name}`, import.meta.url);
+  const text = `${parts.join("\n\n")}\n`;
+  if (!process.argv.includes("--check")) {
+    await writeFile(target, text);
+  } else if ((await readFile(target, "utf8").catch(() => "")) !== text) {
+    console.error(`src/api/${name} does not fit docs/api/openapi.json: run npm run types.`);
+    process.exitCode = 1;
+  }
+}
 
-if (!process.argv.includes("--check")) {
-  await writeFile(target, text);
-} else if ((await readFile(target, "utf8")) !== text) {
-  console.error("src/api/schema.ts does not fit docs/api/openapi.json: run npm run types.");
-  process.exit(1);
+function nameOf(type) {
+  return /^export \w+ (\w+)/.exec(type)[1];
+}
+
+/** The names of all schemas that a part of the description leads to. */
+function reached(part, found = new Set()) {
+  for (const [, name] of JSON.stringify(part).matchAll(/#\/components\/schemas\/(\w+)/g)) {
+    if (found.has(name)) continue;
+    found.add(name);
+    reached(api.components.schemas[name], found);
+  }
+  return found;
 }
 
 function strip(node) {

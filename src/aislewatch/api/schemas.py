@@ -2,7 +2,7 @@
 epoch (UTC) unless said otherwise; x and y are shares of the picture's width and height."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -219,32 +219,10 @@ class MoveRequest(Wire):
     case: int | None = None
 
 
-class SettingsView(Wire):
-    """The settings that hold, complete, and their version (0: nothing was ever changed)."""
-
-    version: int
-    settings: dict[str, Any]
-
-
 class DemoView(Wire):
     """Whether the demonstration store (synthetic cameras) is open."""
 
     running: bool
-
-
-class MonitoringView(Wire):
-    """Whether behavior is being monitored, and the store's time zone (an IANA name)."""
-
-    enabled: bool
-    timezone: str
-    version: int
-
-
-class MonitoringRequest(Wire):
-    """Switch monitoring; switching off needs ``confirm``."""
-
-    enabled: bool
-    confirm: bool = False
 
 
 class Alive(Wire):

@@ -13,7 +13,9 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
+from aislewatch.services.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Services:
     cameras: Cameras
     workflow: Workflow
     configure: Configure
+    zones: Zones
+    snoozing: Snoozing
     blobs: Blobs
     probe: Probe
     demo: DemoStore

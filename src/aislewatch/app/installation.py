@@ -18,7 +18,9 @@ from aislewatch.ports import Blobs, Store
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
+from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
+from aislewatch.services.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Installation:
     accounts: Accounts
     cameras: Cameras
     configure: Configure
+    zones: Zones
+    snoozing: Snoozing
     workflow: Workflow
 
 
@@ -47,6 +51,7 @@ def open_installation(config: Config) -> Iterator[Installation]:
         ) from None
     clock = SystemClock()
     store = open_database(config.database_place)
+    configure = Configure(store, clock)
     try:
         yield Installation(
             config=config,
@@ -55,7 +60,9 @@ def open_installation(config: Config) -> Iterator[Installation]:
             blobs=open_blobs(config.blobs_place),
             accounts=Accounts(store, clock, new_token),
             cameras=Cameras(store, clock),
-            configure=Configure(store, clock),
+            configure=configure,
+            zones=Zones(store, configure),
+            snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
         )
     finally:

@@ -29,7 +29,7 @@ from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.pipeline.analysis import Findings
-from aislewatch.pipeline.worker import Tools, Worker, exclusions
+from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard
@@ -146,6 +146,7 @@ def _tools(installation: Installation) -> Tools:
         open_camera=open_camera,
         encode=jpeg,
         paint=_still,
+        black_out=black_out,
         local_time=local_time,
         clock=installation.clock,
         chance=random.random,
@@ -154,7 +155,7 @@ def _tools(installation: Installation) -> Tools:
 
 def open_camera(camera: Camera, settings: Settings) -> FrameSource:
     """Connect to a camera with the settings that hold for it."""
-    options = SourceOptions(pace=True, loop=camera.loop, exclusion=exclusions(settings, camera.name))
+    options = SourceOptions(pace=True, loop=camera.loop, exclusion=settings.exclusions(camera.name))
     return open_source(camera.url, camera.name, effective(settings, camera.name).analysis.rate, options)
 
 
@@ -168,7 +169,7 @@ def _services(installation: Installation, demo: Demo) -> Services:
         if found.picture is None:
             raise SourceUnavailable(found.problem, fix=found.fix)
         settings, _ = installation.configure.get()
-        black_out(found.picture, exclusions(settings, camera.name))
+        black_out(found.picture, settings.exclusions(camera.name))
         return TestPicture(jpeg(found.picture), found.size, found.codec)
 
     return Services(
@@ -176,6 +177,8 @@ def _services(installation: Installation, demo: Demo) -> Services:
         cameras=installation.cameras,
         workflow=installation.workflow,
         configure=installation.configure,
+        zones=installation.zones,
+        snoozing=installation.snoozing,
         blobs=installation.blobs,
         probe=test_picture,
         demo=demo,

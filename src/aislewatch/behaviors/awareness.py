@@ -16,9 +16,10 @@ import numpy as np
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.bearings import bearing_of
 from aislewatch.vision.floor import apart
-from aislewatch.vision.gaze import AMBLING, Gaze, Head, Looks, wrapped
+from aislewatch.vision.gaze import Gaze, Head, Looks, wrapped
 from aislewatch.vision.scene import Person, Scene
 
 WINDOW: Final = 20.0
@@ -46,24 +47,33 @@ FACING: Final = 1.3
 CAMERA_LOOKS: Final = 4.0
 CAMERA_SECONDS: Final = 5.0
 CAMERA_LONG: Final = 4.5
-CAMERA_POINTS: Final = (0.75, 1.0, 1.4)
+CAMERA_POINTS: Final = (0.6, 0.8, 1.25)
 """So many looks of so many seconds in all, or one so long, are one measure of watching the camera; measures
 at which High, Medium and Low sensitivity count it."""
 
-TOWARDS_STAFF: Final = 0.45
-"""Radians (26 degrees) within which a head points at staff: its own and the place's error."""
+AT_STAFF: Final = 0.4
+AWAY: Final = 0.6
+"""Radians from staff within which a head comes to point at them (its own and the place's error), and beyond
+which it has gone elsewhere again."""
 
-ASIDE: Final = 0.6
-"""Radians a look must lead away from where the head usually points."""
+ATTENDING: Final = 0.5
+"""Radians (29 degrees) from staff within which a chest is turned to them: then one is served, or queues. At
+the till one looks at who works there anyway."""
 
 NOT_CLOSE: Final = 4.0
 """Torso lengths (2 m) from which staff can be watched; nearer, one talks to them."""
 
-ONLY_THEM: Final = 0.6
-"""Share of looking aside that must go to staff to count fully."""
+MOSTLY: Final = 0.75
+"""Share of the time of looking from which it is not turning to staff but facing them."""
 
 STAFF_POINTS: Final = (3.0, 4.0, 6.0)
 """Looks at staff at which High, Medium and Low sensitivity count it."""
+
+SAID: Final = 5.0
+"""Seconds after a look for which the count is told."""
+
+STANDING: Final = 1.3
+"""Torso lengths per second up to which somebody stands, by a trembling box."""
 
 
 def _soft(value: float, middle: float, step: float) -> float:
@@ -114,7 +124,7 @@ class WatchingCameras:
         watcher = self._watchers.setdefault(person.track, _Watcher())
         watcher.looks.feed(scene.at, _at_lens(head, watcher, person, scene.at) if head else 0.0)
         looks = watcher.looks.looks()
-        if not looks:
+        if not looks or scene.at - looks[-1][1] > SAID:
             return None
         seconds, longest = watcher.looks.seconds(), watcher.looks.longest()
         measure = max(min(len(looks) / CAMERA_LOOKS, seconds / CAMERA_SECONDS), longest / CAMERA_LONG)
@@ -139,7 +149,7 @@ def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
     known = watcher.pitch.values()
     missing = max(SUPPOSED_FOR - len(known) // 3, 0)
     usual = min(float(np.quantile([*known, *[SUPPOSED] * missing, SUPPOSED], USUAL_SHARE)), 0.0)
-    if person.speed > AMBLING and abs(head.chest) < 1.0:
+    if person.speed > STANDING and abs(head.chest) < 1.0:
         return 0.0  # walks towards the camera, looking where to
     share = (
         _soft(-turn.to_camera, -AT_LENS[0], AT_LENS[1])
@@ -151,10 +161,9 @@ def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
 
 @dataclass(slots=True)
 class _StaffWatcher:
-    looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.35, memory=0.25))
-    aside: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.35, memory=0.25))
-    rest: _Usual = field(default_factory=_Usual)
-    farthest: float = 0.0
+    looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.3, memory=0.25))
+    chest: _Usual = field(default_factory=_Usual)
+    distance: float = 0.0
 
 
 class WatchingStaff:
@@ -180,47 +189,23 @@ class WatchingStaff:
                 continue
             head = self._gaze.observe(person, scene.at)
             watcher = self._watchers.setdefault(person.track, _StaffWatcher())
-            self._feed(watcher, head, person, staff, scene)
+            watcher.looks.feed(scene.at, _at_staff(head, watcher, person, staff, scene) if head else 0.0)
             signal = self._signal(watcher, person, scene)
             if signal:
                 yield signal
 
-    def _feed(
-        self, watcher: _StaffWatcher, head: Head | None, person: Person, staff: list[Person], scene: Scene
-    ) -> None:
-        if head is None or person.speed > AMBLING:
-            watcher.looks.feed(scene.at, 0.0)
-            watcher.aside.feed(scene.at, 0.0)
-            return
-        watcher.rest.note(scene.at, head.bearing, WINDOW)
-        rest = _middle(watcher.rest.values())
-        aside = 1 - head.share_towards(rest, ASIDE)
-        far = [(apart(person, other, scene.size), other) for other in staff]
-        if any(distance < NOT_CLOSE for distance, _ in far):
-            watcher.looks.feed(scene.at, 0.0)
-            return
-        bearings = (bearing_of(other, person, scene.size) for _, other in far)
-        towards = [
-            head.share_towards(bearing, TOWARDS_STAFF)
-            for bearing in bearings
-            if abs(wrapped(bearing - rest)) >= ASIDE
-        ]
-        watcher.looks.feed(scene.at, min(max(towards, default=0.0), 1.0))
-        watcher.aside.feed(scene.at, aside)
-        if far and watcher.looks.looking:
-            watcher.farthest = max(distance for distance, _ in far)
-
     def _signal(self, watcher: _StaffWatcher, person: Person, scene: Scene) -> Signal | None:
         looks = watcher.looks.looks()
-        if not looks:
+        if not looks or scene.at - looks[-1][1] > SAID:
             return None
-        aside = max(watcher.aside.seconds(), watcher.looks.seconds(), 1e-6)
-        only = watcher.looks.seconds() / aside
-        measure = len(looks) * min(only / ONLY_THEM, 1.0)
+        first, last = looks[0][0], looks[-1][1]
+        seconds = watcher.looks.seconds()
+        share = seconds / max(last - first, 1e-6)
+        measure = len(looks) if share <= MOSTLY else 1.0
         why = (
-            Cue("looks_at_staff", len(looks), "times", looks[0][0], looks[-1][1]),
-            Cue("of_all_looking_aside", round(only, 3), "share", looks[0][0], looks[-1][1]),
-            Cue("staff_at_distance", round(watcher.farthest, 3), "torso lengths", looks[0][0], looks[-1][1]),
+            Cue("looks_at_staff", len(looks), "times", first, last),
+            Cue("looked_at_staff_for", round(seconds, 3), "s", first, last),
+            Cue("staff_at_distance", round(watcher.distance, 3), "torso lengths", first, last),
         )
         return Signal(
             self.action, "watching_staff", scene.camera, person.track, scene.at,
@@ -228,8 +213,30 @@ class WatchingStaff:
         )  # fmt: skip
 
 
-def _middle(bearings: list[float]) -> float:
+def _at_staff(
+    head: Head, watcher: _StaffWatcher, person: Person, staff: Sequence[Person], scene: Scene
+) -> float:
+    """How surely a head points at staff who are some way off, the body being turned elsewhere."""
+    if person.speed > STANDING or person.stands_in(ZoneKind.CHECKOUT):
+        return 0.0
+    watcher.chest.note(scene.at, head.chest, WINDOW)
+    chest = _middle(watcher.chest.values())
+    within = AWAY if watcher.looks.looking else AT_STAFF
+    share = 0.0
+    for other in staff:
+        distance = apart(person, other, scene.size)
+        if distance < NOT_CLOSE:
+            return 0.0
+        bearing = bearing_of(other, person, scene.size)
+        if abs(wrapped(bearing - chest)) >= ATTENDING:
+            towards = head.share_towards(bearing, within)
+            if towards > share:
+                share, watcher.distance = towards, distance
+    return share
+
+
+def _middle(bearings: Sequence[float]) -> float:
     """The bearing nearest to all others (the circular median)."""
     angles = np.array(bearings)
-    apart_from = np.abs((angles[:, None] - angles[None, :] + math.pi) % (2 * math.pi) - math.pi).sum(axis=1)
-    return float(angles[int(apart_from.argmin())])
+    others = np.abs((angles[:, None] - angles[None, :] + math.pi) % (2 * math.pi) - math.pi)
+    return float(angles[int(others.sum(axis=1).argmin())])

@@ -24,7 +24,6 @@ from aislewatch.evaluation.replay import Spectator, replay
 from aislewatch.evaluation.replay import analyze as watch_and_analyze
 from aislewatch.evaluation.report import Report, clip_name
 from aislewatch.pipeline.analysis import Findings
-from aislewatch.pipeline.worker import exclusions
 
 CAMERA = "video"
 """The camera a file stands for: zones and overrides for it hold, and zones for every camera."""
@@ -81,14 +80,14 @@ def load_settings(path: Path | None) -> Settings:
         return read_settings(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise NotFound(f"There is no settings file at {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers and brackets without end
         raise InvalidSetting(str(path), f"is no valid TOML ({error})") from None
 
 
 def _watch(video: Path, settings: Settings, profile: str, out: Path, render: bool) -> Report:
     rate = effective(settings, CAMERA).analysis.rate
     model = OpenVinoPeopleModel(profile, threads=0)
-    source = open_source(str(video), CAMERA, rate, SourceOptions(exclusion=exclusions(settings, CAMERA)))
+    source = open_source(str(video), CAMERA, rate, SourceOptions(exclusion=settings.exclusions(CAMERA)))
     length = source.seconds
     report = Report(video.name)
 

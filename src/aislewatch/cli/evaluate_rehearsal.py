@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -48,6 +48,10 @@ SensitivityOption = Annotated[
 ]
 
 
+WIDTH: Final = 110
+"""Columns the table takes, also where the output is no terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the command line asks for."""
@@ -74,6 +78,7 @@ def evaluate_rehearsal(wanted: Wanted) -> None:
     path: Perception = VideoPath.of(wanted.profile) if wanted.video else PosesPath()
     rehearsal = Rehearsal(Library(), path, wanted.out, settings, wanted.fresh)
     console = Console()
+    console.width = max(console.width, WIDTH)
     with _progress(console) as bar:
         task = bar.add_task("Rehearsing", total=len(takes))
 
@@ -101,7 +106,9 @@ def tell(console: Console, plain: Mapping[str, Any], out: Path) -> None:
                 f"{name}: {rates['hours']:.2f} h, alerts per hour with default settings "
                 f"{rates['alerts_per_hour']:.2f}; false events per hour: {fired or 'none'}"
             )
-    table = Table("", *(head for head, _ in FIGURES))
+    table = Table()
+    for head in ("", *(head for head, _ in FIGURES)):
+        table.add_column(head, no_wrap=not head, justify="right" if head else "left")
     for is_action, name, figures in rows_of(plain):
         cells = [number(figures[key], key) for _, key in FIGURES]
         table.add_row(name if is_action else f"  {name}", *cells, style="bold" if is_action else None)

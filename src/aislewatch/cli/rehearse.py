@@ -1,4 +1,4 @@
-"""``aislewatch rehearse``: one scenario of the synthetic store, as video, as poses, with what really happened."""
+"""``aislewatch rehearse``: one scenario of the synthetic store, as video and poses, with the truth."""
 
 import json
 from dataclasses import replace
@@ -60,7 +60,7 @@ def rehearse(
     each camera). The same seed gives the same performance.
 
     Example: [cyan]aislewatch rehearse pocket_item --seed 7 --out stage[/], then
-    [cyan]aislewatch analyze --trace "stage/aisle 1.npz" --settings stage/settings.toml[/]
+    [cyan]aislewatch analyze --trace stage/aisle-1.npz --settings stage/settings.toml[/]
     """
     if list_:
         _list(Console())

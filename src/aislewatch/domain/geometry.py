@@ -15,6 +15,8 @@ MAX_VERTICES = 64
 MIN_AREA = 1e-4
 """Smallest zone, as a share of the picture: a 1 % by 1 % square; smaller ones are slips of the mouse."""
 
+_SHARES = "Coordinates are shares of the picture's width and height, from 0 to 1."
+
 
 def box_iou(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
     """Intersection over union of boxes (N, 4) and (M, 4), x1 y1 x2 y2 -> float32 (N, M) in [0, 1]."""
@@ -39,6 +41,16 @@ def contains(polygon: Polygon, point: Point) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
+
+
+def inside(polygon: Polygon, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """:func:`contains` for many ``points`` (..., 2) at once: bool (...,)."""
+    x, y = points[..., 0], points[..., 1]
+    found = np.zeros(x.shape, np.bool_)
+    for (x1, y1), (x2, y2) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if y1 != y2:  # a level edge is crossed by no level line
+            found ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+    return found
 
 
 def area(polygon: Polygon) -> float:
@@ -83,11 +95,13 @@ def _vertex(number: int, raw: Sequence[float]) -> Point:
     try:
         x, y = (_coordinate(v) for v in raw)
     except (TypeError, ValueError):
-        raise InvalidGeometry(f"Corner {number} must be two numbers [x, y], not {quoted(raw)}.") from None
+        raise InvalidGeometry(
+            f"Corner {number} must be two numbers [x, y], not {quoted(raw)}.", fix=_SHARES
+        ) from None
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise InvalidGeometry(
             f"Corner {number} at [{x:g}, {y:g}] is outside the picture.",
-            fix="Coordinates are shares of the picture's width and height, from 0 to 1.",
+            fix=_SHARES,
         )
     return x, y
 

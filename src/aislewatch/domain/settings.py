@@ -12,11 +12,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from aislewatch.domain.actions import ActionType
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.incidents import IncidentRules
 from aislewatch.domain.schedule import ALWAYS, Schedule
 from aislewatch.domain.snooze import Snooze
 from aislewatch.domain.suspicion import LadderRules, Level
-from aislewatch.domain.zones import Zone
+from aislewatch.domain.zones import Zone, ZoneKind
 
 
 class Sensitivity(StrEnum):
@@ -126,6 +127,10 @@ class Settings:
     zones: tuple[Zone, ...] = ()
     snoozes: tuple[Snooze, ...] = ()
     cameras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def exclusions(self, camera: str) -> tuple[Polygon, ...]:
+        """What of a camera's picture must be black before anybody or anything sees it."""
+        return tuple(z.polygon for z in self.zones if z.on(camera) and z.kind is ZoneKind.EXCLUSION)
 
     def ladder_rules(self) -> LadderRules:
         """What :func:`aislewatch.domain.suspicion.climb` needs."""

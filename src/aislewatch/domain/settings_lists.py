@@ -7,7 +7,7 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import camera_name
 from aislewatch.domain.errors import InvalidSetting, quoted
 from aislewatch.domain.settings_values import Plain
-from aislewatch.domain.snooze import Snooze
+from aislewatch.domain.snooze import Scope, Snooze
 from aislewatch.domain.zones import Zone, ZoneKind
 
 MOST_ZONES: Final = 1000
@@ -19,22 +19,25 @@ _SNOOZE: Final = ("until", "camera", "action", "note")
 
 def zones(raw: Any) -> tuple[Zone, ...]:
     """The zones of a list; names differ where one camera has both."""
-    found = tuple(_zone(item, i) for i, item in enumerate(values.items(raw, "zones", most=MOST_ZONES), 1))
+    found = tuple(
+        zone(item, f"zones[{i}]") for i, item in enumerate(values.items(raw, "zones", most=MOST_ZONES), 1)
+    )
     cameras: dict[str, set[str | None]] = {}
-    for number, zone in enumerate(found, 1):
-        taken = cameras.setdefault(zone.name, set())
-        if zone.camera in taken or None in taken or (taken and zone.camera is None):
+    for number, one in enumerate(found, 1):
+        taken = cameras.setdefault(one.name, set())
+        if one.camera in taken or None in taken or (taken and one.camera is None):
             raise InvalidSetting(
                 f"zones[{number}].name",
-                f"two zones are called {quoted(zone.name)} on one camera",
+                f"two zones are called {quoted(one.name)} on one camera",
                 fix="Rename one; a zone without a camera is on every camera.",
             )
-        taken.add(zone.camera)
+        taken.add(one.camera)
     return found
 
 
-def _zone(raw: Any, number: int) -> Zone:
-    where = f"zones[{number}]"
+def zone(raw: Any, where: str) -> Zone:
+    """One zone; ``where`` is its key. Raises :class:`InvalidSetting`, for a polygon naming the corner,
+    counted from 1, and what is wrong with it."""
     given = values.table(raw, where)
     values.known(given, _ZONE, f"{where}.")
     for key in ("name", "kind", "polygon"):
@@ -63,7 +66,7 @@ def _camera(given: Plain, where: str) -> str | None:
 
 def snoozes(raw: Any) -> tuple[Snooze, ...]:
     """The snoozes of a list, at most one of a camera and action."""
-    found: dict[tuple[str | None, ActionType | None], Snooze] = {}
+    found: dict[Scope, Snooze] = {}
     for number, item in enumerate(values.items(raw, "snoozes", most=MOST_SNOOZES), 1):
         where = f"snoozes[{number}]"
         given = values.table(item, where)

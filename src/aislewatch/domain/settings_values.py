@@ -60,14 +60,14 @@ def known(raw: Plain, allowed: Iterable[str], where: str) -> None:
 def table(raw: Any, key: str) -> Plain:
     """A table."""
     if not isinstance(raw, Mapping):
-        raise InvalidSetting(key, f"must be a table, not {quoted(raw)}")
+        raise misfit(key, raw, "a table")
     return raw
 
 
 def items(raw: Any, key: str, *, most: int | None = None) -> list[Any]:
     """A list, of ``most`` items."""
     if not isinstance(raw, list | tuple):
-        raise InvalidSetting(key, f"must be a list, not {quoted(raw)}")
+        raise misfit(key, raw, "a list")
     if most is not None and len(raw) > most:
         raise InvalidSetting(key, f"{len(raw)} are too many", allowed=f"0 to {most}")
     return list(raw)

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from aislewatch.domain.actions import ActionType
 
+Scope = tuple[str | None, ActionType | None]
+"""Camera and action that a snooze is about; None is all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
@@ -18,7 +21,7 @@ class Snooze:
     note: str = ""
 
     @property
-    def scope(self) -> tuple[str | None, ActionType | None]:
+    def scope(self) -> Scope:
         """What it is about; there is one snooze of a scope at most."""
         return self.camera, self.action
 

@@ -20,9 +20,9 @@ from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageErr
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
-from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.replay import watch
 from aislewatch.ports import PeopleModel
+from aislewatch.vision.exclusion import without_excluded
 
 CAMERA: Final = "video"
 """The camera a clip stands for, as in ``analyze``: its overrides and zones, and those of all, hold."""
@@ -65,7 +65,7 @@ class ClipTraces:
         self._fresh = fresh
         here = effective(settings, CAMERA)
         self.rate = here.analysis.rate
-        self._exclusion = [zone.polygon for zone in here.zones if zone.kind is ZoneKind.EXCLUSION]
+        self._exclusion = settings.exclusions(CAMERA)
         self._thread = threading.local()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,8 @@ class ClipTraces:
 
     def _watched(self, video: Path) -> list[People]:
         with closing(self._open(video)) as source:
-            return [people for _, people in watch(source, self._own_model())]
+            found = [people for _, people in watch(source, self._own_model())]
+        return [without_excluded(people, self._exclusion) for people in found]
 
     def _open(self, video: Path) -> VideoSource:
         return open_source(str(video), CAMERA, self.rate, SourceOptions(exclusion=self._exclusion))

@@ -31,6 +31,13 @@ FIGURES: Final = (
 """Columns of the main table and the keys they show."""
 
 
+_HEAD: Final = (
+    "<!doctype html><html lang=en><meta charset=utf-8>"
+    '<meta name=viewport content="width=device-width, initial-scale=1">'
+    f"<title>Aislewatch rehearsal</title><style>{STYLE}{OWN_STYLE}</style><main>"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """Pictures of one miss or false alarm: a JPEG of several moments side by side, and what it shows."""
@@ -44,9 +51,7 @@ def page(plain: Plain, misses: Sequence[Strip] = (), false: Sequence[Strip] = ()
     """The whole page as HTML, from what ``metrics.json`` holds."""
     return "\n".join(
         [
-            "<!doctype html><html lang=en><meta charset=utf-8>"
-            '<meta name=viewport content="width=device-width, initial-scale=1">'
-            f"<title>Aislewatch rehearsal</title><style>{STYLE}{OWN_STYLE}</style><main>",
+            _HEAD,
             "<h1>Rehearsal</h1>",
             _about(plain),
             _main(plain),
@@ -87,9 +92,9 @@ def _about(plain: Plain) -> str:
         f"<b>{escape(str(seeds.get('set', '–')))}</b>, path <b>{escape(str(plain.get('path', '–')))}</b>, "
         f"sensitivity <b>{escape(str(plain.get('sensitivity', '–')))}</b>. An event is an action that the "
         "ladder confirms of one person, every action being allowed to confirm alone; it finds a deed of that "
-        "action and person confirmed from 2 s before it begins to 8 s after it ends. Precision, recall and F1 "
-        "are those of the acted scenes: another mix of acts and look-alikes has another precision. Everybody "
-        "here is synthetic.</p>"
+        "action and person confirmed from 2 s before it begins to 8 s after it ends. Precision, recall and "
+        "F1 are those of the acted scenes: another mix of acts and look-alikes has another precision. "
+        "Everybody here is synthetic.</p>"
     )
 
 

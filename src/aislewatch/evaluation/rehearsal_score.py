@@ -168,7 +168,7 @@ class Tally:
 
     def find(self, staged: Staged, event: Event) -> None:
         self.found += 1
-        self.to_signal.append(event.signaled - staged.deed.start)
+        self.to_signal.append(max(event.signaled - staged.deed.start, -BEFORE))
         self.to_alert.append(event.confirmed - staged.deed.start)
 
     def raise_falsely(self, scene: Scene) -> None:

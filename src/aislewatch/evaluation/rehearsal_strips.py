@@ -1,4 +1,4 @@
-"""Pictures of what a rehearsal's scoring got wrong: some moments of each, the reported people drawn on them."""
+"""Pictures of what a rehearsal's scoring got wrong: some moments of each, with what was reported."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -105,7 +105,8 @@ def analyze(
     analysis = Analysis(camera, settings)
     clips = ClipTaker(source, settings, keep_clip) if keep_clip else None
     trace: list[People] = []
-    for frame, people in watch(source, model):
+    for frame, found in watch(source, model):
+        people = analysis.admit(found)
         trace.append(people)
         findings = analysis.observe(people)
         report.add(findings)

@@ -18,6 +18,7 @@ from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, c
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.continuity import Continuity
 from aislewatch.vision.dwell import Dwell
+from aislewatch.vision.exclusion import without_excluded
 from aislewatch.vision.scene import Person, Scene
 from aislewatch.vision.staff import Staff
 from aislewatch.vision.tracking import Tracker
@@ -80,6 +81,7 @@ class Analysis:
     def configure(self, settings: Settings) -> None:
         """Take new settings from the next frame on; nothing seen so far is lost."""
         self._settings = effective(settings, self._camera)
+        self._excluded = settings.exclusions(self._camera)
         self._in_zone = {
             zone.name: effective(settings, self._camera, zone)
             for zone in self._settings.zones
@@ -91,10 +93,19 @@ class Analysis:
         """What holds for this camera now."""
         return self._settings
 
+    def rules_in(self, zone: str | None) -> Settings:
+        """What holds inside one of the camera's zones (None: outside all that have rules of their own)."""
+        return self._in_zone.get(zone, self._settings) if zone else self._settings
+
+    def admit(self, people: People) -> People:
+        """``people`` without what a model found, or imagined, in an exclusion zone."""
+        return without_excluded(people, self._excluded)
+
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
         zones = self._settings.zones
-        followed = self._continuity.observe(self._tracker.update(people), self._tracker.ended, zones)
+        followed = self._tracker.update(self.admit(people))
+        followed = self._continuity.observe(followed, self._tracker.ended, zones)
         for track in self._continuity.ended:
             self._forget(track)
         scene = self._staff.observe(
@@ -138,12 +149,9 @@ class Analysis:
         for behavior in self._behaviors:
             behavior.forget(track)
 
-    def _rules(self, zone: str | None) -> Settings:
-        return self._in_zone.get(zone, self._settings) if zone else self._settings
-
     def _counts(self, signal: Signal, scene: Scene) -> bool:
         """Whether the settings let a signal count: switched on, scheduled, confident, long enough in view."""
-        settings = self._rules(signal.zone)
+        settings = self.rules_in(signal.zone)
         action = settings.actions[signal.action]
         if not (settings.enabled and action.enabled) or signal.kind in action.kinds_off:
             return False
@@ -155,7 +163,7 @@ class Analysis:
         return followed >= settings.alerts.min_tracked
 
     def _climb(self, person: Person, scene: Scene, signals: Sequence[Signal]) -> tuple[LevelChange, ...]:
-        settings = self._rules(person.zone)
+        settings = self.rules_in(person.zone)
         state = self._standing.get(person.track) or appear(person.track, person.since)
         passive = (
             person.staff or not settings.enabled or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)

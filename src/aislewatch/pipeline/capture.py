@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from aislewatch.domain.cameras import CameraStatus
 from aislewatch.domain.errors import SourceUnavailable, VideoError
@@ -98,6 +99,7 @@ class CameraCapture:
         self._connections = 0
         self._source: FrameSource | None = None
         self._last: FrameSource | None = None
+        self._recorded: WeakKeyDictionary[Recording, FrameSource] = WeakKeyDictionary()
         self._polygons: tuple[Polygon, ...] | None = None
         self._frame_at: float | None = None
         self._last_at = float("-inf")
@@ -138,15 +140,20 @@ class CameraCapture:
         behind the stream. Raises :class:`SourceUnavailable` when there was none."""
         with self._lock:
             source = self._source or self._last
-        if source is None:
-            raise SourceUnavailable(f"{self.camera} was never connected.", fix="It is tried again by itself.")
-        return source.record(start)
+            if source is None:
+                raise SourceUnavailable(
+                    f"{self.camera} was never connected.", fix="It is tried again by itself."
+                )
+            recording = source.record(start)
+            self._recorded[recording] = source
+            return recording
 
     def exclude(self, polygons: Sequence[Polygon]) -> None:
-        """Put other exclusion zones in force, for this connection and those to come."""
+        """Put other exclusion zones in force, for this connection, those to come, and the clips that are
+        still being taken from earlier ones."""
         with self._lock:
             self._polygons = tuple(polygons)
-            for source in (self._source, self._last):
+            for source in {self._source, self._last, *self._recorded.values()}:
                 if source is not None:
                     source.exclude(self._polygons)
 

@@ -14,23 +14,24 @@ from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import structlog
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.errors import SourceUnavailable
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.people import Frame, Image, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level
-from aislewatch.domain.zones import ZoneKind
 from aislewatch.pipeline.analysis import Analysis, Findings, LocalTime
 from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
-from aislewatch.ports import Clock, FrameSource, PeopleModel
+from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
@@ -55,14 +56,16 @@ class Tools:
     """What the worker needs from the outside, so that it knows no adapter.
 
     ``open_camera`` connects to a camera with its effective settings in force; ``encode`` makes a JPEG of a
-    picture; ``paint`` makes the still of an alert, skeleton and level drawn in; ``local_time`` tells the
-    store's time of day in a time zone; ``chance`` gives numbers in [0, 1) that spread retries.
+    picture; ``paint`` makes the still of an alert, skeleton and level drawn in; ``black_out`` fills polygons
+    (normalized picture units) in a picture, in place; ``local_time`` tells the store's time of day in a time
+    zone; ``chance`` gives numbers in [0, 1) that spread retries.
     """
 
     model: PeopleModel
     open_camera: Callable[[Camera, Settings], FrameSource]
     encode: Callable[[Image], bytes]
     paint: Callable[[Frame, Findings], bytes]
+    black_out: Callable[[Image, Sequence[Polygon]], None]
     local_time: Callable[[str], LocalTime]
     clock: Clock
     chance: Callable[[], float]
@@ -97,6 +100,7 @@ class Worker:
         self._slots = Slots()
         self._lost: SimpleQueue[str] = SimpleQueue()
         self._stations: dict[str, _Station] = {}
+        self._recorded: WeakKeyDictionary[Recording, CameraCapture] = WeakKeyDictionary()
         self._guard = threading.RLock()
         self._stopping = threading.Event()
         writers = [
@@ -111,9 +115,14 @@ class Worker:
             thread.start()
 
     def configure(self, cameras: Sequence[Camera], settings: Settings) -> None:
-        """Run exactly these cameras with these settings; what did not change goes on undisturbed."""
+        """Run exactly these cameras with these settings; what did not change goes on undisturbed.
+
+        An exclusion zone drawn now holds for everything that leaves this process once this returns: pictures
+        on their way, the picture on the board, clips of what was recorded before.
+        """
         wanted = {camera.name: camera for camera in cameras if camera.enabled}
         with self._guard:
+            self._exclude(settings)
             for name, station in list(self._stations.items()):
                 if wanted.get(name) != station.camera or _reopens(station.settings, settings, name):
                     self._retire(station)
@@ -150,13 +159,27 @@ class Worker:
         capture.start()
         return station
 
+    def _exclude(self, settings: Settings) -> None:
+        """Zones first, also for clips that are still being taken from cameras that are gone."""
+        for capture in {*self._recorded.values(), *(s.capture for s in self._stations.values())}:
+            capture.exclude(settings.exclusions(capture.camera))
+        for name, station in self._stations.items():
+            if set(settings.exclusions(name)) - set(station.settings.exclusions(name)):
+                self._board.take_down(name)
+
     def _adjust(self, station: _Station, settings: Settings) -> None:
-        if station.settings == settings:
-            return
-        # Zones first: an exclusion drawn now must hold for the very next picture.
-        station.capture.exclude(exclusions(settings, station.camera.name))
-        station.settings = settings
-        station.analysis.configure(settings)
+        if station.settings != settings:
+            station.settings = settings
+            station.analysis.configure(settings)
+
+    def _darken(self, frames: Sequence[Frame]) -> None:
+        """Zones drawn while a frame was on its way hold for it too."""
+        with self._guard:
+            for frame in frames:
+                station = self._stations.get(frame.camera)
+                polygons = station.settings.exclusions(frame.camera) if station else ()
+                if polygons:
+                    self._tools.black_out(frame.image, polygons)
 
     def _retire(self, station: _Station) -> None:
         del self._stations[station.camera.name]
@@ -198,9 +221,11 @@ class Worker:
 
     def _analyze(self, frames: Sequence[Frame]) -> None:
         watching = [frame for frame in frames if self._monitored(frame.camera)]
+        self._darken(watching)
         with telemetry.INFERENCE.time():
             found = {people.camera: people for people in self._tools.model.detect(watching)}
         with self._guard:
+            self._darken(frames)
             for frame in frames:
                 station = self._stations.get(frame.camera)
                 if station is not None:
@@ -224,8 +249,8 @@ class Worker:
         self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
 
     def _hand_over(self, station: _Station, incidents: Sequence[Incident]) -> None:
-        rules = station.analysis.settings.alerts
         for incident in incidents:
+            rules = station.analysis.rules_in(incident.zone).alerts
             evidence = partial(self._evidence, station, incident.action, incident.start - rules.pre_roll)
             self._alerting.take(incident, rules, evidence)
 
@@ -233,9 +258,11 @@ class Worker:
         telemetry.INCIDENTS.labels(station.camera.name, action).inc()
         still = self._tools.paint(*station.last) if station.last else None
         try:
-            return Evidence(station.capture.record(start), still)
+            recording = station.capture.record(start)
         except SourceUnavailable:
             return Evidence(None, still)
+        self._recorded[recording] = station.capture
+        return Evidence(recording, still)
 
     def _report_health(self) -> None:
         with self._guard:
@@ -257,11 +284,6 @@ class Worker:
             corrupt=counts.corrupt,
             reconnects=counts.reconnects,
         )
-
-
-def exclusions(settings: Settings, camera: str) -> list[tuple[tuple[float, float], ...]]:
-    """The polygons of a camera that must be black before anybody or anything sees the picture."""
-    return [z.polygon for z in settings.zones if z.on(camera) and z.kind is ZoneKind.EXCLUSION]
 
 
 def _reopens(old: Settings, new: Settings, camera: str) -> bool:

@@ -35,7 +35,8 @@ _FACE: Final = {
     "right_ear": (-0.005, -0.076, -0.008),
     "crown": (0.0, 0.0, 0.125),
 }
-_STATURE: Final = 1.72
+STATURE: Final = 1.72
+"""Metres; places of hands are given for a body of this height."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,17 +48,23 @@ class Frame3:
 
     def place(self, offset: Metres) -> Metres:
         """World points (T, 3) of an ``offset`` (3,) or (T, 3): forward, left, up."""
-        return self.origin + np.einsum(
-            "...i,...ij->...j", np.broadcast_to(offset, self.origin.shape), self.axes
-        )
+        offsets = np.broadcast_to(offset, self.origin.shape)
+        return np.asarray(self.origin + np.einsum("ti,tij->tj", offsets, self.axes))
+
+    def local(self, points: Metres) -> Metres:
+        """Offsets (T, 3) of world ``points`` (T, 3): what :meth:`place` undoes."""
+        return np.asarray(np.einsum("tj,tij->ti", points - self.origin, self.axes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carriage:
-    """How the body is held, each (T,) unless said: ``ground`` (T, 2) where it stands, ``yaw``, ``drop`` metres the
-    pelvis is lowered, ``lean`` forward and ``tilt`` to the left of the trunk, ``twist`` of the chest against the
-    pelvis, ``head_yaw`` (left positive) and ``head_pitch`` (up positive) against the chest; ``phase`` in walking
-    cycles and ``stride`` metres of half a step."""
+    """How the body is held, each (T,) unless said.
+
+    ``ground`` (T, 2) where it stands, ``yaw``, ``drop`` metres the pelvis is lowered, ``lean`` forward and
+    ``tilt`` to the left of the trunk, ``twist`` of the chest against the pelvis, ``head_yaw`` (left positive)
+    and ``head_pitch`` (up positive) against the chest; ``phase`` in walking cycles and ``stride`` metres of
+    half a step.
+    """
 
     ground: Metres
     yaw: Metres
@@ -72,8 +79,8 @@ class Carriage:
 
 
 def _axes(yaw: Metres, pitch: Metres, roll: Metres) -> Metres:
-    """Forward, left and up (T, 3, 3) of a frame turned by ``yaw``, its up tipped forward by ``pitch`` and to the
-    left by ``roll``."""
+    """Forward, left and up (T, 3, 3) of a frame turned by ``yaw``, its up tipped forward by ``pitch`` and to
+    the left by ``roll``."""
     zero = np.zeros_like(yaw)
     ahead = np.stack([np.cos(yaw), np.sin(yaw), zero], -1)
     left = np.stack([-np.sin(yaw), np.cos(yaw), zero], -1)
@@ -86,7 +93,8 @@ def _axes(yaw: Metres, pitch: Metres, roll: Metres) -> Metres:
 
 def trunk_frame(build: Build, body: Carriage) -> Frame3:
     """The trunk's frame, its origin between the hips; hands' places are given in it."""
-    bob = 0.02 * (1 - np.cos(4 * np.pi * body.phase)) * np.minimum(body.stride / 0.3, 1.0)
+    # Lowest while both feet are on the floor, about 0.05 m below the height over one straight leg.
+    bob = 0.025 * (1 + np.cos(4 * np.pi * (body.phase - 0.05))) * np.minimum(body.stride / 0.3, 1.0)
     origin = np.column_stack([body.ground, HIP * build.stature - body.drop - bob])
     return Frame3(origin, _axes(body.yaw + body.twist, body.lean, body.tilt))
 
@@ -103,7 +111,7 @@ def head_frame(build: Build, body: Carriage, trunk: Frame3) -> Frame3:
 def two_bones(
     root: Metres, target: Metres, first: float, second: float, pole: Metres
 ) -> tuple[Metres, Metres]:
-    """The middle joint and the end (T, 3) of two bones from ``root`` towards ``target``, bent towards ``pole``.
+    """The middle joint and the end (T, 3) of two bones from ``root`` to ``target``, bent towards ``pole``.
 
     A target out of reach is approached as far as the bones go.
     """
@@ -116,6 +124,20 @@ def two_bones(
     side /= np.maximum(np.linalg.norm(side, axis=-1, keepdims=True), 1e-6)
     middle = root + first * (cosine * direction + np.sqrt(np.maximum(1 - cosine**2, 0)) * side)
     return middle, root + reach * direction
+
+
+def outside(build: Build, trunk: Frame3, target: Metres) -> Metres:
+    """Wrists' targets (T, 3) moved out of the trunk, horizontally, as far as they would be inside of it."""
+    scale = build.stature / STATURE
+    thick = 1 + 0.8 * (build.girth - 1)
+    local = trunk.local(target)
+    depth = np.hypot(local[:, 0] / (0.135 * scale * thick), local[:, 1] / (0.185 * scale * thick))
+    # Full at the height of the trunk, fading towards thighs and shoulders.
+    height = local[:, 2] / scale
+    firm = np.clip((height + 0.16) / 0.08, 0, 1) * np.clip((0.53 - height) / 0.06, 0, 1)
+    grow = 1 + firm * np.maximum(1 / np.maximum(depth, 0.25) - 1, 0)
+    local[:, :2] *= grow[:, None]
+    return trunk.place(local)
 
 
 def solve(build: Build, body: Carriage, hands: dict[str, Metres]) -> Metres:
@@ -133,26 +155,28 @@ def solve(build: Build, body: Carriage, hands: dict[str, Metres]) -> Metres:
     neck = put("neck", trunk.place(np.array([0.0, 0.0, TRUNK * size])))
     put("head", head.origin)
     for name, offset in _FACE.items():
-        put(name, head.place(np.array(offset) * size / _STATURE))
+        put(name, head.place(np.array(offset) * size / STATURE))
     pelvis = Frame3(trunk.origin, _axes(body.yaw, 0.2 * body.lean, 0.0 * body.tilt))
     for side, sign in (("left", 1.0), ("right", -1.0)):
         out = sign * trunk.axes[:, 1]
         shoulder = put(f"{side}_shoulder", neck + HALF_SHOULDERS * size * build.shoulders * out)
         pole = 0.55 * out - 0.8 * trunk.axes[:, 2] - 0.45 * trunk.axes[:, 0]
-        elbow, wrist = two_bones(shoulder, hands[side], UPPER_ARM * size, FOREARM * size, pole)
+        target = outside(build, trunk, hands[side])
+        elbow, wrist = two_bones(shoulder, target, UPPER_ARM * size, FOREARM * size, pole)
         put(f"{side}_elbow", elbow)
         put(f"{side}_wrist", wrist)
-        put(f"{side}_hand", wrist + HAND * size * _pointing(wrist - elbow, trunk.axes[:, 1]))
+        put(f"{side}_hand", wrist + HAND * size * _pointing(wrist - elbow, out, wrist - trunk.origin))
         hip = put(f"{side}_hip", pelvis.origin + sign * HALF_HIPS * size * build.hips * pelvis.axes[:, 1])
         _leg(put, side, sign, size, body, hip)
     return joints
 
 
-def _pointing(forearm: Metres, across: Metres) -> Metres:
-    """Where a hand points (T, 3): as the forearm does, but less inward or outward; wrists bend that way, or
-    hands that work together before the belly would pass through each other."""
-    sideways = np.sum(forearm * across, -1, keepdims=True) * across
-    pointing = forearm - 0.5 * sideways
+def _pointing(forearm: Metres, out: Metres, wrist: Metres) -> Metres:
+    """Where a hand points (T, 3): as the forearm does, but less inward while the wrist (seen from the pelvis)
+    is on its own side; hands that work together before the belly would else go through each other."""
+    sideways = np.sum(forearm * out, -1, keepdims=True) * out
+    bent = 0.5 * np.clip((np.sum(wrist * out, -1, keepdims=True) + 0.08) / 0.1, 0, 1)
+    pointing = forearm - bent * sideways
     length: Metres = np.linalg.norm(pointing, axis=-1, keepdims=True)
     return np.asarray(pointing / np.maximum(length, 1e-6))
 
@@ -163,7 +187,8 @@ def _leg(
     ahead = np.column_stack([np.cos(body.yaw), np.sin(body.yaw), np.zeros_like(body.yaw)])
     forward, lift = _step(body.phase + (0.0 if sign > 0 else 0.5))
     walking = np.minimum(body.stride / 0.25, 1.0)
-    ankle = hip + (forward * body.stride)[:, None] * ahead
+    # A foot is put down nearer than it is left behind, where its heel rises.
+    ankle = hip + (forward * body.stride - 0.06 * walking)[:, None] * ahead
     ankle[:, 2] = ANKLE * size + 0.1 * lift * walking
     spread = np.column_stack([-np.sin(body.yaw), np.cos(body.yaw), np.zeros_like(body.yaw)]) * sign
     ankle += spread * (0.03 * (1 - walking))[:, None]
@@ -174,8 +199,8 @@ def _leg(
 
 
 def _step(phase: Metres) -> tuple[Metres, Metres]:
-    """Foot's place along the step (1 ahead, -1 behind) and lift (0 to 1) at a phase in cycles: on the floor it
-    moves back evenly, so it does not slide; in the air it swings forward."""
+    """Foot's place along the step (1 ahead, -1 behind) and lift (0 to 1) at a phase in cycles: on the floor
+    it moves back evenly, so it does not slide; in the air it swings forward."""
     p = np.mod(phase, 1.0)
     swing = np.clip((p - STANCE) / (1 - STANCE), 0, 1)
     ease = swing * swing * (3 - 2 * swing)

@@ -22,7 +22,7 @@ JOINTS: Final = (
     "left_hand", "right_hand", "left_toe", "right_toe",
 )  # fmt: skip
 """The joints of a figure, in order. ``pelvis`` lies between the hips, ``spine`` at the waist, ``neck``
-between the shoulders, ``head`` in the middle of the head, ``crown`` on top of it; hands end at the middle finger."""
+between the shoulders, ``head`` in the middle of the head, ``crown`` on top; hands end at a fingertip."""
 
 JOINT: Final = {name: row for row, name in enumerate(JOINTS)}
 COCO: Final = np.array([JOINT[name] for name in COCO_KEYPOINTS])

@@ -10,7 +10,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.rehearsal.figure import AVERAGE, PLAIN, Build, Figure, Metres, Moment, Outfit, Prop, Role
+from aislewatch.rehearsal.figure import (
+    AVERAGE,
+    PLAIN,
+    Build,
+    Colour,
+    Figure,
+    Metres,
+    Moment,
+    Outfit,
+    Prop,
+    Role,
+)
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.truth import Deed
 
@@ -43,13 +54,14 @@ class Actor:
     role: Role = Role.CUSTOMER
     build: Build = AVERAGE
     outfit: Outfit = PLAIN
+    worn_colour: Colour = (60, 60, 160)
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as
-    they are in this performance (position, light and noise may differ from the shipped store's); ``fittings`` is the seed of
-    what stands on the shelves."""
+    they are in this performance (position, light and noise may differ from the shipped store's);
+    ``fittings`` is the seed of what stands on the shelves."""
 
     name: str
     seed: int
@@ -87,4 +99,5 @@ def _figure(actor: Actor, joints: Metres, at: float) -> Figure:
         outfit=actor.outfit,
         props=motion.props(at, joints),
         worn=motion.worn(at),
+        worn_colour=actor.worn_colour,
     )

@@ -20,10 +20,11 @@ from aislewatch.rehearsal.scenes_alone import (
     pay,
     walk_out,
 )
-from aislewatch.rehearsal.script import AT_EASE, Script
+from aislewatch.rehearsal.script import Script
+from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
 from aislewatch.rehearsal.store import Fixture
-from aislewatch.rehearsal.timeline import Place
+from aislewatch.rehearsal.timeline import AT_EASE, Place
 
 REFUGES: Final = ((9.8, 4.7), (11.1, 2.3), (11.3, 3.6), (10.0, 5.6))
 """Places before the till's camera to which one can go from staff."""
@@ -267,7 +268,7 @@ def screen(stage: Stage) -> None:
     two.turn(bearing + stage.chance(-0.3, 0.3))
     start = max(one.now, two.now)
     wait_until(one, start)
-    _conceal_together(stage, one, two, start, "screen")
+    _conceal_together(stage, spot, (one, two), start, "screen")
 
 
 def keep_watch(stage: Stage) -> None:
@@ -279,11 +280,12 @@ def keep_watch(stage: Stage) -> None:
     two.turn(stage.bearing(two.x, two.y) + stage.chance(-0.4, 0.4))
     start = max(one.now, two.now)
     wait_until(one, start)
-    _conceal_together(stage, one, two, start, "keep_watch")
+    _conceal_together(stage, spot, (one, two), start, "keep_watch")
 
 
-def _conceal_together(stage: Stage, one: Script, two: Script, start: float, act: str) -> None:
-    ACTS[QUIET_THEFTS[int(stage.rng.integers(3))]].play(one, stage.turned_for(one))
+def _conceal_together(stage: Stage, spot: Spot, both: tuple[Script, Script], start: float, act: str) -> None:
+    one, two = both
+    ACTS[QUIET_THEFTS[int(stage.rng.integers(3))]].play(one, stage.turned(spot))
     two.now = max(two.now, start)
     while two.now < one.now:
         if act == "keep_watch":

@@ -1,8 +1,8 @@
-"""A script: what one person is told to do, in order, and the motion that comes of it.
+"""A script: what one person is told to do, in order.
 
 Every primitive starts where the last one ended: at the script's own clock ``now``. Acts are written with
-:meth:`Script.move`, :meth:`Script.walk`, :meth:`Script.wait` and the like, in the time of an average person; the
-script's ``pace`` stretches them.
+:meth:`Script.move`, :meth:`Script.walk`, :meth:`Script.wait` and the like, in the time of an average person;
+the script's ``pace`` stretches them.
 """
 
 import math
@@ -14,23 +14,16 @@ from typing import Final, TypedDict, Unpack
 import numpy as np
 
 from aislewatch.domain.actions import ActionType
-from aislewatch.rehearsal.body import REST, Carriage, head_frame, solve, trunk_frame
-from aislewatch.rehearsal.carrying import Carried, prop_of
-from aislewatch.rehearsal.figure import JOINTS, Build, Metres, Outfit, Prop, PropKind, Role
+from aislewatch.rehearsal.acting import Acting, Score
+from aislewatch.rehearsal.body import STATURE
+from aislewatch.rehearsal.carrying import Carried
+from aislewatch.rehearsal.figure import Build, Colour, Outfit, PropKind, Role
 from aislewatch.rehearsal.performance import Actor
-from aislewatch.rehearsal.timeline import Curve, HandCourse, In, Path, Place, Shape, Wiggle
+from aislewatch.rehearsal.timeline import Place, Shape, Wiggle
 from aislewatch.rehearsal.truth import Deed
 
-STATURE: Final = 1.72
-CYCLE: Final = 1.42
-"""Metres of one walking cycle (two steps) at an easy pace."""
-
-AT_EASE: Final = Place(*REST)
 BENT: Final = Place(0.24, 0.2, 0.13)
 """Where the hand is of an arm that carries a bag at the elbow."""
-
-SWING: Final = 0.16
-"""Metres a hanging hand swings to either side of its rest while walking."""
 
 
 class Held(TypedDict, total=False):
@@ -65,28 +58,30 @@ class Script:
     pace: float = 1.0
     grand: float = 1.0
     handed: str = "right"
-    enters: float = 0.0
-    leaves: float = math.inf
+    worn_colour: Colour = (60, 60, 160)
     deeds: list[Deed] = field(default_factory=list)
-    carried: list[Carried] = field(default_factory=list)
-    _ground: Path = field(default_factory=Path)
-    _yaw: Path = field(default_factory=Path)
-    _curves: dict[str, Curve] = field(
-        default_factory=lambda: {
-            name: Curve() for name in ("drop", "lean", "tilt", "twist", "head_yaw", "head_pitch", "worn")
-        }
-    )
-    _hands: dict[str, HandCourse] = field(
-        default_factory=lambda: {
-            "left": HandCourse(1.0, AT_EASE),
-            "right": HandCourse(-1.0, AT_EASE),
-        }
-    )
+    score: Score = field(init=False)
 
     def __post_init__(self) -> None:
-        self.enters = self.now
-        self._ground.key(self.now, self.x, self.y)
-        self._yaw.key(self.now, self.yaw)
+        sway = self.chance(0, 1), self.chance(0, 1), self.chance(0, 1)
+        self.score = Score(self.build, self.now, sway)
+        self.score.ground.key(self.now, self.x, self.y)
+        self.score.yaw.key(self.now, self.yaw)
+
+    @property
+    def enters(self) -> float:
+        """When the person comes."""
+        return self.score.enters
+
+    @property
+    def leaves(self) -> float:
+        """When the person is gone; infinite till then."""
+        return self.score.leaves
+
+    @property
+    def carried(self) -> list[Carried]:
+        """Everything the person ever has."""
+        return self.score.carried
 
     @property
     def other(self) -> str:
@@ -111,16 +106,16 @@ class Script:
         help: Place | None = None,  # noqa: A002
         **held: Unpack[Held],
     ) -> None:
-        """Bring hands (``left``/``right``, or ``work``/``help`` for the working and the helping hand) and carriage
-        (drop, lean, tilt, twist, head_yaw, head_pitch, worn) to new values within ``seconds``, all together."""
+        """Bring hands (``left``/``right``, or ``work``/``help`` for the working and the helping hand) and
+        carriage to new values within ``seconds``, all together."""
         start, end = self.now, self.now + seconds * self.pace
         places = {"left": left, "right": right}
         for side, place in ((self.handed, work), (self.other, help)):
             places[side] = place or places[side]
         for side, place in places.items():
             if place is not None:
-                self._hands[side].key(start, self._hands[side].last())
-                self._hands[side].key(end, place)
+                self.score.hands[side].key(start, self.score.hands[side].last())
+                self.score.hands[side].key(end, place)
         self._hold(start, end, held)
         self.now = end
 
@@ -129,7 +124,7 @@ class Script:
         self._hold(at, at + seconds * self.pace, held)
 
     def _hold(self, start: float, end: float, held: Held) -> None:
-        for name, curve in self._curves.items():
+        for name, curve in self.score.curves.items():
             if name in held:
                 curve.move(start, end, held[name])  # type: ignore[literal-required]
 
@@ -143,25 +138,26 @@ class Script:
         across: tuple[float, float, float] = (0.0, 0.0, 0.0),
         phase: float = 0.0,
     ) -> None:
-        """Let a hand move to and fro for the next ``seconds`` (amplitudes in metres: forward, outward, up), without
-        taking the script's time."""
+        """Let a hand move to and fro for the next ``seconds`` (amplitudes in metres: forward, outward, up),
+        without taking the script's time."""
         big = self.grand * self.build.stature / STATURE
-        grown = tuple(big * part for part in along), tuple(big * part for part in across)
+        grown = [(big * f, big * out, big * up) for f, out, up in (along, across)]
         end = self.now + seconds * self.pace
-        wiggle = Wiggle(self.now, end, grown[0], rate / self.pace, shape, grown[1], phase)  # type: ignore[arg-type]
-        self._hands[side].wiggle(wiggle)
+        drift = self.chance(0, 1), self.chance(0, 1)
+        wiggle = Wiggle(self.now, end, grown[0], rate / self.pace, shape, grown[1], phase, drift)
+        self.score.hands[side].wiggle(wiggle)
 
     def turn(self, yaw: float, seconds: float | None = None, *, meanwhile: bool = False) -> None:
         """Turn on the spot, the short way round; about 2.2 rad a second. ``meanwhile``: without taking the
         script's time, so that the hands move at once."""
         by = (yaw - self.yaw + math.pi) % (2 * math.pi) - math.pi
         taken = (abs(by) / 2.2 if seconds is None else seconds) * self.pace
-        start = max(self.now, self._yaw.end())
+        start = max(self.now, self.score.yaw.end())
         end = start + max(taken, 0.05)
-        self._yaw.key(start, self.yaw)
-        self._ground.key(start, self.x, self.y)
+        self.score.yaw.key(start, self.yaw)
+        self.score.ground.key(start, self.x, self.y)
         self.yaw += by
-        self._yaw.key(end, self.yaw)
+        self.score.yaw.key(end, self.yaw)
         if not meanwhile:
             self.now = end
 
@@ -179,27 +175,28 @@ class Script:
             by = (yaw - self.yaw + math.pi) % (2 * math.pi) - math.pi
             if abs(by) > 1.0:
                 self.turn(yaw)
-            self._ground.key(self.now, self.x, self.y)
-            self._yaw.key(self.now, self.yaw)
+            self.score.ground.key(self.now, self.x, self.y)
+            start = max(self.now, self.score.yaw.end())
+            self.score.yaw.key(start, self.yaw)
             self.yaw += (yaw - self.yaw + math.pi) % (2 * math.pi) - math.pi
-            self._yaw.key(self.now + 0.35, self.yaw)
+            self.score.yaw.key(start + 0.35, self.yaw)
             self.now += length / speed * self.pace
             self.x, self.y = x, y
-            self._ground.key(self.now, x, y)
+            self.score.ground.key(self.now, x, y)
 
     def shuffle(self, x: float, y: float, seconds: float) -> None:
         """Step to a near place without turning."""
-        self._ground.key(self.now, self.x, self.y)
+        self.score.ground.key(self.now, self.x, self.y)
         self.now += seconds * self.pace
         self.x, self.y = x, y
-        self._ground.key(self.now, x, y)
+        self.score.ground.key(self.now, x, y)
 
     def carry(
         self,
         kind: PropKind,
         where: str,
         size: tuple[float, float, float],
-        colour: tuple[int, int, int],
+        colour: Colour,
         until: float = math.inf,
     ) -> Carried:
         """Have a thing from now on; ``where`` as in :mod:`aislewatch.rehearsal.carrying`."""
@@ -207,27 +204,25 @@ class Script:
         self.carried.append(thing)
         return thing
 
-    def hang(
-        self, kind: PropKind, where: str, size: tuple[float, float, float], colour: tuple[int, int, int]
-    ) -> Carried:
+    def hang(self, kind: PropKind, where: str, size: tuple[float, float, float], colour: Colour) -> Carried:
         """Have had an own bag or basket all along; an arm it hangs from is bent also at ease."""
         thing = Carried(kind, where, self.enters, math.inf, size, colour)
         self.carried.append(thing)
         side, part = where.split("_") if where.endswith(("_elbow", "_hand")) else ("", "")
         if part == "elbow":
-            self._hands[side].rest = BENT
+            self.score.hands[side].rest = BENT
         return thing
 
     def ease(self, side: str) -> Place:
         """Where a hand at ease is: hanging, or bent before the body where a bag hangs from the elbow."""
-        return self._hands[side].rest
+        return self.score.hands[side].rest
 
     def stand(
         self,
         kind: PropKind,
         spot: tuple[float, float, float, float],
         size: tuple[float, float, float],
-        colour: tuple[int, int, int],
+        colour: Colour,
     ) -> Carried:
         """Something stands from now on at ``spot``: x, y, z of its bottom and the yaw of its front."""
         thing = Carried(kind, "standing", self.now, math.inf, size, colour, spot)
@@ -264,67 +259,9 @@ class Script:
 
     def leave(self) -> None:
         """Be gone from now on."""
-        self.leaves = self.now
+        self.score.leaves = self.now
 
     def actor(self) -> Actor:
         """The person, ready to perform."""
-        return Actor(self.who, Acting(self), self.role, self.build, self.outfit)
-
-
-class Acting:
-    """The motion that comes of a script (see ``performance.Motion``)."""
-
-    def __init__(self, script: Script) -> None:
-        self._script = script
-
-    def joints(self, times: Metres) -> Metres:
-        """World joints (T, J, 3) at ``times`` (T,); NaN outside of the person's stay."""
-        script = self._script
-        times = np.asarray(times, np.float64)
-        here = (times >= script.enters) & (times < script.leaves)
-        result = np.full((len(times), len(JOINTS), 3), np.nan)
-        if here.any():
-            result[here] = self._solved(times[here])
-        return result
-
-    def props(self, at: float, joints: Metres) -> tuple[Prop, ...]:
-        """What the person has at ``at``."""
-        things = (thing for thing in self._script.carried if thing.start <= at < thing.end)
-        return tuple(prop_of(thing, joints, self._script.build) for thing in things)
-
-    def worn(self, at: float) -> float:
-        """How far a second garment is pulled on, 0 to 1."""
-        return float(self._script._curves["worn"].sample(np.array([at]))[0])
-
-    def _solved(self, times: Metres) -> Metres:
-        script = self._script
-        body = self._carriage(times)
-        trunk = trunk_frame(script.build, body)
-        frames = {In.TRUNK: trunk, In.HEAD: head_frame(script.build, body, trunk)}
-        scale = script.build.stature / STATURE
-        hands = {side: course.sample(times, frames, scale) for side, course in script._hands.items()}
-        for sign, (side, course) in zip((1.0, -1.0), script._hands.items(), strict=True):
-            idle = course.idle(times)
-            swing = sign * np.sin(2 * np.pi * body.phase) * SWING * np.minimum(body.stride / 0.3, 1.0) * idle
-            hands[side] = hands[side] - swing[:, None] * trunk.axes[:, 0]
-        return solve(script.build, body, hands)
-
-    def _carriage(self, times: Metres) -> Carriage:
-        script, scale = self._script, self._script.build.stature / STATURE
-        ground = script._ground.sample(times)
-        walked = script._ground.walked()
-        speed = np.hypot(*(script._ground.sample(times + 0.1) - script._ground.sample(times - 0.1)).T) / 0.2
-        held = {name: curve.sample(times) for name, curve in script._curves.items() if name != "worn"}
-        sway = 0.012 * np.sin(2 * np.pi * (times * 0.23 + script.enters)) / max(scale, 0.5)
-        return Carriage(
-            ground=ground,
-            yaw=script._yaw.sample(times)[:, 0],
-            drop=held["drop"],
-            lean=held["lean"] + 0.03 + 0.5 * sway,
-            tilt=held["tilt"] + sway,
-            twist=held["twist"] + 2 * sway,
-            head_yaw=held["head_yaw"] + 3 * sway,
-            head_pitch=held["head_pitch"],
-            phase=walked.sample(times)[:, 0] / (CYCLE * scale),
-            stride=0.3 * CYCLE * scale * np.minimum(speed / 0.9, 1.0),
-        )
+        motion = Acting(self.score)
+        return Actor(self.who, motion, self.role, self.build, self.outfit, self.worn_colour)

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aislewatch.rehearsal.body import Frame3
+from aislewatch.rehearsal.body import REST, Frame3
 from aislewatch.rehearsal.figure import Metres
 
 SOFTENED: Final = np.linspace(-0.22, 0.22, 5)
@@ -31,7 +32,7 @@ class Curve:
     _keys: list[tuple[float, float]] = field(default_factory=list)
 
     def move(self, start: float, end: float, value: float) -> None:
-        """From wherever it is at ``start``, be at ``value`` at ``end``; what was planned for later is dropped."""
+        """From wherever it is at ``start``, be at ``value`` at ``end``; later plans are dropped."""
         here = float(self.sample(np.array([start]))[0])
         self._keys = [key for key in self._keys if key[0] < start]
         self._keys += [(start, here), (max(end, start), value)]
@@ -72,21 +73,19 @@ class Path:
         return np.column_stack(columns)
 
     def walked(self) -> "Path":
-        """Metres gone along this path by then, as a path of its own."""
-        steps = np.hypot(*np.diff(np.array(self._values), axis=0).T) if len(self._values) > 1 else np.zeros(0)
+        """How far one has gone (or turned) along this path by then, as a path of its own."""
+        steps = np.linalg.norm(np.diff(np.array(self._values), axis=0), axis=1)
         gone = np.concatenate([[0.0], np.cumsum(steps)])
         return Path(list(self._stamps), [(float(length),) for length in gone])
 
 
 class In(StrEnum):
-    """What a place is measured in: the trunk's frame (forward, outward on the hand's own side, up from between
-    the hips; metres at a stature of 1.72 m), the head's frame alike, the world, or from the other wrist (in the
-    trunk's directions)."""
+    """What a place is measured in: the trunk's frame (forward, outward on the hand's own side, up from
+    between the hips; metres at a stature of 1.72 m), the head's frame alike, or the world."""
 
     TRUNK = "trunk"
     HEAD = "head"
     WORLD = "world"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +98,24 @@ class Place:
     frame: In = In.TRUNK
 
 
+AT_EASE: Final = Place(*REST)
+"""A hand that hangs."""
+
+
 class Shape(StrEnum):
-    """How a hand moves to and fro: evenly, by slow strokes with a quick return, or round in a circle."""
+    """How a hand moves: to and fro, or round in a circle."""
 
     SINE = "sine"
-    STROKE = "stroke"
     CIRCLE = "circle"
-    JERK = "jerk"
 
 
 @dataclass(frozen=True, slots=True)
 class Wiggle:
-    """A to-and-fro added to a hand from ``start`` to ``end``: ``along`` (forward, outward, up) is the amplitude in
-    metres, ``across`` a second axis for circles, ``rate`` per second, ``phase`` in cycles."""
+    """A to-and-fro added to a hand from ``start`` to ``end``: ``along`` (forward, outward, up) is the
+    amplitude in metres, ``across`` a second axis for circles, ``rate`` per second, ``phase`` in cycles.
+
+    ``drift`` are the phases of slow changes of tempo and amplitude: nobody is a metronome.
+    """
 
     start: float
     end: float
@@ -120,24 +124,24 @@ class Wiggle:
     shape: Shape = Shape.SINE
     across: tuple[float, float, float] = (0.0, 0.0, 0.0)
     phase: float = 0.0
+    drift: tuple[float, float] = (0.0, 0.0)
 
     def sample(self, times: Metres) -> Metres:
         """Offsets (T, 3) in the trunk's directions, outward positive."""
         fade = np.minimum(
             np.clip((times - self.start) / 0.25, 0, 1), np.clip((self.end - times) / 0.25, 0, 1)
         )
-        turn = np.mod((times - self.start) * self.rate + self.phase, 1.0)
-        if self.shape is Shape.STROKE:
-            wave = np.where(turn < 0.7, turn / 0.35 - 1, 1 - (turn - 0.7) / 0.15)
-        elif self.shape is Shape.JERK:
-            wave = np.where(turn < 0.35, np.sin(np.pi * turn / 0.35) ** 2, 0.0)
-        else:
-            wave = np.sin(2 * np.pi * turn)
+        cycles = (times - self.start) * self.rate
+        tempo, size = (
+            np.sin(2 * np.pi * (cycles * r + d)) for r, d in zip((0.41, 0.29), self.drift, strict=True)
+        )
+        turn = cycles + self.phase + 0.08 * tempo
+        fade = fade * (1 + 0.15 * size)
+        wave = np.sin(2 * np.pi * turn)
         offsets = wave[:, None] * np.array(self.along)
         if self.shape is Shape.CIRCLE:
             offsets = offsets + np.cos(2 * np.pi * turn)[:, None] * np.array(self.across)
-        result: Metres = offsets * fade[:, None]
-        return result
+        return np.asarray(offsets * fade[:, None])
 
 
 @dataclass(slots=True)
@@ -161,11 +165,11 @@ class HandCourse:
         return self._keys[-1][1] if self._keys else self.rest
 
     def idle(self, times: Metres) -> Metres:
-        """How far (T,) the hand hangs at rest, 0 to 1: only then it swings with the walk."""
+        """How far (T,) the hand hangs at ease, 0 to 1: only then it swings with the walk."""
         keys = self._keys or [(0.0, self.rest)]
         stamps = np.array([at for at, _ in keys])
-        resting = np.array([float(place == self.rest) for _, place in keys])
-        return np.interp(times, stamps, resting)
+        resting = np.array([float(place == AT_EASE) for _, place in keys])
+        return np.asarray(np.interp(times, stamps, resting))
 
     def sample(self, times: Metres, frames: dict[In, Frame3], scale: float) -> Metres:
         """World targets (T, 3); ``scale`` is stature over 1.72 m."""
@@ -185,13 +189,10 @@ class HandCourse:
             result += np.einsum("ti,tij->tj", offsets, frames[In.TRUNK].axes)
         return result
 
-    def _world(self, place: Place, frames: dict[In, Frame3], scale: float, rows: Metres) -> Metres:
+    def _world(self, place: Place, frames: dict[In, Frame3], scale: float, rows: NDArray[np.intp]) -> Metres:
         offset = np.array([place.x, place.y, place.z])
         if place.frame is In.WORLD:
             return np.broadcast_to(offset, (len(rows), 3))
-        if place.frame is In.OTHER and In.OTHER not in frames:
-            msg = "a hand placed by the other must not be followed by it"
-            raise ValueError(msg)
         frame = frames[place.frame]
         part = Frame3(frame.origin[rows], frame.axes[rows])
         return part.place(offset * np.array([1.0, self.sign, 1.0]) * scale)

@@ -14,6 +14,7 @@ from aislewatch.rehearsal.scenes_alone import (
     walk_out,
 )
 from aislewatch.rehearsal.script import Script
+from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
 
 AT_SHELF: Final = {
@@ -65,7 +66,7 @@ def _shop(stage: Stage, now: float, busy: dict[str, float]) -> None:
             continue
         go_to(script, spot)
         for _ in range(int(stage.rng.integers(1, 4))):
-            _do(stage, script, AT_SHELF)
+            _do(stage, script, AT_SHELF, stage.turned(spot))
         busy[spot.name] = script.now + 2.0
     if stage.rng.random() < 0.25:
         _do(stage, script, IN_THE_OPEN)
@@ -79,8 +80,9 @@ def _shop(stage: Stage, now: float, busy: dict[str, float]) -> None:
     walk_out(stage, script)
 
 
-def _do(stage: Stage, script: Script, choices: dict[str, float]) -> None:
+def _do(stage: Stage, script: Script, choices: dict[str, float], spot: Spot | None = None) -> None:
+    """One of ``choices``, at a shelf's spot or where one stands."""
     names = list(choices)
     weights = [choices[name] for name in names]
     name = names[int(stage.rng.choice(len(names), p=[w / sum(weights) for w in weights]))]
-    ACTS[name].play(script, stage.turned_for(script))
+    ACTS[name].play(script, spot or stage.turned_for(script))

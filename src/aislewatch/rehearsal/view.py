@@ -15,9 +15,9 @@ NEAR = 0.1
 class View:
     """A camera at ``eye`` looking at ``target`` (both x, y, z in metres), without roll.
 
-    ``field`` is the horizontal field of view in degrees, ``size`` width and height in pixels. ``light`` is the
-    picture's brightness (1.0 normal), ``noise`` the sensor's noise in grey levels, ``blur`` the lens's blur
-    in pixels at 640 wide, ``quality`` the H.264 constant rate factor of its stream.
+    ``field`` is the horizontal field of view in degrees, ``size`` width and height in pixels. ``light`` is
+    the picture's brightness (1.0 normal), ``noise`` the sensor's noise in grey levels, ``blur`` the lens's
+    blur in pixels at 640 wide, ``quality`` the H.264 constant rate factor of its stream.
     """
 
     name: str

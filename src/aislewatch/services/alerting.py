@@ -21,6 +21,7 @@ import structlog
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.errors import AislewatchError, Conflict, StorageError, VideoError
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.muting import why_muted
 from aislewatch.domain.settings import AlertSettings
 from aislewatch.ports import Blobs, Clock, Recording, Store, Transaction
 from aislewatch.services.alert_book import Entry, Task
@@ -199,7 +200,8 @@ class Alerting:
                 alert, clip_whole=False, clip_problem="" if entry.recording is not None else SEEN_AGAIN
             )
         with self._store.begin() as tables:
-            if alert.muted and incident.level > entry.stored.incident.level:
+            before = entry.stored.incident
+            if alert.muted and (incident.level > before.level or incident.end > before.end):
                 alert = replace(alert, muted=_muted(tables, incident, entry.rules))
             tables.alerts.save_evidence(alert)
         self._written(entry, alert, now)
@@ -282,13 +284,17 @@ def _judged(alert: Alert, entry: Entry, end: float) -> Alert:
 
 
 def _muted(tables: Transaction, incident: Incident, rules: AlertSettings) -> str:
-    """Why nobody is to be called: the camera's hourly ceiling. A level above all those called for in that
-    hour is never muted."""
-    at = incident.confirmed_at
-    loud = tables.alerts.loud_levels(incident.camera, at - _HOUR, math.nextafter(at, math.inf))
-    if len(loud) < rules.hourly_ceiling or incident.level > max(loud):
-        return ""
-    return f"More than {rules.hourly_ceiling} alerts of this camera within an hour."
+    """Why nobody is to be called for an incident as it stands. A snooze holds as the store has it now, so one
+    that was just begun or cancelled counts at once; what goes on after its end is called for."""
+    settings, _ = tables.settings.get()
+    at = max(incident.confirmed_at, incident.end)
+    return why_muted(
+        incident,
+        at,
+        snoozes=settings.snoozes,
+        loud=tables.alerts.loud_levels(incident.camera, at - _HOUR, math.nextafter(at, math.inf)),
+        ceiling=rules.hourly_ceiling,
+    )
 
 
 def _release(entry: Entry) -> None:

@@ -3,6 +3,7 @@
 import functools
 import tomllib
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -10,9 +11,11 @@ import tomli_w
 
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.errors import Conflict, InvalidInput, InvalidSetting, NotFound, quoted
-from aislewatch.domain.settings import Settings
+from aislewatch.domain.settings import AlertSettings, Settings
 from aislewatch.domain.settings_edits import changes, patched
 from aislewatch.domain.settings_text import effective, plain_settings, read_settings
+from aislewatch.domain.settings_values import copied
+from aislewatch.domain.zones import Zone
 from aislewatch.ports import Clock, Store, Transaction
 
 ABOUT: Final = "settings"
@@ -24,8 +27,8 @@ CHANGED: Final = "settings.changed"
 MOST_NOTED: Final = 40
 """Single changes that one line of the log names; an import may bring hundreds."""
 
-Edit = Callable[[dict[str, Any]], Mapping[str, Any]]
-"""From the plain settings that hold to those that shall hold; may change what it is given."""
+Edit = Callable[[Settings], Settings]
+"""From the settings that hold to those that shall hold."""
 
 
 class Configure:
@@ -48,12 +51,15 @@ class Configure:
     def effective(self, camera: str, zone: str | None = None) -> Settings:
         """What holds for a camera, or inside one of its zones. Raises :class:`NotFound` for the zone."""
         settings, _ = self.get()
-        if zone is None:
-            return effective(settings, camera)
-        for candidate in settings.zones:
-            if candidate.name == zone and candidate.on(camera):
-                return effective(settings, camera, candidate)
-        raise NotFound(f"There is no zone {quoted(zone)} on camera {quoted(camera)}.")
+        drawn = _zone(settings, camera, zone)
+        if zone is not None and drawn is None:
+            raise NotFound(f"There is no zone {quoted(zone)} on camera {quoted(camera)}.")
+        return effective(settings, camera, drawn)
+
+    def alert_rules(self, camera: str, zone: str | None) -> AlertSettings:
+        """The rules of alerts where an incident was; a zone that was erased since has none of its own."""
+        settings, _ = self.get()
+        return effective(settings, camera, _zone(settings, camera, zone)).alerts
 
     def replace(
         self, settings: Settings, *, by: str, expected: int | None = None, confirmed: bool = False
@@ -80,7 +86,7 @@ class Configure:
         """
         with self._store.begin() as tables:
             settings, _ = tables.settings.get()
-            after = read_settings(edit(plain_settings(settings)))
+            after = read_settings(plain_settings(edit(settings)))
             return self._save(tables, after, expected, by, confirmed)
 
     def patch(
@@ -89,20 +95,26 @@ class Configure:
         """:meth:`change` by a JSON merge patch (RFC 7396): what is left out stays, None puts a default back.
 
         A list, the zones too, is replaced whole."""
-        return self.change(lambda plain: patched(plain, part), by=by, expected=expected, confirmed=confirmed)
+        part = copied(part)
+        return self.change(
+            lambda settings: read_settings(patched(plain_settings(settings), part)),
+            by=by,
+            expected=expected,
+            confirmed=confirmed,
+        )
 
     def enable(self, *, by: str) -> int:
         """Start monitoring; return the settings' version."""
-        return self.patch({"enabled": True}, by=by)
+        return self.change(lambda settings: replace(settings, enabled=True), by=by)
 
     def disable(self, *, by: str, confirmed: bool) -> int:
         """Stop monitoring; what was stored stays readable."""
-        return self.patch({"enabled": False}, by=by, confirmed=confirmed)
+        return self.change(lambda settings: replace(settings, enabled=False), by=by, confirmed=confirmed)
 
     def export_toml(self) -> str:
         """All settings as one TOML text, defaults written out."""
         settings, _ = self.get()
-        return tomli_w.dumps(plain_settings(settings))
+        return write_toml(plain_settings(settings))
 
     def import_toml(self, text: str, *, by: str, expected: int | None = None, confirmed: bool = False) -> int:
         """Replace all settings by what a TOML text says; nothing is half-applied.
@@ -142,6 +154,11 @@ def read_toml(text: str) -> Settings:
     return settings
 
 
+def write_toml(plain: Mapping[str, Any]) -> str:
+    """Tables as TOML text."""
+    return tomli_w.dumps(plain)
+
+
 def parse_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text. Raises :class:`InvalidInput` saying where it is misspelled."""
     try:
@@ -152,6 +169,10 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise InvalidInput("This is not TOML: a number is too long.", fix="Shorten it.") from None
     except RecursionError:
         raise InvalidInput("This is not TOML: brackets without end.", fix="Close them.") from None
+
+
+def _zone(settings: Settings, camera: str, name: str | None) -> Zone | None:
+    return next((zone for zone in settings.zones if zone.name == name and zone.on(camera)), None)
 
 
 def _check_timezone(settings: Settings) -> None:

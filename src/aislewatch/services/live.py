@@ -78,6 +78,11 @@ class LiveBoard:
             self._pictures.pop(camera, None)
             self._health.pop(camera, None)
 
+    def take_down(self, camera: str) -> None:
+        """Take down what a camera showed; its next picture goes up as ever."""
+        with self._changed:
+            self._pictures.pop(camera, None)
+
     def health(self) -> Mapping[str, CameraHealth]:
         """How every running camera is doing."""
         with self._changed:

@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from aislewatch.adapters.video.clock import SystemClock
+from aislewatch.adapters.video.mask import black_out
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraStatus
 from aislewatch.domain.errors import ModelError, SourceUnavailable
@@ -75,6 +77,7 @@ def at_work(
         open_camera=open_camera or (lambda camera, settings: stage.source(camera.name)),
         encode=lambda image: b"jpeg",
         paint=lambda frame, findings: b"still",
+        black_out=black_out,
         local_time=lambda timezone: lambda at: (0, 0),
         clock=clock,
         chance=lambda: 0.0,
@@ -185,3 +188,25 @@ def test_one_failure_of_the_model_does_not_blind_the_store(capsys: pytest.Captur
         wait_for(lambda: bool(store.stored_alerts))
     assert stage.failures == []
     assert "analysis_failed" in capsys.readouterr().out
+
+
+LEFT = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
+
+
+def test_a_zone_drawn_with_a_new_rate_holds_for_clips_of_the_stream_before() -> None:
+    """Another rate opens the camera anew; the clip that was being taken goes on in the old stream."""
+    stage = Stage({"aisle": CUSTOMER})
+    opened: list[FakeFrameSource] = []
+
+    def open_camera(camera: Camera, settings: Settings) -> FrameSource:
+        opened.append(PatientSource([replace(frame) for frame in FILM], stage.free["aisle"]))
+        return opened[-1]
+
+    zone = {"name": "cabin", "kind": "exclusion", "polygon": LEFT}
+    with at_work(stage, open_camera) as (worker, _, store, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: bool(store.stored_alerts))
+        worker.configure([AISLE], read_settings({"analysis": {"rate": 3}, "zones": [zone]}))
+        assert len(opened[0].excluded) == 1
+        worker.configure([], read_settings({"zones": [zone, {**zone, "name": "other"}]}))
+        assert len(opened[0].excluded) == 2, "the camera was removed; its clip is not cut yet"

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import Alert, AlertState, Move, moved
 from aislewatch.domain.errors import StorageError
 from aislewatch.domain.incidents import Incident
-from aislewatch.domain.settings import AlertSettings
+from aislewatch.domain.settings import AlertSettings, Settings
+from aislewatch.domain.snooze import Snooze
 from aislewatch.domain.suspicion import Level
 from aislewatch.services import alert_book
 from aislewatch.services.alerting import (
@@ -21,6 +23,7 @@ from aislewatch.services.alerting import (
     Evidence,
     alert_id,
 )
+from aislewatch.services.configure import Configure
 from tests.fakes.alerts import NOON, an_incident
 from tests.fakes.clock import FakeClock
 from tests.fakes.recording import FakeRecording, clip_text
@@ -389,6 +392,53 @@ def test_a_muted_alert_that_climbs_is_heard(shop: Shop) -> None:
     shop.take(an_incident(number=2, confirmed_at=NOON + 1, level=Level.CONFIRMED))
     second = max(shop.alerts, key=lambda alert: alert.incident.number)
     assert not second.muted
+
+
+def snoozing(shop: Shop, *snoozes: Snooze) -> None:
+    Configure(shop.store, shop.clock).replace(Settings(snoozes=snoozes), by="boss")
+
+
+def test_a_snoozed_alert_is_written_down_whole_and_marked(shop: Shop) -> None:
+    snoozing(shop, Snooze(int(NOON) + 60, "till-2", ActionType.CONCEALMENT, "new display"))
+    shop.take(an_incident())
+    assert shop.alert.muted == "Snoozed until 2027-01-15T08:01:00Z: new display."
+    assert shop.alert.incident == an_incident()
+    assert shop.clip == clip_text(START, NOON)
+    assert shop.rung == [shop.alert.id]
+    shop.take(an_incident(number=2, track=8, camera="door"))
+    assert [alert.muted for alert in shop.alerts if alert.incident.camera == "door"] == [""]
+
+
+def test_a_snooze_ends_by_itself(shop: Shop) -> None:
+    snoozing(shop, Snooze(int(NOON) + 60))
+    for number, at in enumerate([NOON + 59.9, NOON + 60.0], 1):
+        shop.take(an_incident(number=number, confirmed_at=at, end=at))
+    by_number = sorted(shop.alerts, key=lambda alert: alert.incident.number)
+    assert [bool(alert.muted) for alert in by_number] == [True, False]
+
+
+def test_what_goes_on_after_a_snooze_is_heard_and_what_only_closes_is_not(shop: Shop) -> None:
+    snoozing(shop, Snooze(int(NOON) + 60))
+    going_on = an_incident(number=1, end=NOON + 59)
+    over = an_incident(number=2, track=8, end=NOON + 59)
+    shop.take(going_on)
+    shop.take(over)
+    snoozing(shop)
+    shop.clock.forward(30)
+    shop.take(replace(going_on, end=NOON + 61))
+    shop.take(closed(over, end=NOON + 59))
+    by_number = sorted(shop.alerts, key=lambda alert: alert.incident.number)
+    assert [bool(alert.muted) for alert in by_number] == [False, True]
+
+
+def test_snoozed_alerts_leave_the_hourly_ceiling_alone(shop: Shop) -> None:
+    shop.rules = replace(RULES, hourly_ceiling=1)
+    snoozing(shop, Snooze(int(NOON) + 10))
+    for number, at in enumerate([NOON, NOON + 5, NOON + 20, NOON + 30], 1):
+        shop.take(an_incident(number=number, confirmed_at=at, end=at))
+    by_number = sorted(shop.alerts, key=lambda alert: alert.incident.number)
+    assert ["Snoozed" in a.muted for a in by_number] == [True, True, False, False]
+    assert [bool(a.muted) for a in by_number] == [True, True, False, True]
 
 
 def test_draining_writes_everything_at_once(shop: Shop) -> None:

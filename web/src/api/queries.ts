@@ -11,14 +11,13 @@ import type {
   AlertList,
   CameraRequest,
   CameraView,
-  MonitoringRequest,
-  MonitoringView,
   MoveRequest,
   SessionView,
   SetupRequest,
   SignInRequest,
   TestPictureView,
 } from "./schema";
+import type { MonitoringRequest, MonitoringView } from "./settings";
 
 const SECOND = 1000;
 

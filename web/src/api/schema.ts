@@ -16,7 +16,12 @@ export type Path =
   | `/api/v1/session`
   | `/api/v1/session/setup`
   | `/api/v1/settings`
-  | `/api/v1/settings/monitoring`;
+  | `/api/v1/settings/effective`
+  | `/api/v1/settings/file`
+  | `/api/v1/settings/history`
+  | `/api/v1/settings/monitoring`
+  | `/api/v1/settings/snoozes`
+  | `/api/v1/settings/zones`;
 
 export type ActionType =
   | "concealment"
@@ -177,17 +182,6 @@ export type LevelName =
   | "HIGH"
   | "CONFIRMED";
 
-export interface MonitoringRequest {
-    confirm?: boolean;
-    enabled: boolean;
-}
-
-export interface MonitoringView {
-    enabled: boolean;
-    timezone: string;
-    version: number;
-}
-
 export interface MoveRequest {
     case?: number | null;
     errand?: Errand | null;
@@ -234,13 +228,6 @@ export interface SessionView {
     csrf: string | null;
     state: SessionState;
     user: string | null;
-}
-
-export interface SettingsView {
-    settings: {
-        [key: string]: unknown;
-    };
-    version: number;
 }
 
 export interface SetupRequest {

@@ -15,7 +15,6 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alert_lists import AlertQuery, read_cursor
 from aislewatch.domain.alerts import Alert, AlertState, Move
 from aislewatch.domain.errors import NotFound
-from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
@@ -113,8 +112,9 @@ def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
 
 
 def _detail(house: House, alert: Alert) -> AlertDetail:
-    settings, _ = house.services.configure.get()
-    return alert_detail(alert, effective(settings, alert.incident.camera).alerts)
+    return alert_detail(
+        alert, house.services.configure.alert_rules(alert.incident.camera, alert.incident.zone)
+    )
 
 
 def _clip(house: House, alert_id: str, request: Request) -> Response:

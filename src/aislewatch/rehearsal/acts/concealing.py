@@ -13,7 +13,7 @@ from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 
-POCKETS: Final = ((0.10, 0.19, -0.01), (0.15, 0.17, 0.06), (-0.09, 0.16, -0.02))
+POCKETS: Final = ((0.04, 0.20, 0.02), (0.08, 0.195, 0.09), (-0.1, 0.16, 0.0))
 """Wrists at a trouser pocket, a jacket pocket and a back pocket: forward, outward, up."""
 
 
@@ -125,7 +125,7 @@ def _layer(script: Script, spot: Spot) -> None:
         draw_in(script, up=0.22, help=at(script, 0.3, 0.12, 0.24))
         script.wait(script.chance(0.2, 0.8))
         script.drop_thing(garment)  # from here on it is drawn as worn
-        put_on(script)
+        put_on(script, garment.colour)
     at_ease(script)
 
 

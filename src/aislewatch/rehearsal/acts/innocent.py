@@ -3,14 +3,16 @@
 from typing import Final
 
 from aislewatch.rehearsal.acts.base import Act
+from aislewatch.rehearsal.acts.concealing import POCKETS
 from aislewatch.rehearsal.acts.dressing import put_on
-from aislewatch.rehearsal.acts.motions import at, at_ease, look_down
+from aislewatch.rehearsal.acts.motions import at, at_ease, look_down, turn_away
 from aislewatch.rehearsal.acts.things import chanced
 from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.timeline import In, Place
 
+POCKET, JACKET_POCKET, BACK_POCKET = POCKETS
 PHONE: Final = (0.075, 0.012, 0.15)
 WALLET: Final = (0.11, 0.02, 0.09)
 DARK: Final = (35, 32, 30)
@@ -18,13 +20,14 @@ LEATHER: Final = (40, 60, 95)
 
 
 def stand_away(script: Script, spot: Spot) -> None:
-    """Turn a little from the shelf, as one does who is busy with oneself."""
-    script.turn(spot.yaw + script.chance(-0.5, 0.5), meanwhile=True)
+    """Turn from the shelf, as one does who is busy with oneself; three in ten do not."""
+    if chanced(script, 0.7):
+        turn_away(script, spot, 0.2, 1.0)
 
 
 def _out_of_pocket(script: Script, *, back: bool = False) -> None:
     """The working hand goes to a pocket and feels in it."""
-    place = (-0.09, 0.16, -0.02) if back else (0.11, 0.19, 0.0)
+    place = BACK_POCKET if back else POCKET
     if back:
         script.move(script.chance(0.25, 0.4), work=at(script, -0.02, 0.28, 0.02))
     script.move(script.chance(0.4, 0.65), work=at(script, *place))
@@ -55,13 +58,13 @@ def _phone_call(script: Script, spot: Spot) -> None:
                 script.move(0.5, help=script.ease(script.other))
             script.move(
                 script.chance(0.5, 0.9),
-                head_yaw=script.chance(-0.4, 0.4),
+                head_yaw=script.chance(-0.25, 0.25),
                 head_pitch=script.chance(-0.3, 0.1),
             )
             script.wait(script.chance(0.4, 1.6))
-        script.move(0.6, work=at(script, 0.12, 0.2, 0.04), head_yaw=0.0, tilt=0.0)
+        script.move(0.6, work=at(script, 0.08, 0.22, 0.06), head_yaw=0.0, tilt=0.0)
         script.drop_thing(phone)
-        script.move(0.3, work=at(script, 0.11, 0.19, -0.02))
+        script.move(0.3, work=at(script, *POCKET))
     at_ease(script)
 
 
@@ -89,9 +92,9 @@ def _texting(script: Script, spot: Spot) -> None:
                 script.move(0.35, head_pitch=0.0, head_yaw=script.chance(-0.4, 0.4))
                 script.wait(script.chance(0.3, 0.8))
                 script.move(0.35, **look_down(script))
-        script.move(0.6, work=at(script, 0.12, 0.2, 0.03), help=script.ease(script.other))
+        script.move(0.6, work=at(script, 0.08, 0.22, 0.06), help=script.ease(script.other))
         script.drop_thing(phone)
-        script.move(0.3, work=at(script, 0.11, 0.19, -0.02))
+        script.move(0.3, work=at(script, *POCKET))
     at_ease(script)
 
 
@@ -109,9 +112,9 @@ def _wallet(script: Script, spot: Spot) -> None:
             script.move(script.chance(0.25, 0.4), help=at(script, 0.28, 0.07, up))
         script.wait(script.chance(0.3, 1.0))
         script.move(0.5, work=at(script, 0.0, 0.28, 0.03), help=script.ease(script.other))
-        script.move(0.4, work=at(script, -0.09, 0.16, 0.0))
+        script.move(0.4, work=at(script, *BACK_POCKET))
         script.drop_thing(wallet)
-        script.move(0.3, work=at(script, -0.09, 0.16, -0.04))
+        script.move(0.3, work=at(script, -0.1, 0.16, -0.04))
         script.move(0.3, work=at(script, -0.02, 0.28, 0.0))
     at_ease(script)
 
@@ -121,7 +124,7 @@ def _scratch(script: Script, spot: Spot) -> None:
     place, along = (
         (at(script, 0.05, 0.12, 0.06, frame=In.HEAD), (0.03, 0.0, 0.02)),  # the head
         (at(script, -0.02, 0.1, -0.12, frame=In.HEAD), (0.02, 0.01, 0.02)),  # the neck
-        (at(script, 0.2, -0.17, 0.22), (0.02, 0.01, 0.04)),  # the other arm
+        (at(script, 0.16, -0.15, 0.26), (0.02, 0.01, 0.04)),  # the other arm
         (at(script, 0.12, 0.17, 0.14), (0.02, 0.0, 0.04)),  # the side
     )[int(script.rng.integers(4))]
     with script.deed("scratch"):
@@ -165,7 +168,7 @@ def _rest_hands(script: Script, seconds: float) -> None:
 
 def _hands_in_pockets(script: Script, spot: Spot) -> None:
     stand_away(script, spot)
-    pocket = (0.1, 0.19, -0.02) if chanced(script, 0.6) else (0.15, 0.16, 0.05)
+    pocket = POCKET if chanced(script, 0.6) else JACKET_POCKET
     with script.deed("hands_in_pockets"):
         one = at(script, *pocket)
         other = at(script, *pocket) if chanced(script, 0.75) else None
@@ -199,19 +202,19 @@ def _tie_shoe(script: Script, spot: Spot) -> None:
                 "right": here.shelf(0.16 + script.chance(-0.01, 0.01), middle - spread, up),
             }
 
-        down = hands(0.05, 0.17)
+        down = hands(0.05, 0.2)
         script.move(
-            script.chance(0.9, 1.2), left=down["left"], right=down["right"],
-            drop=script.chance(0.38, 0.48), lean=script.chance(0.85, 1.05), head_pitch=-0.1,
+            script.chance(1.2, 1.6), left=down["left"], right=down["right"],
+            drop=script.chance(0.44, 0.5), lean=script.chance(0.75, 0.9), head_pitch=-0.4,
         )  # fmt: skip
         end = script.now + script.chance(3.5, 6.0)
         while script.now < end:
-            apart = hands(script.chance(0.09, 0.15), 0.2)
+            apart = hands(script.chance(0.09, 0.15), 0.23)
             script.move(script.chance(0.3, 0.55), left=apart["left"], right=apart["right"])
-            together = hands(0.04, 0.16)
+            together = hands(0.04, 0.19)
             script.move(script.chance(0.3, 0.55), left=together["left"], right=together["right"])
             script.wait(script.chance(0.0, 0.3))
-    at_ease(script, 0.9, 1.2)
+    at_ease(script, 1.1, 1.5)
 
 
 def _own_jacket(script: Script, spot: Spot) -> None:
@@ -224,14 +227,14 @@ def _own_jacket(script: Script, spot: Spot) -> None:
         )
         script.wait(script.chance(0.2, 0.6))
         script.drop_thing(jacket)
-        put_on(script)
+        put_on(script, DARK)
     at_ease(script)
 
 
 def _look_at_sign(script: Script, spot: Spot) -> None:
     with script.deed("look_at_sign"):
         if chanced(script, 0.5):
-            script.turn(spot.yaw + script.chance(-1.2, 1.2), meanwhile=True)
+            turn_away(script, spot, 0.2, 1.0)
         for _ in range(int(script.rng.integers(1, 3))):
             script.move(
                 script.chance(0.4, 0.6),
@@ -246,6 +249,8 @@ def _look_at_sign(script: Script, spot: Spot) -> None:
 
 def _glance_for_sign(script: Script, spot: Spot) -> None:
     sign = 1.0 if chanced(script, 0.5) else -1.0
+    if chanced(script, 0.5):
+        turn_away(script, spot, 0.2, 1.0)
     with script.deed("glance_for_sign"):
         for _ in range(int(script.rng.integers(2, 5))):
             script.move(

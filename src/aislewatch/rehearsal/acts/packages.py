@@ -42,7 +42,7 @@ def _open(script: Script, spot: Spot) -> None:
         work, held = at(script, 0.3, 0.07, up), at(script, 0.3, 0.07, up)
         script.move(script.chance(0.6, 0.9), work=work, help=held, **look_down(script))
         script.wait(script.chance(0.3, 1.0))
-        end = script.now + script.chance(6.5, 11.5)
+        end = script.now + script.chance(6.0, 10.0)
         while script.now < end:
             wide = script.chance(0.4, 0.54) / 2 * script.grand
             rise = script.chance(0.0, 0.1)
@@ -112,10 +112,10 @@ def _repackage(script: Script, spot: Spot) -> None:
     up = script.chance(0.06, 0.14)
     with script.deed("repackage", ActionType.PACKAGE_TAMPERING, "repackaging"):
         draw_in(script, up=up + 0.1, help=at(script, 0.3, 0.12, up))
-        end = script.now + script.chance(6.5, 10.5)
+        end = script.now + script.chance(5.5, 8.5)
         goal = _beside(script, spot)
         for round_ in range(4):
-            for _ in range(1 if chanced(script, 0.6) else 2):
+            for _ in range(2 if round_ == 0 and chanced(script, 0.4) else 1):
                 _fetch(script, goal, up)
             _press_lid(script, up + 0.12)
             if script.now > end and round_:
@@ -154,7 +154,7 @@ def _swap(script: Script, spot: Spot) -> None:
     script.turn(spot.yaw + by * script.chance(0.1, 0.5), meanwhile=True)
     with script.deed("swap_contents", ActionType.PACKAGE_TAMPERING, "swapping"):
         _at_box(script, spot, sides[0])
-        end = script.now + script.chance(6.5, 10.5)
+        end = script.now + script.chance(5.5, 8.0)
         here = 0
         while script.now < end or here == 0:
             thing = script.carry(PropKind.ITEM, "both_hands", pick(script, HANDFULS), colour(script))

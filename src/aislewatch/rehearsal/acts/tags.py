@@ -4,6 +4,7 @@ from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.base import Act
+from aislewatch.rehearsal.acts.concealing import POCKETS
 from aislewatch.rehearsal.acts.motions import at, at_ease, finish, look_down, look_round, take, turn_away
 from aislewatch.rehearsal.acts.things import HANDFULS, chanced
 from aislewatch.rehearsal.figure import PropKind
@@ -83,7 +84,7 @@ def _tear(script: Script, spot: Spot) -> None:
         script.move(script.chance(0.55, 0.8), work=work, help=help_, **look_down(script))
         for _ in range(int(script.rng.integers(4, 7))):
             script.wait(script.chance(0.1, 0.35))
-            wide = script.chance(0.26, 0.38) / 2 * script.grand
+            wide = script.chance(0.22, 0.34) / 2 * script.grand
             work, help_ = _both(script, 0.3, 0.03 + wide, up + script.chance(-0.03, 0.05))
             script.move(script.chance(0.2, 0.28), work=work, help=help_)
             script.wait(script.chance(0.05, 0.2))
@@ -98,7 +99,7 @@ def _foil(script: Script, spot: Spot) -> None:
     bag_up = script.chance(-0.04, 0.04)
     thing = take(script, spot, HANDFULS)
     turn_away(script, spot)
-    script.move(0.6, work=at(script, 0.3, 0.08, 0.22), help=at(script, 0.1, 0.19, 0.0), **look_down(script))
+    script.move(0.6, work=at(script, 0.3, 0.08, 0.22), help=at(script, *POCKETS[0]), **look_down(script))
     with script.deed("foil_wrap", ActionType.TAG_REMOVAL, "rfid"):
         script.wait(script.chance(0.2, 0.5))
         bag = script.carry(PropKind.FOIL_BAG, f"{script.other}_hand", FOIL, SILVER)

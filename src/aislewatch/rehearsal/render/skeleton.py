@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.rehearsal.figure import JOINT, JOINTS, Build, Metres
-from aislewatch.rehearsal.render.mesh import Mesh, Values, smoothstep, unit
+from aislewatch.rehearsal.render.mesh import Mesh, cross, smoothstep, unit
 
 BONES: Final = (
     "pelvis", "chest", "head",
@@ -28,7 +28,7 @@ _FROM: Final = np.array(
 _TO: Final = np.array(
     [JOINT[f"{side}_{part}"] for part in ("elbow", "wrist", "hand", "knee", "ankle", "toe") for side in SIDES]
 )
-MOST_STRETCH: Final = 0.15
+MOST_STRETCH: Final = 0.2
 """The widest stretch or squeeze of a trunk against its rest shape."""
 
 
@@ -45,33 +45,32 @@ class Frames:
 def rest_joints(build: Build) -> Metres:
     """The joints (J, 3) of somebody who stands at the origin, facing +y, arms a little spread.
 
-    Proportions after Drillis and Contini, "Body segment parameters" (1966), but the torso as long as the
-    mean of rendered people: shoulders at 0.818 of the stature, hip joints at 0.53.
+    Meshes are built round these joints. Proportions as in Drillis and Contini, "Body segment parameters"
+    (1966); a figure with others is stretched along its bones.
     """
     s = build.stature
     joints = np.zeros((len(JOINTS), 3))
     middle = {
-        "pelvis": (0, 0.530), "spine": (0.002, 0.625), "neck": (-0.004, 0.818),
-        "head": (0.012, 0.935), "crown": (0.012, 1.0), "nose": (0.078, 0.917),
+        "pelvis": (0, 0.530), "spine": (0.009, 0.645), "neck": (0, 0.818),
+        "head": (0.022, 0.928), "crown": (0.022, 1.0), "nose": (0.087, 0.915),
     }  # fmt: skip
     for name, (y, z) in middle.items():
         joints[JOINT[name]] = (0, y * s, z * s)
     spread = np.radians(25)
     reach = np.array([np.sin(spread), 0, -np.cos(spread)])
     for side, sign in zip(SIDES, (-1, 1), strict=True):
-        out = np.array([sign, 1, 1])
-        shoulder = np.array([0.107 * build.shoulders, -0.004, 0.818]) * s
-        elbow = shoulder + reach * 0.172 * s
-        wrist = elbow + reach * 0.150 * s
-        hip = np.array([0.056 * build.hips, 0, 0.530]) * s
+        shoulder = np.array([0.113 * build.shoulders, 0, 0.818]) * s
+        elbow = shoulder + reach * 0.186 * s
+        wrist = elbow + reach * 0.146 * s
+        hip = 0.060 * build.hips
         places = {
-            "eye": np.array([0.0185, 0.063, 0.936]) * s, "ear": np.array([0.043, 0.006, 0.930]) * s,
-            "shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hand": wrist + reach * 0.108 * s,
-            "hip": hip, "knee": np.array([hip[0], 0.004 * s, 0.285 * s]),
-            "ankle": np.array([hip[0], -0.004 * s, 0.039 * s]), "toe": np.array([hip[0], 0.120 * s, 0.012 * s]),
+            "eye": np.array([0.0192, 0.0714, 0.935]) * s, "ear": np.array([0.0442, 0.0191, 0.9233]) * s,
+            "shoulder": shoulder, "elbow": elbow, "wrist": wrist, "hand": wrist + reach * 0.085 * s,
+            "hip": np.array([hip, 0, 0.530]) * s, "knee": np.array([hip, 0.004, 0.285]) * s,
+            "ankle": np.array([hip, 0, 0.039]) * s, "toe": np.array([hip, 0.105, 0.0156]) * s,
         }  # fmt: skip
         for name, place in places.items():
-            joints[JOINT[f"{side}_{name}"]] = place * out
+            joints[JOINT[f"{side}_{name}"]] = place * np.array([sign, 1, 1])
     return joints
 
 
@@ -95,12 +94,12 @@ def bone_frames(joints: Metres) -> Frames:
     trunk_right = np.stack([_square(hips, along[0]), _square(shoulders, along[1])])
     right = np.empty_like(along)
     right[:2], right[2] = trunk_right, ears
-    right[3:5] = np.cross(np.cross(trunk_right[1], along[1]), along[3:5])
+    right[3:5] = cross(cross(trunk_right[1], along[1]), along[3:5])
     right[5:11] = _arm_hinges(along, trunk_right[1], along[1])
     right[11:15] = _knee_hinges(along[11:15], trunk_right[0])
-    right[15:17] = np.cross(along[15:17], -along[13:15])
+    right[15:17] = cross(along[15:17], -along[13:15])
     right = unit(right - (right * along).sum(1, keepdims=True) * along)
-    axes = np.stack([right, np.cross(along, right), along], axis=1)
+    axes = np.stack([right, cross(along, right), along], axis=1)
     lengths[0, 0] = np.linalg.norm(hips)
     lengths[1, 0] = np.linalg.norm(shoulders)
     lengths[2, 0] = np.linalg.norm(ears)
@@ -119,18 +118,18 @@ def _arm_hinges(along: Metres, right: Metres, up: Metres) -> Metres:
     A straight arm has none: it gets the one of a hanging arm, carried along the shortest way.
     """
     upper, fore = along[5:7], along[7:9]
-    turn = np.cross(-up, upper)
+    turn = cross(-up, upper)
     cosine = upper @ -up
-    twice = np.cross(turn, np.cross(turn, right))
-    usual = right + np.cross(turn, right) + twice / np.maximum(1 + cosine, 0.05)[:, None]
-    bend = np.cross(upper, fore)
+    twice = cross(turn, cross(turn, right))
+    usual = right + cross(turn, right) + twice / np.maximum(1 + cosine, 0.05)[:, None]
+    bend = cross(upper, fore)
     trust = smoothstep(0.1, 0.4, np.linalg.norm(bend, axis=1))[:, None]
     hinge = unit(usual) * (1 - trust) + unit(bend) * trust
     return np.concatenate([hinge, hinge, hinge])
 
 
 def _knee_hinges(along: Metres, right: Metres) -> Metres:
-    bend = np.cross(along[2:4], along[0:2])
+    bend = cross(along[2:4], along[0:2])
     trust = smoothstep(0.15, 0.5, np.linalg.norm(bend, axis=1))[:, None]
     hinge = right * (1 - trust) + unit(bend) * trust
     return np.concatenate([hinge, hinge])

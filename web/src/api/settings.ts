@@ -1,0 +1,98 @@
+// Made from docs/api/openapi.json by "npm run types"; do not edit.
+
+import type { ActionType } from "./schema";
+
+export interface MonitoringRequest {
+    confirm?: boolean;
+    enabled: boolean;
+}
+
+export interface MonitoringView {
+    enabled: boolean;
+    timezone: string;
+    version: number;
+}
+
+export interface SettingsChangeView {
+    at: number;
+    by: string;
+    changes: string[];
+    version: number;
+    what: string;
+}
+
+export interface SettingsFileRequest {
+    confirm?: boolean;
+    text: string;
+    version: number;
+}
+
+export interface SettingsRequest {
+    confirm?: boolean;
+    settings: {
+        [key: string]: unknown;
+    };
+    version: number;
+}
+
+export interface SettingsView {
+    settings: {
+        [key: string]: unknown;
+    };
+    version: number;
+}
+
+export interface SnoozeRequest {
+    action?: ActionType | null;
+    camera?: string | null;
+    note?: string;
+    seconds: number;
+}
+
+export interface SnoozeView {
+    action: ActionType | null;
+    camera: string | null;
+    note: string;
+    until: number;
+}
+
+export type ZoneKind =
+  | "high_risk"
+  | "blind_spot"
+  | "exclusion"
+  | "exit"
+  | "checkout"
+  | "shelf"
+  | "restricted"
+  | "staff_only";
+
+export interface ZoneList {
+    version: number;
+    zones: ZoneView[];
+}
+
+export interface ZoneRequest {
+    camera?: string | null;
+    department?: string;
+    kind: ZoneKind;
+    name: string;
+    overrides?: {
+        [key: string]: unknown;
+    };
+    polygon: number[][];
+    version?: number | null;
+}
+
+export interface ZoneView {
+    camera: string | null;
+    department: string;
+    kind: ZoneKind;
+    name: string;
+    overrides: {
+        [key: string]: unknown;
+    };
+    polygon: [
+        number,
+        number
+    ][];
+}
