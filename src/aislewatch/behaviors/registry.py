@@ -5,9 +5,10 @@ Add a behavior by adding it here.
 
 from typing import Final
 
+from aislewatch.behaviors.avoiding_cameras import AvoidingCameras
+from aislewatch.behaviors.avoiding_staff import AvoidingStaff
 from aislewatch.behaviors.base import BehaviorFactory
 from aislewatch.behaviors.concealment import Concealment
-from aislewatch.behaviors.evasion import AvoidingStaff
 from aislewatch.behaviors.exits import ExitWithoutCheckout
 from aislewatch.behaviors.loitering import Loitering
 from aislewatch.behaviors.restricted import RestrictedArea
@@ -18,6 +19,7 @@ BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
     Loitering,
     RepeatedVisits,
     AvoidingStaff,
+    AvoidingCameras,
     RestrictedArea,
     ExitWithoutCheckout,
 )
