@@ -75,7 +75,9 @@ def test_nobodys_errors_depend_on_who_else_is_there() -> None:
 
 def test_errors_have_the_tables_size_and_last_from_frame_to_frame() -> None:
     cast = performance(FRONTAL, seconds=600.0)
-    table = replace(DEFAULT, wild=0 * DEFAULT.wild, swapped=0 * DEFAULT.swapped)
+    table = replace(
+        DEFAULT, wild=0 * DEFAULT.wild, swapped=0 * DEFAULT.swapped, ghosts=0.0, doubles=0.0, seen_slow=0.0
+    )
     (sight,) = sights(cast, cast.camera, np.array([0.0]))
     error = (found(cast, table)[:, LEFT_WRIST, :2] - truth(cast)[LEFT_WRIST]) / sight.torso[0]
     size = np.hypot(table.fast[0, 5], table.slow[0, 5]) * np.interp(
