@@ -1,6 +1,6 @@
 """Draws the contact sheet of the rehearsal: every scenario a row, rendered, the real model's skeletons over it.
 
-    .venv/bin/python scripts/contact_sheet.py            # writes docs/rehearsal-*.jpg
+.venv/bin/python scripts/contact_sheet.py            # writes docs/rehearsal-*.jpg
 """
 
 import sys

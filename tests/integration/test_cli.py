@@ -152,6 +152,7 @@ def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
 
 def test_help_teaches_every_command() -> None:
     told = run("--help").output
-    for command in ("serve", "analyze", "evaluate", "camera", "doctor"):
+    for command in ("serve", "analyze", "evaluate", "camera", "doctor", "zone", "settings", "snooze"):
         assert command in told
-        assert "Example" in run(command, "--help").output or command in ("camera", "doctor")
+        groups = ("camera", "doctor", "zone", "settings", "snooze")
+        assert "Example" in run(command, "--help").output or command in groups

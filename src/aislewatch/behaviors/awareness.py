@@ -16,6 +16,7 @@ import numpy as np
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.bearings import bearing_of
 from aislewatch.vision.floor import apart
 from aislewatch.vision.gaze import Gaze, Head, Looks, wrapped
@@ -55,8 +56,9 @@ AWAY: Final = 0.6
 """Radians from staff within which a head comes to point at them (its own and the place's error), and beyond
 which it has gone elsewhere again."""
 
-ATTENDING: Final = 0.35
-"""Radians from staff within which a chest is turned to them: then one is served, or queues."""
+ATTENDING: Final = 0.5
+"""Radians (29 degrees) from staff within which a chest is turned to them: then one is served, or queues. At
+the till one looks at who works there anyway."""
 
 NOT_CLOSE: Final = 4.0
 """Torso lengths (2 m) from which staff can be watched; nearer, one talks to them."""
@@ -215,7 +217,7 @@ def _at_staff(
     head: Head, watcher: _StaffWatcher, person: Person, staff: Sequence[Person], scene: Scene
 ) -> float:
     """How surely a head points at staff who are some way off, the body being turned elsewhere."""
-    if person.speed > STANDING:
+    if person.speed > STANDING or person.stands_in(ZoneKind.CHECKOUT):
         return 0.0
     watcher.chest.note(scene.at, head.chest, WINDOW)
     chest = _middle(watcher.chest.values())

@@ -80,7 +80,7 @@ def load_settings(path: Path | None) -> Settings:
         return read_settings(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise NotFound(f"There is no settings file at {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers and brackets without end
         raise InvalidSetting(str(path), f"is no valid TOML ({error})") from None
 
 

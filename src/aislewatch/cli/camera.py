@@ -9,11 +9,9 @@ from rich.table import Table
 from aislewatch.adapters.video.probe import ProbeResult, probe
 from aislewatch.app.config import load_config
 from aislewatch.app.installation import open_installation
-from aislewatch.cli.options import DataOption
+from aislewatch.cli.options import BY, DataOption
 from aislewatch.domain.cameras import Camera, redacted
 from aislewatch.domain.errors import SourceUnavailable
-
-BY = "command line"
 
 camera_app = typer.Typer(help="Add, list, test and remove cameras.", no_args_is_help=True)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from aislewatch import __version__
 from aislewatch.cli.analyze import analyze
@@ -13,6 +14,9 @@ from aislewatch.cli.doctor import doctor
 from aislewatch.cli.evaluate import evaluate
 from aislewatch.cli.rehearse import rehearse
 from aislewatch.cli.serve import serve
+from aislewatch.cli.settings import settings_app
+from aislewatch.cli.snooze import snooze_app
+from aislewatch.cli.zone import zone_app
 from aislewatch.domain.errors import AislewatchError
 
 app = typer.Typer(
@@ -27,6 +31,9 @@ app.command()(analyze)
 app.command()(evaluate)
 app.command()(rehearse)
 app.add_typer(camera_app, name="camera")
+app.add_typer(zone_app, name="zone")
+app.add_typer(settings_app, name="settings")
+app.add_typer(snooze_app, name="snooze")
 app.command()(doctor)
 
 
@@ -50,7 +57,7 @@ def run() -> None:
     try:
         app()
     except AislewatchError as error:
-        Console(stderr=True).print(f"[bold red]Error:[/] {error}", highlight=False)
+        Console(stderr=True).print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,6 +5,11 @@ from typing import Annotated
 
 import typer
 
+BY = "command line"
+"""Who changed it, in the history."""
+
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
 DataOption = Annotated[
     Path | None,
     typer.Option(

@@ -10,11 +10,10 @@ from aislewatch.app.config import load_config
 from aislewatch.app.installation import Installation, open_installation
 from aislewatch.app.logs import configure_logs
 from aislewatch.app.serving import serve as run
-from aislewatch.cli.options import DataOption
+from aislewatch.cli.options import BY, DataOption
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import NotFound
 
-BY = "command line"
 DEMO_DATA = Path("aislewatch-demo")
 
 

@@ -1,15 +1,18 @@
 """From a performance to the people its camera reports: by the noise model, or through rendered video and
 the real models."""
 
+import ast
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Protocol
+
+import numpy as np
 
 from aislewatch import rehearsal
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
@@ -21,17 +24,18 @@ from aislewatch.evaluation.clip_traces import model_choice
 from aislewatch.evaluation.outfits import looks_of
 from aislewatch.evaluation.replay import watch
 from aislewatch.ports import PeopleModel
+from aislewatch.rehearsal.figure import Prop
 from aislewatch.rehearsal.noise import perceived, times_of
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.render import Renderer
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.view import View
 
-PERCEIVING: Final = ("chance", "measured", "misjudged", "noise", "sight")
-"""Modules of the rehearsal that belong to the noise model alone."""
+PERCEIVING: Final = ("chance", "measured", "misjudged", "noise", "sight", "figure", "view")
+"""Modules of the rehearsal that make reported people of a performance."""
 
-RENDERING: Final = ("render",)
-"""Those that belong to the pictures alone."""
+RENDERING: Final = ("render", "figure", "view")
+"""Modules and packages that make pictures of it."""
 
 BATCH: Final = 60
 """Moments acted at a time while filming: props are built for each."""
@@ -49,7 +53,7 @@ class Perception(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with everything that changes what it reports of the same scenario and seed."""
+        """Changes with everything that changes what it reports of the same performance."""
         ...
 
     def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
@@ -58,15 +62,58 @@ class Perception(Protocol):
 
 
 @cache
-def sources(without: tuple[str, ...]) -> str:
-    """A checksum of the rehearsal's own files, but those called ``without`` (modules or packages)."""
+def sources(names: tuple[str, ...]) -> str:
+    """A checksum of the rehearsal's files that belong to the modules or packages called so."""
     root = Path(rehearsal.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
+    for path in sorted(root.rglob("*.py")):
         place = path.relative_to(root)
-        if path.suffix in (".py", ".toml") and place.parts[0].removesuffix(".py") not in without:
-            digest.update(f"{place}\0".encode() + path.read_bytes())
+        if place.parts[0].removesuffix(".py") in names:
+            digest.update(f"{place}\0".encode() + _meaning(path))
     return digest.hexdigest()[:16]
+
+
+def _meaning(path: Path) -> bytes:
+    """A file without what changes nothing: comments, docstrings and layout of a Python file."""
+    if path.suffix != ".py":
+        return path.read_bytes()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [part for part in body if not _text(part)]  # type: ignore[attr-defined]
+    return ast.dump(tree).encode()
+
+
+def _text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def acted(performance: Performance, rate: float) -> str:
+    """A checksum of everything a camera could see of a performance: who looks how, stands how and holds what,
+    at the ``rate`` frames a second that are analyzed (things held: once a second).
+
+    Unlike one of the scenarios' sources, it stays the same when other scenarios are changed.
+    """
+    digest = hashlib.sha256()
+    view = performance.store.view(performance.camera)
+    digest.update(repr((view, performance.store.fixtures, performance.seed, performance.duration)).encode())
+    times = times_of(performance, rate)
+    for actor in performance.actors:
+        digest.update(repr((actor.who, actor.role, actor.build, actor.outfit)).encode())
+        joints = actor.motion.joints(times)
+        digest.update(joints.tobytes())
+        for row in range(0, len(times), max(1, round(rate))):
+            if np.isfinite(joints[row, 0, 0]):
+                at = float(times[row])
+                digest.update(
+                    repr((actor.motion.worn(at), *_things(actor.motion.props(at, joints[row])))).encode()
+                )
+    return digest.hexdigest()
+
+
+def _things(props: Iterable[Prop]) -> list[tuple[object, ...]]:
+    return [(p.kind, p.size, p.colour, p.centre.tolist(), p.axes.tolist()) for p in props]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +124,7 @@ class PosesPath:
 
     @property
     def fingerprint(self) -> str:
-        return json.dumps(["poses", sources(RENDERING)])
+        return json.dumps(["poses", sources(PERCEIVING)])
 
     def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
         looks = {actor.who: looks_of(actor.outfit) for actor in performance.actors}
@@ -114,7 +161,7 @@ class VideoPath:
 
     @property
     def fingerprint(self) -> str:
-        return json.dumps(["video", sources(PERCEIVING), self.model])
+        return json.dumps(["video", sources(RENDERING), self.model])
 
     def people(self, performance: Performance, rate: float, exclusion: Sequence[Polygon]) -> list[People]:
         camera = performance.camera

@@ -165,17 +165,18 @@ def solve(build: Build, body: Carriage, hands: dict[str, Metres]) -> Metres:
         elbow, wrist = two_bones(shoulder, target, UPPER_ARM * size, FOREARM * size, pole)
         put(f"{side}_elbow", elbow)
         put(f"{side}_wrist", wrist)
-        put(f"{side}_hand", wrist + HAND * size * _pointing(wrist - elbow, trunk.axes[:, 1]))
+        put(f"{side}_hand", wrist + HAND * size * _pointing(wrist - elbow, out, wrist - trunk.origin))
         hip = put(f"{side}_hip", pelvis.origin + sign * HALF_HIPS * size * build.hips * pelvis.axes[:, 1])
         _leg(put, side, sign, size, body, hip)
     return joints
 
 
-def _pointing(forearm: Metres, across: Metres) -> Metres:
-    """Where a hand points (T, 3): as the forearm does, but less inward or outward; wrists bend that way, or
-    hands that work together before the belly would go through each other."""
-    sideways = np.sum(forearm * across, -1, keepdims=True) * across
-    pointing = forearm - 0.5 * sideways
+def _pointing(forearm: Metres, out: Metres, wrist: Metres) -> Metres:
+    """Where a hand points (T, 3): as the forearm does, but less inward while the wrist (seen from the pelvis)
+    is on its own side; hands that work together before the belly would else go through each other."""
+    sideways = np.sum(forearm * out, -1, keepdims=True) * out
+    bent = 0.5 * np.clip((np.sum(wrist * out, -1, keepdims=True) + 0.08) / 0.1, 0, 1)
+    pointing = forearm - bent * sideways
     length: Metres = np.linalg.norm(pointing, axis=-1, keepdims=True)
     return np.asarray(pointing / np.maximum(length, 1e-6))
 

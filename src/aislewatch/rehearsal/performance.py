@@ -60,8 +60,8 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Performance:
     """``duration`` in seconds; ``camera`` names the view it is scored in; ``store`` holds the views as
-    they are in this performance (position, light and noise may differ from the shipped store's); ``fittings`` is the seed of
-    what stands on the shelves."""
+    they are in this performance (position, light and noise may differ from the shipped store's);
+    ``fittings`` is the seed of what stands on the shelves."""
 
     name: str
     seed: int

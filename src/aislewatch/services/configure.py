@@ -114,7 +114,7 @@ class Configure:
     def export_toml(self) -> str:
         """All settings as one TOML text, defaults written out."""
         settings, _ = self.get()
-        return tomli_w.dumps(plain_settings(settings))
+        return write_toml(plain_settings(settings))
 
     def import_toml(self, text: str, *, by: str, expected: int | None = None, confirmed: bool = False) -> int:
         """Replace all settings by what a TOML text says; nothing is half-applied.
@@ -152,6 +152,11 @@ def read_toml(text: str) -> Settings:
     settings = read_settings(parse_toml(text))
     _check_timezone(settings)
     return settings
+
+
+def write_toml(plain: Mapping[str, Any]) -> str:
+    """Tables as TOML text."""
+    return tomli_w.dumps(plain)
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from aislewatch.domain.errors import Conflict, NotFound, quoted
+from aislewatch.domain.settings_edits import patched
 from aislewatch.domain.settings_lists import zone
 from aislewatch.domain.settings_values import copied
 from aislewatch.domain.zones import Zone
@@ -51,6 +52,20 @@ class Zones:
         def edit(zones: Drawn) -> Drawn:
             place = _place(zones, name, camera)
             return (*zones[:place], drawn, *zones[place + 1 :])
+
+        return self._change(edit, by, expected)
+
+    def override(
+        self, name: str, part: PlainZone, *, by: str, camera: str | None = None, expected: int | None = None
+    ) -> int:
+        """Change what holds inside a zone by a JSON merge patch of its overrides. Raises what :meth:`get`
+        does."""
+        part = copied(part)
+
+        def edit(zones: Drawn) -> Drawn:
+            place = _place(zones, name, camera)
+            changed = replace(zones[place], overrides=patched(zones[place].overrides, part))
+            return (*zones[:place], changed, *zones[place + 1 :])
 
         return self._change(edit, by, expected)
 

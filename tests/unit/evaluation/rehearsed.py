@@ -1,4 +1,4 @@
-"""Small rehearsals: an ensemble of plain figures, and a model that reads their poses from the pictures' colour."""
+"""Small rehearsals: an ensemble of plain figures, and a model that sees the same in every picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ import numpy as np
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.errors import NotFound
 from aislewatch.domain.people import Frame, People
+from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.rehearsal_score import Event, Scene, Staged
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.store import Area, Store
 from aislewatch.rehearsal.truth import Deed
-from aislewatch.domain.zones import ZoneKind
 from aislewatch.rehearsal.view import View
 from tests.fakes.mannequin import Mannequin, performance, standing, walking
 from tests.fakes.people import Actor, seen, still

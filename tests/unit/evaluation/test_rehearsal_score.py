@@ -15,7 +15,8 @@ def test_an_event_finds_the_deed_of_its_action_and_person() -> None:
     verdict = judge(scene([deed(10, 14)], [event(13)]))
     ((staged, found),) = verdict.found
     assert (staged.deed.start, found.confirmed) == (10, 13)
-    assert verdict.missed == verdict.false == ()
+    assert not verdict.missed
+    assert not verdict.false
     counts = tally(verdict, POCKET)
     assert (counts.found, counts.missed, counts.false) == (1, 0, 0)
     assert (counts.to_signal, counts.to_alert) == ([2], [3])

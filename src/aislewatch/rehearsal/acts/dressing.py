@@ -7,11 +7,10 @@ from aislewatch.rehearsal.timeline import Place
 
 
 def put_on(script: Script, colour: Colour) -> None:
-    """One arm, the other arm, a tug at the front: 4.5 to 8 seconds."""
+    """The left arm (a garment is drawn on it first), the right, a tug at the front: 4.5 to 8 seconds."""
     script.worn_colour = colour
-    side, other = script.handed, script.other
-    _sleeve(script, side, 0.0, 0.45)
-    _sleeve(script, other, 0.45, 0.85)
+    _sleeve(script, "left", 0.0, 0.45)
+    _sleeve(script, "right", 0.45, 0.85)
     _tug_down(script)
 
 

@@ -124,7 +124,7 @@ def _scratch(script: Script, spot: Spot) -> None:
     place, along = (
         (at(script, 0.05, 0.12, 0.06, frame=In.HEAD), (0.03, 0.0, 0.02)),  # the head
         (at(script, -0.02, 0.1, -0.12, frame=In.HEAD), (0.02, 0.01, 0.02)),  # the neck
-        (at(script, 0.2, -0.17, 0.22), (0.02, 0.01, 0.04)),  # the other arm
+        (at(script, 0.16, -0.15, 0.26), (0.02, 0.01, 0.04)),  # the other arm
         (at(script, 0.12, 0.17, 0.14), (0.02, 0.0, 0.04)),  # the side
     )[int(script.rng.integers(4))]
     with script.deed("scratch"):

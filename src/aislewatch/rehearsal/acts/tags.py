@@ -84,7 +84,7 @@ def _tear(script: Script, spot: Spot) -> None:
         script.move(script.chance(0.55, 0.8), work=work, help=help_, **look_down(script))
         for _ in range(int(script.rng.integers(4, 7))):
             script.wait(script.chance(0.1, 0.35))
-            wide = script.chance(0.26, 0.38) / 2 * script.grand
+            wide = script.chance(0.22, 0.34) / 2 * script.grand
             work, help_ = _both(script, 0.3, 0.03 + wide, up + script.chance(-0.03, 0.05))
             script.move(script.chance(0.2, 0.28), work=work, help=help_)
             script.wait(script.chance(0.05, 0.2))

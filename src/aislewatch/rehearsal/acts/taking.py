@@ -95,6 +95,8 @@ def _examine(script: Script, spot: Spot) -> None:
         while script.now < end or looks < 4:
             script.move(
                 script.chance(0.3, 0.45),
+                work=at(script, 0.27, 0.06, up, 0.006),
+                help=at(script, 0.27, 0.06, up, 0.006),
                 head_yaw=sign * script.chance(0.85, 1.2),
                 head_pitch=script.chance(-0.1, 0.05),
             )
