@@ -151,7 +151,8 @@ def test_clothes_cover_what_they_say(bare: Renderer) -> None:
         figure = somebody(outfit=outfit)
         pixels, _ = VIEW.project(figure.joints[[JOINT[joint]]])
         x, y = pixels[0].astype(int)
-        return bare.render(moment(figure))[y, x].astype(int)
+        colour: np.ndarray = bare.render(moment(figure))[y, x].astype(int)
+        return colour
 
     covered = Outfit(skin=skin, top=(120, 40, 20), bottom=(90, 30, 20))
     bare_limbs = Outfit(skin=skin, top=(120, 40, 20), bottom=(90, 30, 20), sleeves=0.2, legs=0.3)

@@ -76,14 +76,14 @@ def test_shelves_are_full_of_varied_goods() -> None:
     (left, bottom), (right, top) = (pixels * FINE).astype(int)
     goods = full.picture[top:bottom, left:right].reshape(-1, 3)
     wall = empty.picture[top:bottom, left:right].reshape(-1, 3)
-    assert goods.std(axis=0).mean() > 3 * wall.std(axis=0).mean()
+    assert goods.std(axis=0).mean() > 1.5 * wall.std(axis=0).mean()
     assert (full.depth <= empty.depth + 1e-4).all()
     assert np.isnan(full.floor).sum() > np.isnan(empty.floor).sum()
 
 
 def test_depth_is_what_the_plan_says() -> None:
     drawn = backdrop(Store((6.0, 6.0), (SHELF,), (), (VIEW,)), VIEW, default_rng(0))
-    on_floor = np.array([3.0, 2.0, 0.0])
+    on_floor = np.array([3.0, 2.8, 0.0])
     on_top = np.array([3.0, 4.25, 1.6])
     for place in (on_floor, on_top):
         pixels, depth = VIEW.project(place)
