@@ -55,6 +55,9 @@ EDGE: Final = 0.7
 LOOK_MEMORY: Final = 2.0
 """Time constant in seconds of a person's looks, as the tracker's."""
 
+SIZE_MEMORY: Final = 5.0
+"""Time constant in seconds with which a torso that looked larger is forgotten."""
+
 DOORS: Final = (ZoneKind.EXIT, ZoneKind.EXCLUSION)
 """Zones through which people come and go in mid-picture."""
 
@@ -148,11 +151,16 @@ def _sight(people: People, row: int, zones: tuple[Zone, ...]) -> _Sight:
 
 
 def _remembered(before: _Sight | None, now: _Sight) -> _Sight:
-    """``now``, its looks averaged with those before."""
-    if before is None or len(before.look) != len(now.look) or not before.look.any():
+    """``now``, its looks averaged with those before, and no smaller than it was a moment ago: whom a shelf or
+    the picture's edge swallows seems to shrink first."""
+    if before is None:
         return now
-    kept = math.exp(-max(now.at - before.at, 0.0) / LOOK_MEMORY)
-    return replace(now, look=kept * before.look + (1 - kept) * now.look)
+    gone = max(now.at - before.at, 0.0)
+    torso = max(now.torso, before.torso * math.exp(-gone / SIZE_MEMORY))
+    if len(before.look) != len(now.look) or not before.look.any():
+        return replace(now, torso=torso)
+    kept = math.exp(-gone / LOOK_MEMORY)
+    return replace(now, torso=torso, look=kept * before.look + (1 - kept) * now.look)
 
 
 def _farness(was: _Sight, now: _Sight) -> float:

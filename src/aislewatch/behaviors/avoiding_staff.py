@@ -1,4 +1,9 @@
-"""Evasive behavior: going away when staff come near, and keeping the back to the camera."""
+"""Evasive behavior: going away whenever staff come near.
+
+One time: staff come within :data:`NEAR` by their own steps while the customer stands, and soon afterwards the
+customer is :data:`GONE` away and not past the staff. Staff who pass somebody who goes on walking, or who
+serve somebody, are none. Once is chance; it takes two.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -98,12 +103,7 @@ class _Memory:
 
 
 class AvoidingStaff:
-    """Emits ``evasive_behavior / avoiding_staff`` each time a customer leaves because staff come.
-
-    One time: staff come within :data:`NEAR` by their own steps while the customer stands, and within
-    :data:`REACT` the customer is :data:`GONE` away, not past the staff. Staff who pass somebody who goes on
-    walking, or who serve somebody, are none.
-    """
+    """Emits ``evasive_behavior / avoiding_staff`` each time a customer leaves because staff come."""
 
     action: Final = ActionType.EVASIVE_BEHAVIOR
 
