@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aislewatch.domain.cameras import Camera
+from tests.fakes.alerts import an_alert
 from tests.integration.api_stage import ADMIN, Stage
 
 URL = "/api/v1/settings"
@@ -62,6 +63,16 @@ def test_switching_off_needs_a_confirmation_in_every_way(user: TestClient) -> No
         assert "Confirm" in refused(send(url, json=body), 409)["fix"]
     answer = user.patch(URL, json={"version": 0, "settings": {"enabled": False}, "confirm": True})
     assert answer.json()["settings"]["enabled"] is False
+
+
+def test_switched_off_every_alert_so_far_stays_readable(stage: Stage, user: TestClient) -> None:
+    with stage.store.begin() as tables:
+        tables.alerts.add(an_alert("till-2-a"))
+    user.put(f"{URL}/monitoring", json={"enabled": False, "confirm": True})
+    assert [alert["id"] for alert in user.get("/api/v1/alerts").json()["alerts"]] == ["till-2-a"]
+    detail = user.get("/api/v1/alerts/till-2-a").json()
+    move = {"version": detail["version"], "state": "acknowledged"}
+    assert user.post("/api/v1/alerts/till-2-a/moves", json=move).json()["state"] == "acknowledged"
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,9 @@ COVERED: Final = 0.25
 BACK: Final = 1.2
 """Radians from the camera within which a screen's chest is turned: away from whom it hides."""
 
-CLOSE: Final = 4.0
-"""Torso lengths from the other within which a screen stands."""
-
-LOWER: Final = 0.25
-"""Torso lengths by which the head of who stands nearer to a camera above is lower in the picture."""
+LOWER: Final = (0.25, 2.0)
+"""Torso lengths by which the head of somebody right before another is lower in the picture of a camera above;
+by more, they are not close. (Feet are no help: the screen hides the other's.)"""
 
 UNSEEN: Final = {"screens": 0.45, "hides": 0.65}
 """What hiding somebody counts against an act that was seen, once held for :data:`HIDDEN_FOR` seconds."""
@@ -64,9 +62,10 @@ HIDDEN_FOR: Final = 5.0
 GONE_AFTER: Final = 30.0
 """Seconds for which somebody behind a screen may be out of sight."""
 
-WATCHFUL: Final = 4
+WATCHFUL: Final = (2, 4)
 WATCH_WITHIN: Final = 8.0
-"""So many turns of the head to and fro within so many seconds keep watch."""
+"""More turns of the head to and fro than the first within so many seconds keep some watch, the second keep
+a whole one."""
 
 HELD: Final = 3.0
 """Seconds a role must be held to count fully; it fades as fast."""
@@ -162,17 +161,18 @@ class Coordinated:
         gone = max(scene.at - memory.at, 0.0)
         memory.at = scene.at
         head = self._gaze.observe(person, scene.at)
-        played: set[tuple[int, str]] = set()
+        played: dict[tuple[int, str], float] = {}
         for other in self._companions.of(person.track) if person.speed <= STILL else ():
             if other in customers:
-                played |= {(other, role) for role in _roles(person, head, customers[other], staff, scene)}
+                for name, share in _roles(person, head, customers[other], staff, scene):
+                    played[other, name] = share
             elif other in self._last and self._hides(person, head, other, scene):
-                played.add((other, "hides"))
-        for key in played | memory.roles.keys():
+                played[other, "hides"] = 1.0
+        for key in played.keys() | memory.roles.keys():
             role = memory.roles.setdefault(key, _Role())
             if key in played:
                 role.since = scene.at if role.seconds == 0 else role.since
-                role.seconds = min(role.seconds + min(gone, LONGEST_STEP), 2 * HELD)
+                role.seconds = min(role.seconds + played[key] * min(gone, LONGEST_STEP), 2 * HELD)
                 role.at = scene.at
             else:
                 role.seconds = max(role.seconds - min(gone, LONGEST_STEP) / 2, 0.0)
@@ -180,7 +180,7 @@ class Coordinated:
     def _hides(self, person: Person, head: Head | None, other: int, scene: Scene) -> bool:
         """Whether ``other`` was last seen behind ``person``, who screens, and is not seen now."""
         at, last = self._last[other]
-        return scene.at - at <= GONE_AFTER and not last.staff and _screens(person, head, last, scene)
+        return scene.at - at <= GONE_AFTER and not last.staff and _screens(person, head, last)
 
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
         covers = [*self._covers(person, scene), *self._covered_by(person, scene)]
@@ -196,7 +196,7 @@ class Coordinated:
             why += (Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),)
         return Signal(
             self.action, "coordinated", scene.camera, person.track, scene.at,
-            grade(measure, *POINTS), person.zone, why,
+            grade(best.measure, *POINTS), person.zone, why,
         )  # fmt: skip
 
     def _covers(self, person: Person, scene: Scene) -> Iterator[_Cover]:
@@ -228,14 +228,16 @@ def _cover(together: float, name: str, role: _Role, act: _Act | None, unseen: fl
 
 def _roles(
     person: Person, head: Head | None, other: Person, staff: Sequence[Person], scene: Scene
-) -> Iterator[str]:
-    """The roles ``person``, who stands, plays for ``other`` in this frame."""
+) -> Iterator[tuple[str, float]]:
+    """The roles ``person``, who stands, plays for ``other`` in this frame, and how fully."""
     if any(_draws(person, head, other, one, scene) for one in staff):
-        yield "draws_staff"
-    if _screens(person, head, other, scene):
-        yield "screens"
-    if head is not None and head.looked_about(scene.at - WATCH_WITHIN) >= WATCHFUL:
-        yield "keeps_watch"
+        yield "draws_staff", 1.0
+    if _screens(person, head, other):
+        yield "screens", 1.0
+    little, whole = WATCHFUL
+    turns = head.looked_about(scene.at - WATCH_WITHIN) if head is not None else 0
+    if turns > little:
+        yield "keeps_watch", min((turns - little) / (whole - little), 1.0)
 
 
 def _draws(person: Person, head: Head | None, other: Person, staff: Person, scene: Scene) -> bool:
@@ -246,10 +248,10 @@ def _draws(person: Person, head: Head | None, other: Person, staff: Person, scen
     return min(abs(wrapped(bearing - head.bearing)), abs(wrapped(bearing - head.chest))) <= TURNED_TO
 
 
-def _screens(person: Person, head: Head | None, other: Person, scene: Scene) -> bool:
+def _screens(person: Person, head: Head | None, other: Person) -> bool:
     """Whether ``person`` stands between the camera and ``other``, turned away from them."""
     lower = (float(person.box[1]) - float(other.box[1])) / other.torso
-    if lower < LOWER or person.feet[1] < other.feet[1] or apart(person, other, scene.size) > CLOSE:
+    if not LOWER[0] <= lower <= LOWER[1] or person.feet[1] < other.feet[1]:
         return False
     if head is not None and abs(head.chest) > BACK:
         return False
