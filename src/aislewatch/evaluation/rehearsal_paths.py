@@ -1,6 +1,7 @@
 """From a performance to the people its camera reports: by the noise model, or through rendered video and
 the real models."""
 
+import ast
 import hashlib
 import json
 import tempfile
@@ -68,8 +69,24 @@ def sources(names: tuple[str, ...]) -> str:
     for path in sorted(root.rglob("*.py")):
         place = path.relative_to(root)
         if place.parts[0].removesuffix(".py") in names:
-            digest.update(f"{place}\0".encode() + path.read_bytes())
+            digest.update(f"{place}\0".encode() + _meaning(path))
     return digest.hexdigest()[:16]
+
+
+def _meaning(path: Path) -> bytes:
+    """A file without what changes nothing: comments, docstrings and layout of a Python file."""
+    if path.suffix != ".py":
+        return path.read_bytes()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [part for part in body if not _text(part)]  # type: ignore[attr-defined]
+    return ast.dump(tree).encode()
+
+
+def _text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def acted(performance: Performance, rate: float) -> str:

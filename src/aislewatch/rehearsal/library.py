@@ -27,8 +27,8 @@ SCORING_SEEDS: Final = range(10_000, 20_000)
 """Seeds that only score."""
 
 HANGS: Final = 16
-"""Ways in which each camera hangs within one set of seeds: a store has few cameras and many customers. The two
-sets share none."""
+"""Ways in which each camera hangs within one set of seeds: a store has few cameras and many customers. The
+two sets share none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,9 @@ _SCENES: Final = (
     _scene(alone.wait_a_while, cameras=EVERYWHERE),
     _scene(alone.return_once, cameras=EVERYWHERE),
     _scene(alone.walk_through, cameras=EVERYWHERE),
+    _scene(alone.push_trolley, cameras=EVERYWHERE),
+    _scene(alone.push_stroller, cameras=EVERYWHERE),
+    _scene(alone.queue),
     _scene(alone.pass_stockroom),
     _scene(alone.buy_and_leave),
     _scene(alone.pack_at_till),

@@ -18,9 +18,9 @@
     ]
 """
 
+import math
 import tomllib
 import zlib
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from aislewatch.domain.errors import InvalidInput
 from aislewatch.rehearsal.acts.registry import ACTS
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.script import Script
-from aislewatch.rehearsal.spots import SPOTS
+from aislewatch.rehearsal.spots import SPOTS, Spot
 from aislewatch.rehearsal.stage import Stage
 from aislewatch.rehearsal.store import CORNER_SHOP
 
@@ -73,31 +73,36 @@ def _play(stage: Stage, raw: Any, where: str) -> None:
     x, y = _place(raw.get("start", [8.9, 3.3]), f"{where}.start")
     appear = stage.staff if role == "staff" else stage.customer
     script = appear(x, y, 0.0, _number(raw.get("enters", 0.0), f"{where}.enters"))
+    spot: Spot | None = None
     for number, step in enumerate(raw.get("steps", []), 1):
-        _step(stage, script, step, f"{where}.steps[{number}]")
+        spot = _step(stage, script, spot, step, f"{where}.steps[{number}]")
     script.leave()
 
 
-def _step(stage: Stage, script: Script, raw: Any, where: str) -> None:
+def _step(stage: Stage, script: Script, spot: Spot | None, raw: Any, where: str) -> Spot | None:
+    """Play one step; returns the shelf one then stands at, if any: acts take their goods from it."""
     _known(raw, _STEPS, where)
     if len(raw) != 1:
         raise InvalidInput(f"{where} must say one thing.", fix=f"Use one of {', '.join(_STEPS)} per step.")
     ((verb, value),) = raw.items()
-    steps: Mapping[str, Callable[[], None]] = {
-        "walk": lambda: script.walk(_place(value, f"{where}.walk")),
-        "wait": lambda: script.wait(_number(value, f"{where}.wait")),
-        "turn": lambda: script.turn(np.radians(_number(value, f"{where}.turn"))),
-        "go_to": lambda: _go_to(script, _SPOTS[_one_of(value, list(_SPOTS), f"{where}.go_to")]),
-        "act": lambda: ACTS[_one_of(value, list(ACTS), f"{where}.act")].play(
-            script, stage.turned_for(script)
-        ),
-    }
-    steps[verb]()
-
-
-def _go_to(script: Script, spot: Any) -> None:
-    script.walk((spot.x, spot.y))
-    script.turn(spot.yaw)
+    where = f"{where}.{verb}"
+    if verb == "act":
+        act = ACTS[_one_of(value, list(ACTS), where)]
+        act.play(script, spot or stage.turned_for(script))
+        return spot
+    if verb == "wait":
+        script.wait(_number(value, where))
+        return spot
+    if verb == "go_to":
+        spot = stage.turned(_SPOTS[_one_of(value, list(_SPOTS), where)])
+        script.walk((spot.x, spot.y))
+        script.turn(spot.yaw)
+        return spot
+    if verb == "turn":
+        script.turn(math.radians(_number(value, where)))
+    else:
+        script.walk(_place(value, where))
+    return None
 
 
 def _known(raw: Any, allowed: tuple[str, ...], where: str) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.rehearsal.acts.registry import ACTS
+from aislewatch.rehearsal.figure import PropKind
 from aislewatch.rehearsal.script import Script
 from aislewatch.rehearsal.spots import Spot
 from aislewatch.rehearsal.stage import Stage
@@ -37,6 +38,9 @@ WAY_OUT: Final = {
     "aisle-2": ((0.3, 5.2),),
     "till": ((9.4, 6.3), (8.2, 7.4), (6.2, 7.7)),
 }
+AT_HANDLE: Final = Place(0.42, 0.2, 0.1)
+"""Where the hands are that push."""
+
 BEHIND_GIFTS: Final = ((7.95, 6.5), (7.9, 7.5), (6.2, 7.7))
 """The way out for who stands on the far side of the gift display."""
 
@@ -169,7 +173,7 @@ def look_at_camera(stage: Stage) -> None:
 
 def turn_from_camera(stage: Stage) -> None:
     """Stand and walk about in the open, the back always to the camera."""
-    script = arrive(stage, *open_floor(stage))
+    script = arrive(stage, *(aside(stage) if stage.camera == "till" else open_floor(stage)))
     with script.deed("turn_from_camera", ActionType.EVASIVE_BEHAVIOR, "avoiding_cameras"):
         script.move(0.4, head_pitch=-0.4)
         for _ in range(int(stage.rng.integers(4, 6))):
@@ -297,3 +301,43 @@ def _place(forward: float, outward: float, up: float) -> Place:
 def _at(script: Script) -> Spot:
     """The place where somebody stands now, as a spot."""
     return Spot("here", script.x, script.y, script.yaw, "", (), None, script.yaw)
+
+
+def push(stage: Stage, kind: PropKind, size: tuple[float, float, float], act: str) -> None:
+    """Push something through the store, stop once to look at a shelf from where one stands."""
+    start = WAY_IN[stage.camera]
+    x, y = open_floor(stage)
+    script = stage.customer(*start, math.atan2(y - start[1], x - start[0]))
+    script.move(0.05, left=AT_HANDLE, right=AT_HANDLE)
+    script.carry(kind, "pushed", size, (90, 90, 95))
+    with script.deed(act):
+        around = ((10.9, 2.6),) if stage.camera == "till" else ()
+        script.walk(*around, (x, y), speed=stage.chance(0.7, 1.0))
+        script.move(0.8, head_yaw=stage.chance(-0.8, 0.8))
+        script.wait(stage.chance(3.0, 8.0))
+        script.move(0.8, head_yaw=0.0)
+        walk_out(stage, script)
+
+
+def push_trolley(stage: Stage) -> None:
+    """Push a trolley through the store."""
+    push(stage, PropKind.TROLLEY, (0.5, 0.85, 0.95), "push_trolley")
+
+
+def push_stroller(stage: Stage) -> None:
+    """Push a stroller through the store."""
+    push(stage, PropKind.STROLLER, (0.45, 0.8, 0.95), "push_stroller")
+
+
+def queue(stage: Stage) -> None:
+    """Three queue at the till, pay one after the other and leave."""
+    free = 0.0
+    for place in range(3):
+        script = stage.customer(7.95, 6.6, -1.5, 4.0 * place)
+        script.walk((7.95, 3.9 - 0.2 * place), (8.7 - 0.6 * place, 3.1))
+        script.face(*QUEUE)
+        with script.deed("queue"):
+            look_about(script, max(stage.begin + free - script.now, 1.0))
+        pay(stage, script, pack=stage.rng.random() < 0.3)
+        free = script.now - stage.begin + 0.5
+        out_by_the_exit(stage, script)

@@ -5,7 +5,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from aislewatch.domain.people import Floats, Image
 from aislewatch.rehearsal.figure import Metres
@@ -20,15 +19,15 @@ class DepthPicture:
     """A fine picture with its depth; ``factor`` pixels per pixel of the view."""
 
     def __init__(self, view: View, factor: int, picture: Image, depth: Floats) -> None:
-        self._view = view
-        self._factor = factor
+        self._eye, self._axes = np.array(view.eye), view.axes()
+        self._scale = view.focal * factor
         self.picture = picture
         self.depth = depth
 
     def draw(self, panels: Iterable[Panel]) -> None:
         """Draws every panel that faces the camera where nothing nearer is."""
         for panel in panels:
-            local = self._view.seen(panel.corners)
+            local = (panel.corners - self._eye) @ self._axes.T
             if _turned_away(local):
                 continue
             light = panel.shade
@@ -38,9 +37,8 @@ class DepthPicture:
                 self._draw(local, light, panel.colour)
 
     def _draw(self, local: Metres, light: Values, colour: Values) -> None:
-        scale = self._view.focal * self._factor
         height, width = self.depth.shape
-        pixels = local[:, :2] / local[:, 2:] * scale + np.array([width, height]) / 2 - 0.5
+        pixels = local[:, :2] / local[:, 2:] * self._scale + np.array([width, height]) / 2 - 0.5
         left, top = np.maximum(np.floor(pixels.min(axis=0)), 0).astype(int)
         right, bottom = np.minimum(np.ceil(pixels.max(axis=0)) + 1, (width, height)).astype(int)
         if right <= left or bottom <= top:
@@ -64,13 +62,14 @@ class DepthPicture:
 def _turned_away(local: Metres) -> bool:
     (ax, ay, az), (bx, by, bz) = (local[1] - local[0]).tolist(), (local[2] - local[1]).tolist()
     x, y, z = local[0].tolist()
-    return (ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z >= 0
+    return bool((ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z >= 0)
 
 
-def _plane(pixels: Values, values: Values) -> NDArray[np.float32]:
+def _plane(pixels: Values, values: Values) -> Floats:
     """Least-squares affine maps (3, C) of values (K, C) at pixels (K, 2)."""
     rows = np.concatenate([pixels, np.ones((len(pixels), 1))], axis=1)
-    return np.linalg.lstsq(rows, values, rcond=None)[0].astype(np.float32)
+    maps: Floats = np.linalg.lstsq(rows, values, rcond=None)[0].astype(np.float32)
+    return maps
 
 
 def _before_the_lens(local: Metres, light: Values) -> tuple[Metres, Values]:

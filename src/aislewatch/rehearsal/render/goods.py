@@ -13,7 +13,8 @@ from aislewatch.rehearsal.render.panels import SIDES, Panel, box, drum, upright
 KINDS: Final = ("box", "box", "box", "bottle", "jar", "bag")
 _PALETTE: Final = np.array(
     [
-        (60, 60, 190), (170, 90, 50), (70, 150, 80), (50, 170, 215), (200, 200, 205), (90, 90, 95), (160, 60, 130),
+        (60, 60, 190), (170, 90, 50), (70, 150, 80), (50, 170, 215), (200, 200, 205), (90, 90, 95),
+        (160, 60, 130),
         (190, 160, 60), (60, 110, 200), (120, 190, 200), (150, 150, 90), (40, 60, 120), (215, 215, 225),
     ],
     np.float64,
@@ -32,6 +33,7 @@ def row_of_goods(side: str, low: Metres, high: Metres, height: float, rng: Gener
         if kind == "jar":
             tall = min(tall, 0.16)
         colour, label = _PALETTE[rng.choice(len(_PALETTE), 2, replace=False)] * rng.uniform(0.8, 1.1)
+        colour, label = 0.78 * colour + 0.22 * colour.mean(), 0.78 * label + 0.22 * label.mean()
         for _ in range(int(rng.integers(1, 5))):
             if at + width > end:
                 at = end

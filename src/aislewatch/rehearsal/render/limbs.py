@@ -1,6 +1,6 @@
 """Arms, hands, legs and feet, bare and clothed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,10 +13,9 @@ from aislewatch.rehearsal.render.mesh import (
     Values,
     ellipses,
     joined,
+    lifted,
     lofted,
-    shaded,
     smoothstep,
-    stepped,
     unit,
     weighted,
 )
@@ -28,14 +27,14 @@ LEG_SEGMENTS: Final = 12
 # Along a limb 0 is its root (shoulder, hip), 1 its middle joint (elbow, knee), 2 its end (wrist, ankle).
 ARM: Final = np.array(
     [
-        (-0.145, 0.006), (-0.115, 0.018), (-0.05, 0.028), (0.05, 0.0330), (0.2, 0.0325), (0.5, 0.0290),
-        (0.75, 0.0262), (0.92, 0.0246), (1.08, 0.0246), (1.25, 0.0252), (1.45, 0.0230), (1.7, 0.0185),
-        (1.9, 0.0155), (2.04, 0.0150),
+        (-0.110, 0.005), (-0.090, 0.015), (-0.035, 0.0250), (0.04, 0.0305), (0.15, 0.0320), (0.3, 0.0312),
+        (0.5, 0.0290), (0.75, 0.0262), (0.92, 0.0246), (1.08, 0.0246), (1.25, 0.0252), (1.45, 0.0230),
+        (1.7, 0.0185), (1.9, 0.0155), (2.04, 0.0150),
     ]
 )  # fmt: skip
 LEG: Final = np.array(
     [
-        (-0.22, 0.020), (-0.16, 0.040), (-0.06, 0.051), (0.1, 0.0535), (0.3, 0.0510), (0.55, 0.0450),
+        (-0.16, 0.018), (-0.10, 0.032), (-0.02, 0.0420), (0.1, 0.0480), (0.3, 0.0490), (0.55, 0.0440),
         (0.78, 0.0385), (0.93, 0.0345), (1.07, 0.0325), (1.25, 0.0330), (1.45, 0.0315), (1.7, 0.0240),
         (1.9, 0.0205), (2.03, 0.0215),
     ]
@@ -104,7 +103,7 @@ def sleeved(profile: Values, covered: float, loose: float, cuff: float) -> tuple
     if covered <= 0:
         return along, bare
     end = min(covered, float(along[-1]) - 0.03)
-    cloth = np.maximum(bare + loose * smoothstep(-0.2, 0.3, along), np.where(along > 0.9, cuff, 0.0))
+    cloth = np.maximum(bare + loose * smoothstep(-0.1, 0.4, along), np.where(along > 0.9, cuff, 0.0))
     over = along < end - 0.04
     edge = float(np.interp(end, along, cloth)), float(np.interp(end, along, bare))
     beyond = along > end + 0.04
@@ -115,14 +114,14 @@ def sleeved(profile: Values, covered: float, loose: float, cuff: float) -> tuple
 def arms(build: Build, outfit: Outfit) -> Mesh:
     """Both arms with their sleeves, and the hands."""
     soft = 1 + (build.girth - 1) * 0.6
-    thick = 0.011 if outfit.jacket is not None else 0.005
+    thick = 0.008 if outfit.jacket is not None else 0.005
     covered = 1.97 if outfit.jacket is not None else 2 * outfit.sleeves
     along, radius = sleeved(ARM, covered, thick, 0.020)
     parts = []
     for side, region in zip(SIDES, regions.ARMS, strict=True):
         part = limb(build, "arm", side)
         mesh = tube(part, along, radius * soft * build.stature, ARM_SEGMENTS, region)
-        parts += [_pit_shaded(mesh, part), *hand(build, side)]
+        parts += [lifted(_pit_shaded(mesh, part), 0.02), *hand(build, side)]
     return joined(parts)
 
 
@@ -130,7 +129,7 @@ def _pit_shaded(mesh: Mesh, part: Limb) -> Mesh:
     """Darker on the inner side near the arm pit."""
     drop = (part.line[0, 2] - mesh.points[:, 2]) / part.stature
     inner = np.abs(mesh.points[:, 0]) < np.abs(part.line[0, 0]) + np.maximum(drop, 0) * part.stature * 0.4
-    return shaded(mesh, 1 - 0.25 * inner * np.exp(-(((drop - 0.05) / 0.06) ** 2)))
+    return replace(mesh, shade=1 - 0.25 * inner * np.exp(-(((drop - 0.05) / 0.06) ** 2)))
 
 
 def second_sleeves(build: Build, over: float) -> Mesh:
@@ -143,7 +142,8 @@ def second_sleeves(build: Build, over: float) -> Mesh:
         mesh = tube(part, along, np.maximum(radius, 0.027 * build.stature), ARM_SEGMENTS, regions.SECOND)
         share = np.clip((np.repeat(along[:-1], ARM_SEGMENTS) + 0.2) / 2.15, 0, 1)
         ends = np.full(2 * ARM_SEGMENTS, start + 0.3)
-        parts.append(stepped(mesh, np.concatenate([start + 0.3 * share, ends])))
+        steps = np.concatenate([start + 0.3 * share, ends])
+        parts.append(lifted(replace(mesh, from_step=steps), 0.03))
     return joined(parts)
 
 
@@ -197,7 +197,7 @@ def legs(build: Build, outfit: Outfit) -> Mesh:
         mesh = tube(part, along, radius * soft * build.stature, LEG_SEGMENTS, region)
         inner = np.abs(mesh.points[:, 0]) < np.abs(part.line[0, 0])
         height = mesh.points[:, 2] / build.stature
-        mesh = shaded(mesh, 1 - 0.35 * inner * smoothstep(0.30, 0.50, height))
+        mesh = replace(mesh, shade=1 - 0.35 * inner * smoothstep(0.30, 0.50, height))
         parts += [mesh, shoe(build, side)]
     return joined(parts)
 

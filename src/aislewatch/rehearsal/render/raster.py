@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from aislewatch.domain.people import Floats, Image
 from aislewatch.rehearsal.figure import Metres
-from aislewatch.rehearsal.render.mesh import Mesh, Values
+from aislewatch.rehearsal.render.mesh import Mesh, Rows, Values
 from aislewatch.rehearsal.view import NEAR, View
 
 FINE: Final = 2
@@ -29,9 +29,9 @@ Numbers = NDArray[np.int32]
 class Faces:
     """N faces as the camera sees them, farthest first.
 
-    ``corners`` (N, 4, 2) pixels of the fine picture, ``depth`` (N,) metres, ``values`` (N, 4, 3) the
-    corners' light, texel column and row; ``owner`` (N,) whose they are; ``bodies`` (N,): of a body, not of
-    something carried.
+    ``corners`` (N, 4, 2) pixels of the fine picture, ``depth`` (N,) metres less their lift, ``values``
+    (N, 4, 3) the corners' light, texel column and row; ``owner`` (N,) whose they are; ``bodies`` (N,): of a
+    body, not of something carried.
     """
 
     corners: Values
@@ -58,7 +58,13 @@ def faces_of(things: list[Posed], view: View) -> Faces:
     """All faces that look at the camera, in the picture and in front of the lens, farthest first."""
     seen = [_faces(thing, view) for thing in things]
     if not seen:
-        return Faces(np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, 4, 3)), np.zeros(0, np.int64), np.zeros(0, np.bool_))
+        return Faces(
+            np.zeros((0, 4, 2)),
+            np.zeros(0),
+            np.zeros((0, 4, 3)),
+            np.zeros(0, np.int64),
+            np.zeros(0, np.bool_),
+        )
     depth = np.concatenate([faces.depth for faces in seen])
     order = np.argsort(-depth, kind="stable")
     return Faces(
@@ -72,34 +78,36 @@ def faces_of(things: list[Posed], view: View) -> Faces:
 
 def _faces(thing: Posed, view: View) -> Faces:
     pixels, depth = view.project(thing.points)
-    rows = thing.mesh.faces
-    corners = pixels[rows] * FINE - 0.5
+    pixels = pixels * FINE - 0.5
+    shown = _shown(thing, pixels, depth, view)
+    rows = thing.mesh.faces[shown]
     near = depth[rows]
-    first, second = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
-    turn = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
-    width, height = view.size[0] * FINE, view.size[1] * FINE
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    shown = (
-        (turn < 0)
-        & (near.min(axis=1) > NEAR)
-        & (high >= 0).all(axis=1)
-        & (low[:, 0] < width)
-        & (low[:, 1] < height)
-        & (np.abs(corners).max(axis=(1, 2)) < _FAR)
-        & (thing.mesh.from_step <= thing.step)
-    )
-    texels = thing.mesh.texels[shown]
-    light = thing.light[rows[shown]]
-    values = np.concatenate([light[..., None], texels], axis=2)
+    values = np.concatenate([thing.light[rows][..., None], thing.mesh.texels[shown]], axis=2)
     values[..., 2] += thing.first_row
-    count = int(shown.sum())
     return Faces(
-        corners[shown],
-        near[shown].mean(axis=1),
+        pixels[rows],
+        (near[:, 0] + near[:, 1] + near[:, 2] + near[:, 3]) / 4 - thing.mesh.lift[shown],
         values,
-        np.full(count, thing.owner),
-        np.full(count, thing.mesh.weights.shape[1] > 0),
+        np.full(len(rows), thing.owner),
+        np.full(len(rows), thing.mesh.weights.shape[1] > 0),
     )
+
+
+def _shown(thing: Posed, pixels: Values, depth: Values, view: View) -> Rows:
+    """Numbers of the faces that are there, look at the camera and touch the picture."""
+    a, b, c, d = thing.mesh.faces.T
+    x, y = pixels[:, 0].copy(), pixels[:, 1].copy()
+    turned = (x[c] - x[a]) * (y[d] - y[b]) < (y[c] - y[a]) * (x[d] - x[b])
+    rows = np.flatnonzero(turned & (thing.mesh.from_step <= thing.step))
+    a, b, c, d = a[rows], b[rows], c[rows], d[rows]
+    width, height = view.size[0] * FINE, view.size[1] * FINE
+    sane = (depth > NEAR) & (np.abs(x) < _FAR) & (np.abs(y) < _FAR)
+    left, right, above, below = x < 0, x >= width, y < 0, y >= height
+    there = sane[a] & sane[b] & sane[c] & sane[d]
+    for beyond in (left, right, above, below):
+        there &= ~(beyond[a] & beyond[b] & beyond[c] & beyond[d])
+    found: Rows = rows[there]
+    return found
 
 
 def fill(numbers: Numbers, faces: Faces) -> None:
@@ -110,8 +118,11 @@ def fill(numbers: Numbers, faces: Faces) -> None:
 
 
 def planes(faces: Faces) -> Floats:
-    """Per face the affine maps of its values over the picture, (N + 1, 9) as constant, x and y of light, column and
-    row; exact for triangles and parallelograms."""
+    """Per face the affine maps of its values over the picture, exact for triangles and parallelograms.
+
+    Float32 (N + 1, 9): constants, changes along x and changes along y of light, column and row; the first
+    row is of no face.
+    """
     corners, values = faces.corners, faces.values
     first, second = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
     rise, other = values[:, 2] - values[:, 0], values[:, 3] - values[:, 1]
@@ -129,10 +140,11 @@ def planes(faces: Faces) -> Floats:
 def colours(table: Floats, numbers: Numbers, x: Floats, y: Floats, texture: Image) -> Image:
     """Lit colours (P, 3) of pixels with face ``numbers`` (P,) at ``x``, ``y`` (P,)."""
     rows = table.take(numbers, axis=0)
-    values = rows[:, :3] + rows[:, 3:6] * x[:, None] + rows[:, 6:] * y[:, None]
+    light, column, row = (rows[:, k] + rows[:, 3 + k] * x + rows[:, 6 + k] * y for k in range(3))
     width = texture.shape[1]
-    column = np.clip(values[:, 1], 0, width - 1).astype(np.int32)
-    row = np.clip(values[:, 2], 0, len(texture) - 1).astype(np.int32)
-    texels = texture.reshape(-1, 3).take(row * width + column, axis=0)
-    lit: Image = np.minimum(texels * np.clip(values[:, :1], 0.15, 1.35), 255).astype(np.uint8)
+    place = np.clip(row, 0, len(texture) - 1).astype(np.int32) * width
+    place += np.clip(column, 0, width - 1).astype(np.int32)
+    texels = texture.reshape(-1, 3).take(place, axis=0)
+    np.clip(light, 0.15, 1.35, out=light)
+    lit: Image = np.minimum(texels * light[:, None], 255).astype(np.uint8)
     return lit

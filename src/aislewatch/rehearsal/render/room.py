@@ -23,12 +23,12 @@ DOOR_HEIGHT: Final = 2.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmptyRoom:
-    """``picture`` uint8 (H, W, 3) and ``depth`` float32 (H, W) in metres; ``floor`` uint8 (H, W), 255
-    where the floor is."""
+    """``picture`` uint8 (H, W, 3) and ``depth`` float32 (H, W) in metres; ``floor`` float32 (H, W, 2), the
+    places on the floor that are seen, NaN elsewhere."""
 
     picture: Image
     depth: Floats
-    floor: Image
+    floor: Floats
 
 
 def empty_room(store: Store, view: View, factor: int, rng: Generator) -> EmptyRoom:
@@ -51,7 +51,8 @@ def empty_room(store: Store, view: View, factor: int, rng: Generator) -> EmptyRo
     walls = surface < 2
     colour[walls] = _walls(places[walls], surface[walls], store)
     picture: Image = np.clip(colour, 0, 255).astype(np.uint8)
-    return EmptyRoom(picture, depth.astype(np.float32), np.where(floor, 255, 0).astype(np.uint8))
+    seen = np.where(floor[..., None], places[..., :2], np.nan).astype(np.float32)
+    return EmptyRoom(picture, depth.astype(np.float32), seen)
 
 
 def _rays(view: View, width: int, height: int) -> Values:
@@ -68,13 +69,12 @@ def _floor(places: Metres, store: Store, rng: Generator) -> Values:
     x, y = places[:, 0], places[:, 1]
     tones = 1 + 0.025 * rng.normal(size=(64, 64))
     tile = tones[(x // TILE).astype(int) % 64, (y // TILE).astype(int) % 64]
-    joint = np.minimum(np.abs((x / TILE) % 1 - 0.5), np.abs((y / TILE) % 1 - 0.5))
     edge = np.maximum(np.abs((x / TILE) % 1 - 0.5), np.abs((y / TILE) % 1 - 0.5))
-    del joint
     grout = 1 - 0.14 * smoothstep(0.484, 0.494, edge)
     pools = 1 + 0.05 * np.cos(x * 2 * np.pi / 2.4) * np.cos(y * 2 * np.pi / 3.0)
     shade = tile * grout * pools * _near_things(x, y, store)
-    return FLOOR_COLOUR * shade[:, None]
+    colour: Values = FLOOR_COLOUR * shade[:, None]
+    return colour
 
 
 def _near_things(x: Values, y: Values, store: Store) -> Values:
@@ -108,7 +108,7 @@ def _walls(places: Metres, side: Values, store: Store) -> Values:
     corner = np.minimum(along, length - along)
     shade = 0.80 + 0.10 * np.where(side == 0, 1.0, 0.0) + 0.08 * height / CEILING
     shade = shade * (1 - 0.18 * np.exp(-np.maximum(corner, 0) / 0.3)) * (1 - 0.2 * np.exp(-height / 0.2))
-    colour = WALL_COLOUR * shade[:, None]
+    colour: Values = WALL_COLOUR * shade[:, None]
     colour[height < 0.10] = np.array([95.0, 100.0, 104.0])
     stripe = (height > 2.35) & (height < 2.5)
     colour[stripe] = np.array([120.0, 96.0, 60.0]) * shade[stripe, None]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.rehearsal.figure import JOINT, JOINTS, Build, Metres
-from aislewatch.rehearsal.render.mesh import Mesh, smoothstep, unit
+from aislewatch.rehearsal.render.mesh import Mesh, cross, smoothstep, unit
 
 BONES: Final = (
     "pelvis", "chest", "head",
@@ -94,12 +94,12 @@ def bone_frames(joints: Metres) -> Frames:
     trunk_right = np.stack([_square(hips, along[0]), _square(shoulders, along[1])])
     right = np.empty_like(along)
     right[:2], right[2] = trunk_right, ears
-    right[3:5] = np.cross(np.cross(trunk_right[1], along[1]), along[3:5])
+    right[3:5] = cross(cross(trunk_right[1], along[1]), along[3:5])
     right[5:11] = _arm_hinges(along, trunk_right[1], along[1])
     right[11:15] = _knee_hinges(along[11:15], trunk_right[0])
-    right[15:17] = np.cross(along[15:17], -along[13:15])
+    right[15:17] = cross(along[15:17], -along[13:15])
     right = unit(right - (right * along).sum(1, keepdims=True) * along)
-    axes = np.stack([right, np.cross(along, right), along], axis=1)
+    axes = np.stack([right, cross(along, right), along], axis=1)
     lengths[0, 0] = np.linalg.norm(hips)
     lengths[1, 0] = np.linalg.norm(shoulders)
     lengths[2, 0] = np.linalg.norm(ears)
@@ -118,18 +118,18 @@ def _arm_hinges(along: Metres, right: Metres, up: Metres) -> Metres:
     A straight arm has none: it gets the one of a hanging arm, carried along the shortest way.
     """
     upper, fore = along[5:7], along[7:9]
-    turn = np.cross(-up, upper)
+    turn = cross(-up, upper)
     cosine = upper @ -up
-    twice = np.cross(turn, np.cross(turn, right))
-    usual = right + np.cross(turn, right) + twice / np.maximum(1 + cosine, 0.05)[:, None]
-    bend = np.cross(upper, fore)
+    twice = cross(turn, cross(turn, right))
+    usual = right + cross(turn, right) + twice / np.maximum(1 + cosine, 0.05)[:, None]
+    bend = cross(upper, fore)
     trust = smoothstep(0.1, 0.4, np.linalg.norm(bend, axis=1))[:, None]
     hinge = unit(usual) * (1 - trust) + unit(bend) * trust
     return np.concatenate([hinge, hinge, hinge])
 
 
 def _knee_hinges(along: Metres, right: Metres) -> Metres:
-    bend = np.cross(along[2:4], along[0:2])
+    bend = cross(along[2:4], along[0:2])
     trust = smoothstep(0.15, 0.5, np.linalg.norm(bend, axis=1))[:, None]
     hinge = right * (1 - trust) + unit(bend) * trust
     return np.concatenate([hinge, hinge])

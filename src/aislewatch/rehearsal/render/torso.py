@@ -1,5 +1,6 @@
 """Trunk and neck, and the garments that lie over them as shells."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,10 +13,9 @@ from aislewatch.rehearsal.render.mesh import (
     Values,
     ellipses,
     kept,
+    lifted,
     lofted,
-    shaded,
     smoothstep,
-    stepped,
     weighted,
 )
 from aislewatch.rehearsal.render.skeleton import BONE, BONES
@@ -25,28 +25,31 @@ SEGMENTS: Final = 20
 PROFILE: Final = np.array(
     # height, half width, front, back: shares of the stature
     [
-        (0.455, 0.052, 0.045, 0.052), (0.475, 0.092, 0.060, 0.070), (0.505, 0.104, 0.065, 0.076),
-        (0.530, 0.104, 0.066, 0.073), (0.560, 0.098, 0.066, 0.064), (0.595, 0.090, 0.065, 0.055),
+        (0.455, 0.052, 0.045, 0.052), (0.475, 0.094, 0.060, 0.070), (0.505, 0.108, 0.065, 0.076),
+        (0.530, 0.107, 0.066, 0.073), (0.560, 0.099, 0.066, 0.064), (0.595, 0.090, 0.065, 0.055),
         (0.625, 0.085, 0.062, 0.051), (0.665, 0.088, 0.062, 0.054), (0.705, 0.094, 0.067, 0.059),
-        (0.740, 0.100, 0.069, 0.063), (0.772, 0.104, 0.064, 0.064), (0.797, 0.108, 0.053, 0.060),
-        (0.816, 0.104, 0.043, 0.053), (0.830, 0.087, 0.036, 0.047), (0.843, 0.062, 0.032, 0.041),
-        (0.856, 0.042, 0.031, 0.036), (0.872, 0.035, 0.031, 0.035), (0.900, 0.034, 0.032, 0.036),
+        (0.740, 0.101, 0.069, 0.063), (0.772, 0.108, 0.064, 0.064), (0.797, 0.114, 0.053, 0.060),
+        (0.814, 0.114, 0.044, 0.054), (0.828, 0.104, 0.037, 0.048), (0.840, 0.084, 0.033, 0.043),
+        (0.850, 0.062, 0.031, 0.039), (0.862, 0.043, 0.031, 0.036), (0.876, 0.035, 0.031, 0.035),
+        (0.900, 0.034, 0.032, 0.036),
     ]
 )  # fmt: skip
 BOTTOM, TOP = float(PROFILE[0, 0]), float(PROFILE[-1, 0])
 HEM: Final = 0.500
 """Where a top ends over the trousers, shares of the stature."""
-COLLAR: Final = 0.850
+COLLAR: Final = 0.857
 WAIST: Final = 0.600
 
-LOOSE: Final = 0.006
+LOOSE: Final = 0.005
 """How far a top stands off the body, in statures."""
 
 
-def down_the_torso(height: Values) -> Values:
-    """Share from the top of the torso's texture at heights in statures."""
-    result: Values = (TOP - height) / (TOP - BOTTOM)
-    return result
+_LENGTH: Final = np.concatenate([[0], np.hypot(*np.diff(PROFILE[:, :2], axis=0).T).cumsum()])
+
+
+def down_the_torso(height: Values | float) -> Values:
+    """Share from the top of the torso's texture at heights in statures, by the way over the shoulder."""
+    return np.asarray(1 - np.interp(height, PROFILE[:, 0], _LENGTH) / _LENGTH[-1])
 
 
 def outline_at(height: Values, build: Build) -> tuple[Values, Values, Values]:
@@ -99,15 +102,18 @@ def trunk_shell(heights: Values, off: Values, build: Build, region: Region, down
     """A loft round the trunk through ``heights`` (R,), standing ``off`` (R,) statures off the body."""
     right, front, back = (part + off * build.stature for part in outline_at(heights, build))
     rings = len(heights)
+    middle = middle_at(heights, build.stature)
+    # The shoulders face up: there a shell must also lie higher.
+    middle[:, 2] += off * smoothstep(0.76, 0.83, heights) * build.stature
     mesh = lofted(
-        middle_at(heights, build.stature),
+        middle,
         np.tile([1.0, 0, 0], (rings, 1)),
         np.tile([0, 1.0, 0], (rings, 1)),
         ellipses(right, front, back, SEGMENTS, 2.3),
         region,
         down,
     )
-    mesh = shaded(mesh, torso_shade(mesh.points, build.stature))
+    mesh = replace(mesh, shade=torso_shade(mesh.points, build.stature))
     return weighted(mesh, torso_weights(mesh.points, build))
 
 
@@ -121,6 +127,14 @@ def torso(build: Build) -> Mesh:
     # Trousers take their cloth from a little further down, so that the hem is sharp.
     painted = np.where(heights < HEM, np.maximum(heights - 0.015, BOTTOM), heights + 0.004)
     return trunk_shell(heights, off, build, regions.TORSO, down_the_torso(painted))
+
+
+def under_jacket(mesh: Mesh, stature: float) -> Mesh:
+    """A torso without what an open jacket hides: only the strip in front, and below and above."""
+    centre = mesh.points[mesh.faces].mean(axis=1)
+    height, aside = centre[:, 2] / stature, np.abs(centre[:, 0]) / stature
+    front = (centre[:, 1] > 0) & (aside < 0.075)
+    return kept(mesh, front | (height < 0.50) | (height > 0.855))
 
 
 def skirt(build: Build, length: float) -> Mesh:
@@ -152,22 +166,56 @@ def skirt(build: Build, length: float) -> Mesh:
 def jacket(build: Build) -> Mesh:
     """An open jacket's trunk: a shell without its front."""
     heights = np.array(
-        [0.485, 0.50, 0.53, 0.56, 0.595, 0.625, 0.665, 0.705, 0.74, 0.772, 0.797, 0.816, 0.832, 0.848]
+        [
+            0.485,
+            0.50,
+            0.53,
+            0.56,
+            0.595,
+            0.625,
+            0.665,
+            0.705,
+            0.74,
+            0.772,
+            0.797,
+            0.814,
+            0.828,
+            0.840,
+            0.850,
+            0.860,
+        ]
     )
-    off = np.interp(heights, [0.48, 0.6, 0.75, 0.8, 0.85], [0.024, 0.020, 0.016, 0.013, 0.012])
+    off = np.interp(heights, [0.48, 0.6, 0.75, 0.8, 0.85], [0.020, 0.016, 0.012, 0.009, 0.009])
     down = (heights[-1] - heights) / (heights[-1] - heights[0])
     mesh = trunk_shell(heights, off, build, regions.OVER, down)
     step = np.arange(len(mesh.faces)) % SEGMENTS
     sides = np.arange(len(mesh.faces)) < (len(heights) - 1) * SEGMENTS
     middle = SEGMENTS // 2
-    return kept(mesh, sides & ((step < middle - 2) | (step > middle + 1)))
+    return lifted(kept(mesh, sides & ((step < middle - 2) | (step > middle + 1))), 0.01)
 
 
 def second_garment(build: Build, over: float) -> Mesh:
     """A pullover's trunk, ``over`` statures off the body. It comes down over the back while the sleeves are
     filled, and over the chest at last."""
     heights = np.array(
-        [0.478, 0.49, 0.53, 0.56, 0.595, 0.625, 0.665, 0.705, 0.74, 0.772, 0.797, 0.816, 0.832, 0.850]
+        [
+            0.478,
+            0.49,
+            0.53,
+            0.56,
+            0.595,
+            0.625,
+            0.665,
+            0.705,
+            0.74,
+            0.772,
+            0.797,
+            0.814,
+            0.828,
+            0.840,
+            0.850,
+            0.860,
+        ]
     )
     off = np.interp(heights, [0.48, 0.6, 0.75, 0.8, 0.85], [0.012, 0.008, 0.006, 0.005, 0.004]) + over
     down = (heights[-1] - heights) / (heights[-1] - heights[0])
@@ -176,4 +224,5 @@ def second_garment(build: Build, over: float) -> Mesh:
     sides = np.arange(len(mesh.faces)) < (len(heights) - 1) * SEGMENTS
     drop = 1 - np.clip((centre[:, 2] / build.stature - 0.478) / (0.85 - 0.478), 0, 1)
     front = centre[:, 1] > 0.01
-    return kept(stepped(mesh, np.where(front, 0.55 + 0.4 * drop, 0.15 + 0.5 * drop)), sides)
+    steps = np.where(front, 0.55 + 0.4 * drop, 0.15 + 0.5 * drop)
+    return lifted(kept(replace(mesh, from_step=steps), sides), 0.02)

@@ -1,5 +1,6 @@
 """Bodies and textures that were made once and are used for every picture."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from aislewatch.rehearsal.render.mesh import Mesh, joined
 from aislewatch.rehearsal.render.paint import painted
 from aislewatch.rehearsal.render.raster import Posed
 from aislewatch.rehearsal.render.skeleton import Skin
-from aislewatch.rehearsal.render.torso import jacket, second_garment, skirt, torso
+from aislewatch.rehearsal.render.torso import jacket, second_garment, skirt, torso, under_jacket
 
 MOST_ROWS: Final = 64 * regions.HEIGHT
 """Rows of textures to keep; beyond, all are forgotten and made again when needed (about 25 MB)."""
@@ -24,7 +25,8 @@ MOST_ROWS: Final = 64 * regions.HEIGHT
 def body_mesh(build: Build, outfit: Outfit) -> Mesh:
     """A dressed body at rest, with the faces of a second garment that wait to be pulled on."""
     over = 0.024 if outfit.jacket is not None else 0.014
-    parts = [torso(build), arms(build, outfit), legs(build, outfit), head(build, outfit)]
+    trunk = torso(build) if outfit.jacket is None else under_jacket(torso(build), build.stature)
+    parts = [trunk, arms(build, outfit), legs(build, outfit), head(build, outfit)]
     if outfit.skirt:
         parts.append(skirt(build, outfit.legs))
     if outfit.jacket is not None:
@@ -77,7 +79,7 @@ class Wardrobe:
     def _painted(self, figure: Figure) -> Image:
         return painted(figure.outfit, figure.worn_colour, default_rng(self._seed))
 
-    def _row(self, key: object, make) -> int:  # type: ignore[no-untyped-def]
+    def _row(self, key: object, make: Callable[[], Image]) -> int:
         if key not in self._rows:
             self._rows[key] = len(self.texture)
             self.texture = np.concatenate([self.texture, make()])
