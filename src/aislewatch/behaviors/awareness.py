@@ -17,8 +17,7 @@ import numpy as np
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.bearings import bearing_of
-from aislewatch.vision.floor import apart
+from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.gaze import Gaze, Head, Looks, wrapped
 from aislewatch.vision.scene import Person, Scene
 
