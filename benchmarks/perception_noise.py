@@ -11,7 +11,8 @@ import argparse
 import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,10 +21,8 @@ from numpy.typing import NDArray
 
 from aislewatch.domain.geometry import box_iou
 from aislewatch.domain.people import (
-    LEFT_ELBOW,
     LEFT_HIP,
     LEFT_SHOULDER,
-    LEFT_WRIST,
     RIGHT_HIP,
     RIGHT_SHOULDER,
     People,
@@ -36,12 +35,16 @@ from aislewatch.rehearsal.library import SCENARIOS
 from aislewatch.rehearsal.measured import FACINGS, GROUP_OF, GROUPS
 from aislewatch.rehearsal.misjudged import MIRRORED
 from aislewatch.rehearsal.sight import Sight, sights
+from aislewatch.vision.resemblance import likeness
 
 RATE = 6.0
 SAME = 0.3
 """Overlap (intersection over union) from which a report is of a person."""
 ASTRAY = 0.45
 """Errors larger than this (torso lengths) are wild: the joint was found elsewhere."""
+PARTS = {"face": np.arange(1, 5), "arms": np.arange(5, 11), "legs": np.arange(11, 17)}
+CLEARLY = 0.08
+"""Torso lengths by which a part of the body must fit better with left and right exchanged."""
 SNAP = 0.15
 """A hidden joint this near (torso lengths) to its counterpart's true place has snapped to it."""
 SIZES = (18.0, 28, 38, 50, 65, 85)
@@ -55,7 +58,8 @@ Flags = NDArray[np.bool_]
 class Compared:
     """One person of one scene over N frames: the truth of their sight, and what was reported of them.
 
-    ``found`` (N, 17, 3) keypoints, ``boxes`` (N, 4) and ``scores`` (N,); NaN where nothing was reported.
+    ``found`` (N, 17, 3) keypoints, ``boxes`` (N, 4), ``scores`` (N,) and those of second boxes, ``doubles``
+    (N,); NaN where nothing was reported. ``stolen`` (N, 17, 2): where the joints are of who hides theirs.
     """
 
     sight: Sight
@@ -63,16 +67,30 @@ class Compared:
     found: Numbers
     boxes: Numbers
     scores: Numbers
-    doubles: Flags
+    doubles: Numbers
+    looks: Numbers
 
     @property
     def posed(self) -> Flags:
         return np.nan_to_num(self.scores) >= 0.25
 
-    @property
+    @cached_property
+    def mixed(self) -> Flags:
+        """(N, 17): joints of a part of the body that fits clearly better with left and right exchanged."""
+        found, true = self.found[:, :, :2], self.sight.pixels
+        straight = np.linalg.norm(found - true, axis=2) / self.sight.torso[:, None]
+        crossed = np.linalg.norm(found - true[:, MIRRORED], axis=2) / self.sight.torso[:, None]
+        mixed = np.zeros(straight.shape, bool)
+        for part in PARTS.values():
+            here, there = straight[:, part].mean(axis=1), crossed[:, part].mean(axis=1)
+            mixed[:, part] = ((there < 0.7 * here) & (here - there > CLEARLY))[:, None]
+        return mixed
+
+    @cached_property
     def error(self) -> Numbers:
-        """(N, 17, 2), torso lengths."""
-        apart: Numbers = (self.found[:, :, :2] - self.sight.pixels) / self.sight.torso[:, None, None]
+        """(N, 17, 2), torso lengths; of what is mixed up, from the joint's counterpart."""
+        true = np.where(self.mixed[..., None], self.sight.pixels[:, MIRRORED], self.sight.pixels)
+        apart: Numbers = (self.found[:, :, :2] - true) / self.sight.torso[:, None, None]
         return apart
 
     @property
@@ -86,6 +104,8 @@ def compared(rehearsal: Rehearsal, take: Take) -> tuple[list[Compared], int, lis
     """Everybody of a take, its frames, and the scores of reports that are of nobody."""
     performance = rehearsal.perform(take)
     people = rehearsal.people(take, performance)
+    widest = max(people, key=lambda p: p.looks.shape[1]).looks.shape[1]
+    people = [p if len(p) else replace(p, looks=np.zeros((0, widest), np.float32)) for p in people]
     times = np.array([p.at for p in people])
     seen = sights(performance, performance.camera, times)
     pairs, ghosts = _matched(people, seen)
@@ -125,7 +145,7 @@ def _compared(number: int, seen: Sequence[Sight], people: Sequence[People], pair
         np.full(count, np.nan),
     )
     stolen = np.full((count, 17, 2), np.nan)
-    doubles = np.zeros(count, bool)
+    doubles, looks = np.full(count, np.nan), np.zeros((count, people[0].looks.shape[1]))
     for place, row in enumerate(sight.rows.tolist()):
         mine = pairs.get((row, number), [])
         if not mine:
@@ -135,13 +155,15 @@ def _compared(number: int, seen: Sequence[Sight], people: Sequence[People], pair
         found[place], boxes[place], scores[place] = (
             moment.keypoints[best], moment.boxes[best], moment.scores[best]
         )  # fmt: skip
-        doubles[place] = len(mine) > 1
+        looks[place] = moment.looks[best]
+        if len(mine) > 1:
+            doubles[place] = sorted(float(moment.scores[i]) for i in mine)[-2]
         for joint in np.flatnonzero(sight.hidden_by[place] >= 0):
             other = seen[int(sight.hidden_by[place, joint])]
             there = np.searchsorted(other.rows, row)
             if there < len(other.rows) and other.rows[there] == row:
                 stolen[place, joint] = other.pixels[there, joint]
-    return Compared(sight, stolen, found, boxes, scores, doubles)
+    return Compared(sight, stolen, found, boxes, scores, doubles, looks)
 
 
 def by_group(everybody: Sequence[Compared], which: str) -> Iterator[tuple[int, int, Numbers, Numbers]]:
@@ -207,9 +229,10 @@ def clear_tables(everybody: Sequence[Compared], size: tuple[float, float] = (30,
                 error = c.error.copy()
                 error[..., 0] *= np.where(outward(c) == 0, 1, outward(c))
                 parts.append((error[mask], c.found[..., 2][mask]))
-                step = np.diff(c.sight.rows) == 1
-                both = mask[1:] & mask[:-1] & step[:, None]
-                lagged.append((error[:-1][both], error[1:][both]))
+                if len(mask) > LAG:
+                    step = c.sight.rows[LAG:] - c.sight.rows[:-LAG] == LAG
+                    both = mask[LAG:] & mask[:-LAG] & step[:, None]
+                    lagged.append((error[:-LAG][both], error[LAG:][both]))
             _fill(tables, facing, group, parts, lagged)
     return tables
 
@@ -234,16 +257,18 @@ def _fill(
     tables.total[at] = float(np.sqrt((error[near] - middle).var(axis=0).mean()))
     before, after = (np.concatenate([pair[i] for pair in lagged]) - middle for i in (0, 1))
     kept = (np.linalg.norm(before, axis=1) < ASTRAY) & (np.linalg.norm(after, axis=1) < ASTRAY)
-    together = float((before[kept] * after[kept]).mean()) / np.exp(-1 / RATE / MEMORY)
-    slow = np.sqrt(np.clip(together, 0, tables.total[at] ** 2))
+    together = float((before[kept] * after[kept]).mean()) * np.exp(LAG / RATE / STEADY)
+    slow = np.sqrt(np.clip(together, 0, 0.97 * tables.total[at] ** 2))
     tables.slow[at] = slow
-    tables.fast[at] = np.sqrt(max(tables.total[at] ** 2 - slow**2, 1e-6))
+    tables.fast[at] = np.sqrt(tables.total[at] ** 2 - slow**2)
     tables.score[at] = np.median(score)
     tables.spread[at] = robust(logit(score))
 
 
-MEMORY = 0.8
-"""Seconds over which the lasting part of the errors is taken to fade: see ``memory_of``."""
+STEADY = 9.0
+"""Seconds over which the lasting part of the errors is taken to fade (``memory_of`` shows how they do)."""
+LAG = 12
+"""Frames after which only that part is left."""
 
 
 def memory_of(everybody: Sequence[Compared]) -> str:
@@ -342,23 +367,29 @@ def hidden_by_others(everybody: Sequence[Compared]) -> str:
     )
 
 
-def swapped(everybody: Sequence[Compared]) -> list[float]:
-    """Share of frames, per facing, in which the arms fit better with left and right exchanged."""
-    shares = []
-    for facing in range(3):
-        wrong = total = 0
-        for c in everybody:
-            rows = np.flatnonzero((c.facing == facing) & c.posed & c.sight.clear[:, 5:9].all(axis=1))
-            arms = np.arange(LEFT_SHOULDER, LEFT_WRIST)
-            found, true = c.found[rows][:, arms, :2], c.sight.pixels[rows]
-            straight = np.linalg.norm(found - true[:, arms], axis=2).mean(axis=1)
-            crossed = np.linalg.norm(found - true[:, MIRRORED[arms]], axis=2).mean(axis=1)
-            apart = np.abs(true[:, LEFT_ELBOW] - true[:, MIRRORED[LEFT_ELBOW]]).max(axis=1)
-            telling = apart > 0.25 * c.sight.torso[rows]
-            wrong += int((telling & (crossed < straight)).sum())
-            total += int(telling.sum())
-        shares.append(wrong / max(total, 1))
-    return shares
+def swapped(everybody: Sequence[Compared]) -> str:
+    """How often parts of the body are mixed up, per facing, for how long, and which parts together."""
+    lines = []
+    for name, part in PARTS.items():
+        shares = []
+        for facing in range(3):
+            flags = np.concatenate([c.mixed[(c.facing == facing) & c.posed, part[0]] for c in everybody])
+            shares.append(f"{FACINGS[facing]} {flags.mean():.3f}")
+        spells = [length for c in everybody for length in _spells(c.mixed[:, part[0]])]
+        lines.append(
+            f"{name}: {', '.join(shares)}; a spell lasts {np.mean(spells or [0]) / RATE:.2f} s on average"
+        )
+    arms, legs = (
+        np.concatenate([c.mixed[c.posed, PARTS[p][0]] for c in everybody]) for p in ("arms", "legs")
+    )
+    lines.append(f"legs mixed up while arms are: {legs[arms].mean():.2f}, else {legs[~arms].mean():.2f}")
+    return "\n".join(lines)
+
+
+def _spells(flags: Flags) -> list[int]:
+    """Lengths of the runs of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
+    return (edges[1::2] - edges[::2]).tolist()
 
 
 def detection(everybody: Sequence[Compared], frames: int, ghosts: Sequence[float]) -> str:
@@ -405,11 +436,49 @@ def detection(everybody: Sequence[Compared], frames: int, ghosts: Sequence[float
         )
     )
     lines.append(
-        f"ghosts per frame {len(ghosts) / frames:.4f}, median score "
-        f"{np.median(ghosts) if ghosts else 0:.2f}, above 0.5: {sum(g > 0.5 for g in ghosts) / frames:.5f} per frame; doubles "
-        f"{np.concatenate([c.doubles for c in everybody]).mean():.4f}"
+        f"ghosts per frame {len(ghosts) / frames:.4f}, scores {_quantiles(ghosts)}; above 0.5: "
+        f"{sum(g > 0.5 for g in ghosts) / frames:.5f} per frame"
+    )
+    second = np.concatenate([c.doubles for c in everybody])
+    lines.append(
+        f"second boxes in {np.isfinite(second).mean():.4f} of people's frames, scores "
+        f"{_quantiles(second[np.isfinite(second)])}"
     )
     return "\n".join(lines)
+
+
+def _quantiles(values: Sequence[float] | Numbers) -> str:
+    return ", ".join(f"{v:.2f}" for v in np.quantile(values, (0.1, 0.5, 0.9))) if len(values) else "–"
+
+
+def astray(everybody: Sequence[Compared]) -> str:
+    """How far wild joints are off, how they score, and how long it lasts, of elbows and wrists in sight."""
+    told = []
+    for group in (4, 5):
+        far, score, spells = [], [], []
+        for c in everybody:
+            off = np.linalg.norm(c.error, axis=2)
+            wild = (off >= ASTRAY) & c.sight.clear & c.posed[:, None] & (group == GROUP_OF)
+            far.append(off[wild])
+            score.append(c.found[..., 2][wild])
+            for joint in np.flatnonzero(group == GROUP_OF):
+                spells += _spells(wild[:, joint])
+        told.append(
+            f"{GROUPS[group]}: off by {_quantiles(np.concatenate(far))}, score "
+            f"{np.median(np.concatenate(score)):.2f}, for {np.mean(spells or [0]) / RATE:.2f} s"
+        )
+    return "wild: " + "; ".join(told)
+
+
+def resemblance(everybody: Sequence[Compared]) -> str:
+    """Cosines of looks of one person some seconds apart, and of different people of one scene."""
+    told = []
+    for lag in (1, 6, 18, 60):
+        pairs = [likeness(c.looks[:-lag], c.looks[lag:]).diagonal() for c in everybody if len(c.looks) > lag]
+        cosines = np.concatenate(pairs)
+        low, middle = np.nanquantile(cosines, (0.07, 0.5))
+        told.append(f"{lag / RATE:.1f} s apart {middle:.3f} (7 in 100 below {low:.3f})")
+    return "looks of one person: " + ", ".join(told)
 
 
 def told(name: str, table: Numbers) -> str:
@@ -436,8 +505,10 @@ def report(everybody: Sequence[Compared], frames: int, ghosts: Sequence[float]) 
     )
     parts.append(hidden_by_self(everybody))
     parts.append(hidden_by_others(everybody))
-    parts.append("swapped " + ", ".join(f"{v:.4f}" for v in swapped(everybody)))
+    parts.append(astray(everybody))
+    parts.append("left for right: " + swapped(everybody))
     parts.append(detection(everybody, frames, ghosts))
+    parts.append(resemblance(everybody))
     parts += [
         told(name, getattr(tables, name))
         for name in ("out", "down", "fast", "slow", "wild", "score", "spread")

@@ -70,7 +70,9 @@ def agreement(poses: Rehearsed, video: Rehearsed) -> str:
     shares = [np.mean((by == a) & (on == b)) for a, b in ((1, 1), (0, 0), (1, 0), (0, 1))]
     told = ", ".join(
         f"{name} {share:.2f}"
-        for name, share in zip(("on both", "on neither", "on poses only", "on video only"), shares, strict=True)
+        for name, share in zip(
+            ("on both", "on neither", "on poses only", "on video only"), shares, strict=True
+        )
     )
     lines = [f"{len(pairs)} deeds found {told}; correlation {_correlation(by, on)}"]
     kinds = {(a, n): f for a, n, f in _keyed(poses.plain()) if a != n}

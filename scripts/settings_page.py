@@ -81,9 +81,10 @@ HEAD = f"""# Settings
 
 <!-- Made by scripts/settings_page.py; do not edit. -->
 
-All settings live in the database and change without a restart. `aislewatch analyze --settings FILE`
-and the import and export of settings speak this TOML. What is left out keeps its default; an unknown
-key or a value out of range is refused with the key and the range, and then nothing is changed.
+All settings live in the database; a running server follows a change within a second, without a restart.
+`aislewatch analyze --settings FILE` and the import and export of settings speak this TOML. What is left
+out keeps its default; an unknown key or a value out of range is refused with the key and the range, and
+then nothing is changed.
 
 {EXAMPLE}
 """
@@ -94,8 +95,48 @@ confirm only together with another action.
 """
 
 ZONES_NOTE = """
-A polygon of 3 to 64 corners in shares of the picture's width and height. A person is where the feet
-are.
+A polygon of 3 to 64 corners in shares of the picture's width and height; no edges cross. One that cannot
+be is refused with the corner, counted from 1. A person is where the feet are. At most 1000 zones.
+
+Nothing of an **exclusion** zone exists: it is black before a picture is analyzed, shown or written into
+a clip; every joint that a model imagines in it is dropped, and so is everybody whose feet and most of
+whose body are in it. One that is drawn now also holds for pictures on their way, for the live picture
+on the wall, and for clips whose pictures were recorded before; one that is erased still hides in a clip
+what was recorded under it. Clips and stills that were finished before it was drawn stay as they are.
+"""
+
+COMMANDS = """## Changing them
+
+| what | command |
+| --- | --- |
+| see what holds, for a camera or zone too | `aislewatch settings show [KEY] [--camera C] [--zone Z]` |
+| one setting | `aislewatch settings set KEY VALUE [--camera C] [--zone Z]`, `settings unset KEY` |
+| everything as a file | `aislewatch settings export FILE`, `settings import FILE` |
+| the whole app | `aislewatch settings disable` (asks), `settings enable` |
+| who changed what | `aislewatch settings history` |
+| zones | `aislewatch zone list`, `add`, `replace`, `remove` |
+| snoozes | `aislewatch snooze start 30m [--camera C] [--action A]`, `list`, `cancel` |
+
+The API has the same under `/api/v1/settings`. Every change there carries the version it was made on, and is
+refused when someone else was first.
+
+While the app is off, no behavior is monitored and no alert begins; live pictures go on, and every alert so
+far stays readable. Each switch is in the history, with who and when.
+"""
+
+OVERRIDES = """## Overrides
+
+`cameras.NAME` and a zone's `overrides` may hold `enabled`, `analysis`, `ladder`, `alerts`, `staff` and
+`actions`, whole or in part. A camera's lie over the shop's, a zone's over its camera's; each is checked as it
+would hold. `analysis.rate` has a meaning for a whole camera only.
+"""
+
+SNOOZES = """## Snoozes
+
+`snoozes` is a list of `until` (a time with its zone, like `2026-10-14T18:00:00Z`) with `camera`, `action`
+(left out: all) and a `note`; at most one of each camera and action. Until then alerts are written down with
+clip and reasons as ever, but nobody is called, and they say so. It ends by itself; what goes on after its
+end is called for. Snoozed alerts do not count for the hourly ceiling.
 """
 
 SECTIONS = {
@@ -114,6 +155,7 @@ def page() -> str:
     """The page's text."""
     parts = (
         HEAD,
+        COMMANDS,
         _table("Values", "", ("key", "default", "range", "meaning"), _values()),
         _table(
             "Sensitivity",
@@ -122,6 +164,8 @@ def page() -> str:
             ((sensitivity.value, f"{SENSITIVITY[sensitivity]:g}") for sensitivity in Sensitivity),
         ),
         _table("Actions and kinds", SUPPORTING_NOTE, ("action", "kinds", "confirms by itself"), _actions()),
+        OVERRIDES,
+        SNOOZES,
         _table("Zones", ZONES_NOTE, ("kind", "meaning"), ((f"`{z}`", ZONES[z]) for z in ZoneKind)),
     )
     return "\n".join(parts)

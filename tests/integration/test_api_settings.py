@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aislewatch.domain.cameras import Camera
+from tests.fakes.alerts import an_alert
 from tests.integration.api_stage import ADMIN, Stage
 
 URL = "/api/v1/settings"
@@ -64,6 +65,16 @@ def test_switching_off_needs_a_confirmation_in_every_way(user: TestClient) -> No
     assert answer.json()["settings"]["enabled"] is False
 
 
+def test_switched_off_every_alert_so_far_stays_readable(stage: Stage, user: TestClient) -> None:
+    with stage.store.begin() as tables:
+        tables.alerts.add(an_alert("till-2-a"))
+    user.put(f"{URL}/monitoring", json={"enabled": False, "confirm": True})
+    assert [alert["id"] for alert in user.get("/api/v1/alerts").json()["alerts"]] == ["till-2-a"]
+    detail = user.get("/api/v1/alerts/till-2-a").json()
+    move = {"version": detail["version"], "state": "acknowledged"}
+    assert user.post("/api/v1/alerts/till-2-a/moves", json=move).json()["state"] == "acknowledged"
+
+
 @pytest.mark.parametrize(
     ("settings", "key", "allowed"),
     [
@@ -106,6 +117,13 @@ def test_what_json_can_spell_and_nothing_else_is_refused(user: TestClient, setti
     for send in (user.put, user.patch):
         answer = send(URL, content=f'{{"version": 0, "settings": {settings}}}', headers=headers)
         assert refused(answer, 422)["key"].startswith(key)
+    assert user.get(URL).json()["version"] == 0
+
+
+def test_a_number_without_end_is_refused(user: TestClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    body = f'{{"version": 0, "settings": {{"alerts": {{"cooldown": {"9" * 5000}}}}}}}'
+    assert 400 <= user.put(URL, content=body, headers=headers).status_code < 500
     assert user.get(URL).json()["version"] == 0
 
 

@@ -1,8 +1,11 @@
 """``aislewatch settings``, ``zone`` and ``snooze``: everything a shopkeeper turns, from the terminal."""
 
+import json
 import re
+import sqlite3
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,15 +38,20 @@ class Shop:
         return result.output
 
     def refused(self, kind: type[AislewatchError], *words: str | Path) -> str:
-        before = self.did("settings", "export")
+        before = self._versions()
         result = self.run(*words)
         assert isinstance(result.exception, kind), (result.output, result.exception)
-        assert self.did("settings", "export") == before, "nothing is half-applied"
+        assert self._versions() == before, "nothing is half-applied"
         return str(result.exception)
 
     @property
     def settings(self) -> Settings:
-        return read_settings(tomllib.loads(self.did("settings", "export")))
+        return read_settings(json.loads(self._versions()[-1][1])) if self._versions() else Settings()
+
+    def _versions(self) -> list[tuple[int, str]]:
+        """Every version that was ever saved, as it stands in the file."""
+        with closing(sqlite3.connect(self.folder / "aislewatch.db")) as database:
+            return list(database.execute("SELECT version, content FROM settings ORDER BY version"))
 
 
 @pytest.fixture

@@ -26,6 +26,10 @@ from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.mask import black_out
 from aislewatch.adapters.video.overlay import annotate
 from aislewatch.adapters.video.writer import jpeg
+from aislewatch.app.config import Config
+from aislewatch.app.demo import Demo
+from aislewatch.app.installation import open_installation
+from aislewatch.app.serving import services_of
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.geometry import Polygon, inside
 from aislewatch.domain.people import Frame, Image, People
@@ -309,6 +313,19 @@ def test_no_still_and_no_clip_holds_a_pixel_of_it(shop: Shop) -> None:
             assert_dark(image, 32)
         if alert.incident.start < starts[2]:
             assert secrets(decoded(shop.blobs.get(alert.still))) == 0
+
+
+@pytest.mark.parametrize("name", ["door", "some-other-name"])
+def test_no_picture_of_a_camera_that_is_tried_holds_a_pixel_of_it(
+    video: Path, tmp_path: Path, name: str
+) -> None:
+    zone = {"name": "cabin", "kind": "exclusion", "polygon": [*map(list, ZONE)], "camera": "door"}
+    with open_installation(Config(data=tmp_path)) as installation:
+        probe = services_of(installation, Demo(installation.cameras, installation.configure)).probe
+        assert secrets(decoded(probe(Camera(name, str(video))).jpeg)) > 0
+        installation.cameras.add(Camera("door", str(video)), by="boss")
+        installation.zones.add(zone, by="boss")
+        assert_dark(decoded(probe(Camera(name, str(video))).jpeg), 32)
 
 
 def test_no_trace_of_a_file_holds_a_joint_of_it(video: Path) -> None:

@@ -25,6 +25,7 @@ from aislewatch.app.demo import Demo
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
+from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
@@ -58,7 +59,7 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")
-        app = create_app(_services(installation, store), board, _console())
+        app = create_app(services_of(installation, store), board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -163,13 +164,14 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def _services(installation: Installation, demo: Demo) -> Services:
+def services_of(installation: Installation, demo: Demo) -> Services:
+    """What the API stands on."""
+
     def test_picture(camera: Camera) -> TestPicture:
         found = probe(camera.url)
         if found.picture is None:
             raise SourceUnavailable(found.problem, fix=found.fix)
-        settings, _ = installation.configure.get()
-        black_out(found.picture, settings.exclusions(camera.name))
+        black_out(found.picture, _hidden(installation, camera))
         return TestPicture(jpeg(found.picture), found.size, found.codec)
 
     return Services(
@@ -183,6 +185,13 @@ def _services(installation: Installation, demo: Demo) -> Services:
         probe=test_picture,
         demo=demo,
     )
+
+
+def _hidden(installation: Installation, camera: Camera) -> list[Polygon]:
+    """What nobody may see of a camera that is tried: also under another name it shows the same place."""
+    settings, _ = installation.configure.get()
+    names = {known.name for known in installation.cameras.list() if known.url == camera.url}
+    return [polygon for name in sorted({camera.name, *names}) for polygon in settings.exclusions(name)]
 
 
 def _console() -> Path | None:

@@ -116,14 +116,23 @@ class Gathered:
         for time, name in ((SHORT, "short"), (LONG, "long")):
             fade, gain = math.exp(-gone / time), time * (1 - math.exp(-step / time))
             for slot, now in zip(self.hands, cues, strict=True):
-                setattr(slot, name, [fade * s + gain * c for s, c in zip(getattr(slot, name), now, strict=True)])
+                setattr(
+                    slot, name, [fade * s + gain * c for s, c in zip(getattr(slot, name), now, strict=True)]
+                )
             body = _body(person, a, b)
             setattr(self, name, [fade * s + gain * c for s, c in zip(getattr(self, name), body, strict=True)])
 
     def features(self, hand: int) -> list[float]:
         """All that is known with ``hand`` (0 or 1) as the one that works: its cues, the other's, the body's."""
         own, other = self.hands[hand], self.hands[1 - hand]
-        return [*own.short, *own.long, *other.short[: len(OWN)], *other.long[: len(OWN)], *self.short, *self.long]
+        return [
+            *own.short,
+            *own.long,
+            *other.short[: len(OWN)],
+            *other.long[: len(OWN)],
+            *self.short,
+            *self.long,
+        ]
 
 
 FEATURES: Final = (
@@ -197,7 +206,9 @@ def _own(person: Person, slot: _Slot, hand: Hand | None, up: float, at: float) -
         up * within(abs(a), 0, 0.8),
         ramp(d, 1.15, 1.35) * within(a, 0, 0.9),
         within(a, 0.55, 1.0) * within(d, 0.5, 1.15),
-        max(ramp(abs(a), 0.65, 0.85) * ramp(d, 1.2, 1.0), ramp(math.hypot(a, d), 1.0, 1.2) * ramp(d, 0.8, 0.6)),
+        max(
+            ramp(abs(a), 0.65, 0.85) * ramp(d, 1.2, 1.0), ramp(math.hypot(a, d), 1.0, 1.2) * ramp(d, 0.8, 0.6)
+        ),
         ramp(d, -0.1, -0.25) * within(abs(a), 0, 0.4),
         0.0,
         ramp(slot.speed, 0.4, 1.2),
@@ -260,7 +271,10 @@ def _raised(person: Person) -> dict[str, float]:
     """How far each hand is up at the shoulders, elbow lifted."""
     points, torso = person.keypoints, person.torso
     result = {}
-    for side, shoulder, elbow in (("left", LEFT_SHOULDER, LEFT_ELBOW), ("right", RIGHT_SHOULDER, RIGHT_ELBOW)):
+    for side, shoulder, elbow in (
+        ("left", LEFT_SHOULDER, LEFT_ELBOW),
+        ("right", RIGHT_SHOULDER, RIGHT_ELBOW),
+    ):
         lifted = (float(points[elbow, 1]) - float(points[shoulder, 1])) / torso
         wrist = (float(points[elbow + 2, 1]) - float(points[shoulder, 1])) / torso
         result[side] = ramp(wrist, 0.35, 0.1) * ramp(lifted, 0.6, 0.3)

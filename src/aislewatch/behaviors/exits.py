@@ -2,7 +2,8 @@
 
 What was hidden is taken from what the concealment rule said of the frames before (``scene.said``), whatever
 the settings let it count for: a store may switch concealment alerts off and still want to know who leaves
-after one. A stay at the till (:data:`PAID`) clears everybody: what is paid for cannot be seen.
+after one. Leaving unpaid confirms a doubtful concealment: after a hand at a high-risk shelf, one a little
+below Medium is enough. A stay at the till (:data:`PAID`) clears everybody: what is paid for cannot be seen.
 
 Weaker, and never enough for Medium: who spent time in a high-risk zone with a hand at a shelf there and
 leaves past the till. Many honest people leave without buying.
@@ -12,8 +13,9 @@ the threshold. Concealment, till and exit must be in one camera's view.
 """
 
 import math
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aislewatch.behaviors.base import grade
@@ -24,12 +26,15 @@ from aislewatch.vision.scene import Person, Scene
 from aislewatch.vision.shelves import Contacts
 
 CONCEALED: Final = 0.6
-"""Confidence of concealment that is remembered: the Medium point."""
+"""Confidence of concealment from which it is taken for one: the Medium point."""
+
+DOUBTFUL: Final = 0.45
+"""The same after a hand at a shelf in a high-risk zone."""
 
 LASTED: Final = 0.6
-"""Seconds for which it must have been so sure, within :data:`PAUSE` of each other."""
+"""Seconds for which it must have been so sure, within :data:`WINDOW` seconds: two beats, as what confirms."""
 
-PAUSE: Final = 5.0
+WINDOW: Final = 5.0
 
 PAID: Final = 3.0
 """Seconds in a checkout zone that are a stay at the till."""
@@ -50,10 +55,13 @@ APPROACH_MEMORY: Final = 0.4
 """Time constant in seconds of that speed: about a step."""
 
 SURE: Final = (0.8, 0.96)
-"""Confidence in the exit after a concealment that was just, and fully, believed."""
+"""Confidence in the exit after a concealment at the Medium point, and a certain one."""
 
-ON_THE_WAY: Final = 0.68
-"""Confidence before it: they may still turn to the till."""
+UNSURE: Final = (0.6, 0.8)
+"""The same after one at :data:`DOUBTFUL`, and just below the Medium point."""
+
+ON_THE_WAY: Final = 0.85
+"""Share of it before the exit is reached: they may still turn to the till."""
 
 BROWSED: Final = (10.0, 60.0, 300.0)
 """Seconds in high-risk zones, with a hand at a shelf there: High's point; the others are cut off."""
@@ -69,9 +77,9 @@ class _Memory:
     """One person since they last were at the till."""
 
     at: float
-    concealed: Signal | None = None
+    recent: deque[tuple[float, float]] = field(default_factory=deque)
     sure: float = 0.0
-    sure_at: float = -math.inf
+    concealed: Signal | None = None
     risky: float = 0.0
     risky_since: float = 0.0
     took_at: float | None = None
@@ -81,16 +89,21 @@ class _Memory:
     approach: float = 0.0
 
     def believe(self, signal: Signal, step: float) -> None:
-        """The concealment rule is sure of this person now."""
-        if signal.at - self.sure_at > PAUSE:
-            self.sure = 0.0
-        self.sure, self.sure_at = self.sure + step, signal.at
-        if self.sure >= LASTED and (self.concealed is None or signal.confidence > self.concealed.confidence):
-            self.concealed = signal
+        """Take in what the concealment rule says now: what counts is the confidence it kept for a while."""
+        self.recent.append((signal.at, signal.confidence))
+        while signal.at - self.recent[0][0] > WINDOW or signal.at < self.recent[0][0]:
+            self.recent.popleft()
+        frames = math.ceil(LASTED / max(step, 1e-3) - 1e-6)
+        if len(self.recent) < frames:
+            return
+        kept = sorted((confidence for _, confidence in self.recent), reverse=True)[frames - 1]
+        if kept > self.sure:
+            self.sure, self.concealed = kept, signal
 
     def pay(self) -> None:
         """They were at the till: whatever was before is settled."""
         self.concealed, self.took_at, self.sure, self.risky = None, None, 0.0, 0.0
+        self.recent.clear()
 
 
 class ExitWithoutCheckout:
@@ -126,13 +139,15 @@ class ExitWithoutCheckout:
         out = near >= 0
         if not (out or (near >= -HEADING and memory.approach >= APPROACH)):
             return None
-        if memory.concealed is not None:
-            confidence, why = _after_concealment(memory, memory.concealed, scene.at, out)
+        sure = _after_concealment(memory)
+        if sure is not None and memory.concealed is not None:
+            confidence, why = sure, _concealed(memory, memory.concealed, scene.at)
         elif memory.took_at is not None and memory.risky > 0:
-            confidence = min(grade(memory.risky, *BROWSED), BROWSED_AT_MOST) * (1.0 if out else 0.8)
+            confidence = min(grade(memory.risky, *BROWSED), BROWSED_AT_MOST)
             why = (Cue("in_high_risk_area", round(memory.risky, 3), "s", memory.risky_since, scene.at),)
         else:
             return None
+        confidence *= 1.0 if out else ON_THE_WAY
         why = (*why, Cue("from_exit", round(max(-near, 0.0), 3), "torso lengths", scene.at, scene.at))
         return Signal(
             self.action, "after_concealment", scene.camera, person.track, scene.at, confidence, zone.name, why
@@ -141,8 +156,7 @@ class ExitWithoutCheckout:
     def _shopped(self, memory: _Memory, person: Person, scene: Scene, step: float) -> None:
         """Take note of what was hidden, and of time and hands at high-risk shelves."""
         for signal in scene.said:
-            sure = signal.action is ActionType.CONCEALMENT and signal.confidence >= CONCEALED
-            if sure and signal.track == person.track:
+            if signal.action is ActionType.CONCEALMENT and signal.track == person.track:
                 memory.believe(signal, step)
         touching = self._contacts.observe(person, scene)
         if person.stands_in(ZoneKind.HIGH_RISK):
@@ -171,14 +185,22 @@ def _approached(memory: _Memory, near: float, gone: float) -> None:
     memory.depth = near
 
 
-def _after_concealment(
-    memory: _Memory, signal: Signal, at: float, out: bool
-) -> tuple[float, tuple[Cue, ...]]:
-    belief = (signal.confidence - CONCEALED) / (1 - CONCEALED)
-    confidence = SURE[0] + (SURE[1] - SURE[0]) * belief if out else ON_THE_WAY
+def _after_concealment(memory: _Memory) -> float | None:
+    """Confidence in the exit, None where no concealment was believed."""
+    if memory.sure >= CONCEALED:
+        return _between(memory.sure, CONCEALED, 1.0, SURE)
+    if memory.sure >= DOUBTFUL and memory.took_at is not None:
+        return _between(memory.sure, DOUBTFUL, CONCEALED, UNSURE)
+    return None
+
+
+def _between(value: float, low: float, high: float, ends: tuple[float, float]) -> float:
+    return ends[0] + (ends[1] - ends[0]) * (value - low) / (high - low)
+
+
+def _concealed(memory: _Memory, signal: Signal, at: float) -> tuple[Cue, ...]:
     began = min((cue.start for cue in signal.why), default=signal.at)
-    why = (
-        Cue("concealed_before", round(signal.confidence, 3), "confidence", began, signal.at),
+    return (
+        Cue("concealed_before", round(memory.sure, 3), "confidence", began, signal.at),
         Cue("not_at_the_till_since", round(at - signal.at, 3), "s", signal.at, at),
     )
-    return confidence, why

@@ -2,14 +2,16 @@
 
 Roles of a companion, each graded by how long it has been held:
 
-* *draws staff*: stands still, turned to staff who are at most :data:`AT_STAFF` away, while the other is farther
-  from them;
-* *screens*: stands right before the other as the camera sees it, the back to the other;
+* *draws staff*: stands still, turned to staff who are at most :data:`AT_STAFF` away, while the other is
+  farther from them;
+* *screens*: stands right before the other as the camera sees it, the back to the other; *hides*: the same,
+  and nothing is seen of the other any more;
 * *keeps watch*: stands and turns the head to and fro.
 
 A role alone is what couples do all day: what makes it a signal is an act of hiding by the other, as the
-other rules said it (``scene.said``) within :data:`ACT_WITHIN` seconds. Who belongs together is a
-probability (:mod:`aislewatch.vision.groups`); the confidence is the product's, graded.
+other rules said it (``scene.said``) within :data:`ACT_WITHIN` seconds. Only a lasting screen tells something
+without (:data:`UNSEEN`): it hides just that. Who belongs together is a probability
+(:mod:`aislewatch.vision.groups`); the confidence is the product's, graded.
 """
 
 import math
@@ -49,12 +51,21 @@ COVERED: Final = 0.25
 BACK: Final = 1.2
 """Radians from the camera within which a screen's chest is turned: away from whom it hides."""
 
-CLOSE: Final = 4.0
-"""Torso lengths from the other within which a screen stands."""
+LOWER: Final = (0.25, 2.0)
+"""Torso lengths by which the head of somebody right before another is lower in the picture of a camera above;
+by more, they are not close. (Feet are no help: the screen hides the other's.)"""
 
-WATCHFUL: Final = 3
+UNSEEN: Final = {"screens": 0.45, "hides": 0.65}
+"""What hiding somebody counts against an act that was seen, once held for :data:`HIDDEN_FOR` seconds."""
+HIDDEN_FOR: Final = 5.0
+
+GONE_AFTER: Final = 30.0
+"""Seconds for which somebody behind a screen may be out of sight."""
+
+WATCHFUL: Final = (2, 4)
 WATCH_WITHIN: Final = 8.0
-"""So many turns of the head to and fro within so many seconds keep watch."""
+"""More turns of the head to and fro than the first within so many seconds keep some watch, the second keep
+a whole one."""
 
 HELD: Final = 3.0
 """Seconds a role must be held to count fully; it fades as fast."""
@@ -64,8 +75,6 @@ POINTS: Final = (0.3, 0.45, 0.7)
 
 LONGEST_STEP: Final = 0.5
 """At most this many seconds are credited per frame: what happened in a longer gap was not seen."""
-
-ROLES: Final = ("draws_staff", "screens", "keeps_watch")
 
 
 @dataclass(slots=True)
@@ -92,6 +101,17 @@ class _Memory:
     roles: dict[tuple[int, str], _Role] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A role around an act: ``measure`` is what it comes to, in [0, 1]."""
+
+    measure: float
+    together: float
+    name: str
+    role: _Role
+    act: _Act | None
+
+
 class Coordinated:
     """Emits ``group_behavior / coordinated`` on whoever conceals while a companion covers it."""
 
@@ -102,9 +122,11 @@ class Coordinated:
         self._gaze = Gaze()
         self._acts: dict[int, _Act] = {}
         self._memory: dict[int, _Memory] = {}
+        self._last: dict[int, tuple[float, Person]] = {}
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
         self._companions.observe(scene)
+        self._last.update((person.track, (scene.at, person)) for person in scene.people)
         self._note_acts(scene)
         customers = {person.track: person for person in scene.people if not person.staff}
         staff = [person for person in scene.people if person.staff]
@@ -118,6 +140,7 @@ class Coordinated:
         self._gaze.forget(track)
         self._acts.pop(track, None)
         self._memory.pop(track, None)
+        self._last.pop(track, None)
         for memory in self._memory.values():
             memory.roles = {key: role for key, role in memory.roles.items() if key[0] != track}
 
@@ -138,59 +161,83 @@ class Coordinated:
         gone = max(scene.at - memory.at, 0.0)
         memory.at = scene.at
         head = self._gaze.observe(person, scene.at)
-        played = {
-            (other, role)
-            for other in self._companions.of(person.track)
-            if other in customers and person.speed <= STILL
-            for role in _roles(person, head, customers[other], staff, scene)
-        }
-        for key in played | memory.roles.keys():
+        played: dict[tuple[int, str], float] = {}
+        for other in self._companions.of(person.track) if person.speed <= STILL else ():
+            if other in customers:
+                for name, share in _roles(person, head, customers[other], staff, scene):
+                    played[other, name] = share
+            elif other in self._last and self._hides(person, head, other, scene):
+                played[other, "hides"] = 1.0
+        for key in played.keys() | memory.roles.keys():
             role = memory.roles.setdefault(key, _Role())
             if key in played:
                 role.since = scene.at if role.seconds == 0 else role.since
-                role.seconds = min(role.seconds + min(gone, LONGEST_STEP), 2 * HELD)
+                role.seconds = min(role.seconds + played[key] * min(gone, LONGEST_STEP), 2 * HELD)
                 role.at = scene.at
             else:
                 role.seconds = max(role.seconds - min(gone, LONGEST_STEP) / 2, 0.0)
 
+    def _hides(self, person: Person, head: Head | None, other: int, scene: Scene) -> bool:
+        """Whether ``other`` was last seen behind ``person``, who screens, and is not seen now."""
+        at, last = self._last[other]
+        return scene.at - at <= GONE_AFTER and not last.staff and _screens(person, head, last)
+
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
-        act = self._acts.get(person.track)
-        if act is None or scene.at - act.last > ACT_WITHIN:
+        covers = [*self._covers(person, scene), *self._covered_by(person, scene)]
+        best = max(covers, key=lambda cover: cover.measure, default=None)
+        if best is None or best.measure <= 0.02:
             return None
-        best = max(self._covers(person.track, act), key=lambda cover: cover[0], default=None)
-        if best is None or best[0] <= 0.02:
-            return None
-        measure, together, name, role = best
-        why = (
-            Cue("belong_together", round(together, 3), "probability", person.since, scene.at),
-            Cue(f"companion_{name}", round(role.seconds, 3), "s", role.since, role.at),
-            Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),
+        role, act = best.role, best.act
+        why: tuple[Cue, ...] = (
+            Cue("belong_together", round(best.together, 3), "probability", person.since, scene.at),
+            Cue(best.name, round(role.seconds, 3), "s", role.since, role.at),
         )
+        if act is not None:
+            why += (Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),)
         return Signal(
             self.action, "coordinated", scene.camera, person.track, scene.at,
-            grade(measure, *POINTS), person.zone, why,
+            grade(best.measure, *POINTS), person.zone, why,
         )  # fmt: skip
 
-    def _covers(self, track: int, act: _Act) -> Iterator[tuple[float, float, str, _Role]]:
-        """Every role a companion holds for ``track``: measure, probability of belonging, name, role."""
-        hidden = min((act.confidence - ACT_FROM) / (0.6 - ACT_FROM), 1.0)
+    def _covers(self, person: Person, scene: Scene) -> Iterator[_Cover]:
+        """The roles companions hold for ``person``."""
+        act = self._act(person.track, scene.at)
         for other, memory in self._memory.items():
-            together = self._companions.together(track, other) if other != track else 0.0
+            together = self._companions.together(person.track, other) if other != person.track else 0.0
             for (whom, name), role in memory.roles.items():
-                if whom == track and role.seconds > 0:
-                    yield together * min(role.seconds / HELD, 1.0) * hidden, together, name, role
+                if whom == person.track and role.seconds > 0:
+                    yield _cover(together, f"companion_{name}", role, act, UNSEEN.get(name, 0.0))
+
+    def _covered_by(self, person: Person, scene: Scene) -> Iterator[_Cover]:
+        """Those whom ``person`` hides altogether: of them nothing can be said any more."""
+        for (whom, name), role in self._memory[person.track].roles.items():
+            if name == "hides" and role.seconds > 0:
+                together = self._companions.together(person.track, whom)
+                yield _cover(together, "hides_companion", role, self._act(whom, scene.at), UNSEEN[name])
+
+    def _act(self, track: int, at: float) -> _Act | None:
+        act = self._acts.get(track)
+        return act if act is not None and at - act.last <= ACT_WITHIN else None
+
+
+def _cover(together: float, name: str, role: _Role, act: _Act | None, unseen: float) -> _Cover:
+    hidden = min((act.confidence - ACT_FROM) / (0.6 - ACT_FROM), 1.0) if act else 0.0
+    hidden = max(hidden, unseen * min(role.seconds / HIDDEN_FOR, 1.0))
+    return _Cover(together * min(role.seconds / HELD, 1.0) * hidden, together, name, role, act)
 
 
 def _roles(
     person: Person, head: Head | None, other: Person, staff: Sequence[Person], scene: Scene
-) -> Iterator[str]:
-    """The roles ``person``, who stands, plays for ``other`` in this frame."""
+) -> Iterator[tuple[str, float]]:
+    """The roles ``person``, who stands, plays for ``other`` in this frame, and how fully."""
     if any(_draws(person, head, other, one, scene) for one in staff):
-        yield "draws_staff"
-    if _screens(person, head, other, scene):
-        yield "screens"
-    if head is not None and head.looked_about(scene.at - WATCH_WITHIN) >= WATCHFUL:
-        yield "keeps_watch"
+        yield "draws_staff", 1.0
+    if _screens(person, head, other):
+        yield "screens", 1.0
+    little, whole = WATCHFUL
+    turns = head.looked_about(scene.at - WATCH_WITHIN) if head is not None else 0
+    if turns > little:
+        yield "keeps_watch", min((turns - little) / (whole - little), 1.0)
 
 
 def _draws(person: Person, head: Head | None, other: Person, staff: Person, scene: Scene) -> bool:
@@ -201,9 +248,10 @@ def _draws(person: Person, head: Head | None, other: Person, staff: Person, scen
     return min(abs(wrapped(bearing - head.bearing)), abs(wrapped(bearing - head.chest))) <= TURNED_TO
 
 
-def _screens(person: Person, head: Head | None, other: Person, scene: Scene) -> bool:
+def _screens(person: Person, head: Head | None, other: Person) -> bool:
     """Whether ``person`` stands between the camera and ``other``, turned away from them."""
-    if person.feet[1] <= other.feet[1] or apart(person, other, scene.size) > CLOSE:
+    lower = (float(person.box[1]) - float(other.box[1])) / other.torso
+    if not LOWER[0] <= lower <= LOWER[1] or person.feet[1] < other.feet[1]:
         return False
     if head is not None and abs(head.chest) > BACK:
         return False

@@ -12,7 +12,9 @@ from typing import Final
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
+from aislewatch.domain.geometry import Point
 from aislewatch.domain.zones import ZoneKind
+from aislewatch.vision.floor import way
 from aislewatch.vision.scene import Person, Scene
 from aislewatch.vision.shelves import Contacts
 
@@ -27,12 +29,20 @@ NOT_LOITERING: Final = (ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
 """Where standing still is what one does."""
 
 
+SPOT: Final = 3.0
+"""Torso lengths (1.5 m) from where the stay began within which it goes on though the feet cross the border of
+an area: who stands on one has not gone anywhere."""
+
+
 @dataclass(slots=True)
 class _Idle:
-    """Since when a person has been in this area without shopping."""
+    """Since when a person has been in this area without shopping, where they stood then, and how far they
+    have been from there since (torso lengths)."""
 
     area_since: float
     since: float
+    feet: Point
+    farthest: float = 0.0
 
 
 class Loitering:
@@ -54,17 +64,22 @@ class Loitering:
 
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
         idle = self._idle.get(person.track)
-        if idle is None or idle.area_since != person.area_since:
-            idle = self._idle[person.track] = _Idle(person.area_since, person.area_since)
+        if idle is None:
+            idle = self._idle[person.track] = _Idle(person.area_since, person.area_since, person.feet)
+        idle.farthest = max(idle.farthest, way(idle.feet, person.feet, person.torso, scene.size))
+        if idle.area_since != person.area_since:
+            idle.area_since = person.area_since
+            if idle.farthest > SPOT:
+                idle.since, idle.feet, idle.farthest = person.area_since, person.feet, 0.0
         shopping = self._contacts.observe(person, scene)
         if shopping or person.stands_in(*NOT_LOITERING):
-            idle.since = scene.at
+            idle.since, idle.feet, idle.farthest = scene.at, person.feet, 0.0
         stayed = scene.at - idle.since
         if stayed < WORTH_SAYING:
             return None
         why = (
             Cue("stayed_without_shopping", stayed, "s", idle.since, scene.at),
-            Cue("moved_at_most", person.roamed, "torso lengths", person.area_since, scene.at),
+            Cue("moved_at_most", round(idle.farthest, 3), "torso lengths", idle.since, scene.at),
         )
         return Signal(
             self.action,

@@ -5,10 +5,13 @@ Add a behavior by adding it here.
 
 from typing import Final
 
+from aislewatch.behaviors.avoiding_cameras import AvoidingCameras
+from aislewatch.behaviors.avoiding_staff import AvoidingStaff
+from aislewatch.behaviors.awareness import WatchingCameras, WatchingStaff
 from aislewatch.behaviors.base import BehaviorFactory
 from aislewatch.behaviors.concealment import Concealment
-from aislewatch.behaviors.evasion import AvoidingStaff
 from aislewatch.behaviors.exits import ExitWithoutCheckout
+from aislewatch.behaviors.groups import Coordinated
 from aislewatch.behaviors.loitering import Loitering
 from aislewatch.behaviors.restricted import RestrictedArea
 from aislewatch.behaviors.visits import RepeatedVisits
@@ -17,7 +20,11 @@ BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
     Concealment,
     Loitering,
     RepeatedVisits,
+    WatchingCameras,
+    WatchingStaff,
     AvoidingStaff,
+    AvoidingCameras,
     RestrictedArea,
+    Coordinated,
     ExitWithoutCheckout,
 )

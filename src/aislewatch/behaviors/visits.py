@@ -18,16 +18,17 @@ from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.zones import Zone, ZoneKind
 from aislewatch.vision.floor import depth
 from aislewatch.vision.scene import Person, Scene
-from aislewatch.vision.visits import Visits
+from aislewatch.vision.trail import Trail
+from aislewatch.vision.visits import Visit, Visits
 
 ENTRIES: Final = (2.5, 3.0, 4.0)
 """Visits at which High, Medium and Low sensitivity count: coming back once for a second item is shopping."""
 
-STAY: Final = 2.0
-"""Seconds inside that make a visit."""
+STAY: Final = 1.5
+"""Seconds standing inside that make a visit."""
 
 CROSSING: Final = 0.5
-"""What a shorter one is worth, from :data:`BRIEF` seconds on."""
+"""What going through without stopping is worth, from :data:`BRIEF` seconds inside on."""
 
 BRIEF: Final = 0.5
 
@@ -44,6 +45,7 @@ GUARDED: Final = (ZoneKind.HIGH_RISK, ZoneKind.BLIND_SPOT, ZoneKind.SHELF)
 @dataclass(slots=True)
 class _Memory:
     zones: dict[str, Visits] = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
 
 
 class RepeatedVisits:
@@ -66,11 +68,13 @@ class RepeatedVisits:
 
     def _signal(self, person: Person, zones: Sequence[Zone], scene: Scene) -> Signal | None:
         memory = self._people.setdefault(person.track, _Memory())
+        memory.trail.observe(person, scene.at)
+        standing = memory.trail.standing(scene.size)
         best: tuple[float, Zone, Visits] | None = None
         for zone in zones:
             visits = memory.zones.setdefault(zone.name, Visits())
             front = FRONT if zone.kind is ZoneKind.SHELF else 0.0
-            visits.observe(scene.at, depth(zone, person, scene.size) + front)
+            visits.observe(scene.at, depth(zone, person, scene.size) + front, standing=standing)
             entries = _entries(visits, scene.at)
             if visits.inside and entries > 1 and (best is None or entries > best[0]):
                 best = entries, zone, visits
@@ -86,12 +90,15 @@ class RepeatedVisits:
 
 def _entries(visits: Visits, at: float) -> float:
     """How often the person has come, the present visit included; crossings count :data:`CROSSING`."""
-    recent = visits.stays(BRIEF, since=at - WITHIN)
-    return sum(1.0 if visit.seconds >= STAY else CROSSING for visit in recent)
+    return sum(1.0 if visit.stood >= STAY else CROSSING for visit in _recent(visits, at))
+
+
+def _recent(visits: Visits, at: float) -> list[Visit]:
+    return [visit for visit in visits.since(at - WITHIN) if visit.seconds >= BRIEF]
 
 
 def _why(visits: Visits, at: float) -> tuple[Cue, ...]:
-    recent = visits.stays(BRIEF, since=at - WITHIN)
+    recent = _recent(visits, at)
     gaps = [(a.last, b.began) for a, b in itertools.pairwise(recent)]
     shortest = min(gaps, key=lambda gap: gap[1] - gap[0], default=(at, at))
     return (

@@ -79,11 +79,10 @@ def evaluate(
     Example: [cyan]aislewatch evaluate --rehearsal --scenes 400 --through-video --out rehearsed[/]
     """
     chosen = load_settings(settings)
-    if rehearsal == (dataset is not None):
-        raise InvalidInput(
-            "A data set and a rehearsal are too much." if rehearsal else "Nothing to measure.",
-            fix="Give one folder with clips.csv, or --rehearsal.",
-        )
+    if dataset is None and not rehearsal:
+        raise typer.BadParameter("Give a folder with clips.csv, or --rehearsal.")
+    if dataset is not None and rehearsal:
+        raise InvalidInput("A data set and a rehearsal are too much.", fix="Measure one after the other.")
     if dataset is None:
         evaluate_rehearsal(
             Wanted(

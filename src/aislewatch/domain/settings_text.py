@@ -2,7 +2,7 @@
 range with the exact key and what is allowed; nothing is half-applied."""
 
 from collections.abc import Mapping
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass, replace
 from enum import Enum, IntEnum
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -35,7 +35,8 @@ MOST_CAMERAS: Final = 1000
 MOST_SPANS: Final = 50
 """Lines of one schedule."""
 
-_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], "zones", "snoozes", "cameras")
+_LISTS: Final = ("zones", "snoozes", "cameras")
+_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], *_LISTS)
 
 
 def read_settings(raw: Plain) -> Settings:
@@ -98,10 +99,11 @@ def effective(settings: Settings, camera: str, zone: Zone | None = None) -> Sett
     raw = plain_settings(settings)
     for override in (settings.cameras.get(camera, {}), zone.overrides if zone else {}):
         raw = _merged(raw, override)
-    raw["zones"] = [lists.plain_zone(z) for z in settings.zones if z.on(camera)]
-    raw["snoozes"] = [lists.plain_snooze(s) for s in settings.snoozes if s.camera in (None, camera)]
-    raw["cameras"] = {}
-    return _tree(raw)
+    return replace(
+        _tree({key: value for key, value in raw.items() if key not in _LISTS}),
+        zones=tuple(zone for zone in settings.zones if zone.on(camera)),
+        snoozes=tuple(snooze for snooze in settings.snoozes if snooze.camera in (None, camera)),
+    )
 
 
 def _merged(base: Plain, over: Plain) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _cameras(raw: Plain) -> Mapping[str, Plain]:
 
 def _check_override(raw: Plain, override: Plain, where: str) -> None:
     values.known(override, OVERRIDABLE, f"{where}.")
-    base = {key: value for key, value in raw.items() if key not in ("zones", "snoozes", "cameras")}
+    base = {key: value for key, value in raw.items() if key not in _LISTS}
     try:
         _tree(_merged(base, override))
     except InvalidSetting as error:

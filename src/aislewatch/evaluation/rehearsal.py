@@ -21,7 +21,7 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.evaluation.rehearsal_events import events_of, staged_deeds
+from aislewatch.evaluation.rehearsal_events import Onlooker, events_of, staged_deeds
 from aislewatch.evaluation.rehearsal_paths import Perception, acted
 from aislewatch.evaluation.rehearsal_plan import Ensemble, Take
 from aislewatch.evaluation.rehearsal_score import Scene
@@ -65,17 +65,17 @@ class Rehearsal:
         """The take, watched and analyzed. Raises :class:`ModelError`, :class:`StorageError`."""
         performance = self.perform(take)
         people = self.people(take, performance)
-        scored = alone(self.drawn(performance))
+        settings, onlooker = self.drawn(performance), Onlooker.of(performance, people)
         innocent = take.action is None
-        alerts = events_of(performance, people, self.drawn(performance)) if innocent else ()
+        alerts = events_of(performance.camera, people, settings, onlooker) if innocent else ()
         return Scene(
             scenario=take.scenario,
             seed=take.seed,
             seconds=performance.duration,
             action=take.action,
             kind=take.kind,
-            deeds=staged_deeds(performance, people),
-            events=events_of(performance, people, scored),
+            deeds=staged_deeds(performance, onlooker),
+            events=events_of(performance.camera, people, alone(settings), onlooker),
             alerts=alerts,
         )
 

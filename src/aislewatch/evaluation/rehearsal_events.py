@@ -40,15 +40,26 @@ class _Watched:
         self.incidents.update((incident.number, incident) for incident in incidents)
 
 
-def events_of(performance: Performance, people: Sequence[People], settings: Settings) -> tuple[Event, ...]:
+@dataclass(frozen=True, eq=False)
+class Onlooker:
+    """Knows where everybody of a performance really is in each of the frames (T,) that were analyzed."""
+
+    times: NDArray[np.float64]
+    seen: Sequence[Sight]
+
+    @classmethod
+    def of(cls, performance: Performance, people: Sequence[People]) -> "Onlooker":
+        """For the scored camera's frames."""
+        times = np.array([moment.at for moment in people])
+        return cls(times, sights(performance, performance.camera, times))
+
+
+def events_of(
+    camera: str, people: Sequence[People], settings: Settings, onlooker: Onlooker
+) -> tuple[Event, ...]:
     """The events an analysis under ``settings`` confirms, in the order of their confirmation."""
-    watched = _analyzed(performance.camera, people, settings)
-    if not watched.incidents:
-        return ()
-    times = np.array([moment.at for moment in people])
-    seen = sights(performance, performance.camera, times)
-    quiet = settings.ladder.hold
-    events = [_event(incident, watched, seen, times, quiet) for incident in watched.incidents.values()]
+    watched, quiet = _analyzed(camera, people, settings), settings.ladder.hold
+    events = [_event(incident, watched, onlooker, quiet) for incident in watched.incidents.values()]
     return tuple(sorted(events, key=lambda event: (event.confirmed, event.track, event.action)))
 
 
@@ -60,23 +71,17 @@ def _analyzed(camera: str, people: Sequence[People], settings: Settings) -> _Wat
     return watched
 
 
-def _event(
-    incident: Incident,
-    watched: _Watched,
-    seen: Sequence[Sight],
-    times: NDArray[np.float64],
-    quiet: float,
-) -> Event:
+def _event(incident: Incident, watched: _Watched, onlooker: Onlooker, quiet: float) -> Event:
     shown = [
         (row, box)
         for row, box in watched.boxes[incident.track]
-        if incident.start <= times[row] <= max(incident.end, incident.confirmed_at)
+        if incident.start <= onlooker.times[row] <= max(incident.end, incident.confirmed_at)
     ]
     signals = watched.signals[incident.track, incident.action]
     return Event(
         action=incident.action,
         kind=incident.kind,
-        who=whose(shown, seen),
+        who=whose(shown, onlooker.seen),
         start=incident.start,
         signaled=_course_began(signals, incident.confirmed_at, quiet),
         confirmed=incident.confirmed_at,
@@ -120,14 +125,14 @@ def _overlap(rows: NDArray[np.int64], boxes: NDArray[np.float32], sight: Sight) 
     return float((shared / np.maximum(either, 1e-9)).sum() / len(rows))
 
 
-def staged_deeds(performance: Performance, people: Sequence[People]) -> tuple[Staged, ...]:
+def staged_deeds(performance: Performance, onlooker: Onlooker) -> tuple[Staged, ...]:
     """The suspicious deeds of a performance, and how much of each the scored camera could see."""
-    deeds = [deed for deed in performance.deeds if not deed.innocent]
-    if not deeds:
-        return ()
-    times = np.array([moment.at for moment in people])
-    seen = {sight.who: sight for sight in sights(performance, performance.camera, times)}
-    return tuple(Staged(deed, _in_sight(seen[deed.who], times, deed.start, deed.end)) for deed in deeds)
+    seen = {sight.who: sight for sight in onlooker.seen}
+    return tuple(
+        Staged(deed, _in_sight(seen[deed.who], onlooker.times, deed.start, deed.end))
+        for deed in performance.deeds
+        if not deed.innocent
+    )
 
 
 def _in_sight(sight: Sight, times: NDArray[np.float64], start: float, end: float) -> float:

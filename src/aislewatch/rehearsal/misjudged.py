@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from scipy.special import ndtri
 
 from aislewatch.domain.people import (
     LEFT_ELBOW,
@@ -22,7 +23,9 @@ from aislewatch.rehearsal.sight import Numbers, Sight
 MIRRORED: Final = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15])
 """Each joint's counterpart on the other side."""
 
-UPPER: Final = np.arange(17) < LEFT_HIP
+PARTS: Final = ("face", "arms", "legs")
+PART_OF: Final = np.array([0] * 5 + [1] * 6 + [2] * 6)
+"""What is mixed up as a whole."""
 
 _HEAD: Final = np.arange(5)
 _ARMS: Final = [LEFT_ELBOW, RIGHT_ELBOW, LEFT_WRIST, RIGHT_WRIST]
@@ -52,11 +55,15 @@ def misjudged(
     places = _own_guesses(places, sight, series, facing, table)
     places = _others_joints(places, sight, everybody, series, table)
     places = _mixed_up(places, series, facing, table)
+    strays = series.spells(facing @ table.wild[:, GROUP_OF], 2 * table.brief, 17)
     places += unit * _deviation(sight, places, series, facing, table)
+    places += np.where(strays[..., None], table.astray * unit * series.slow(table.brief, 17, 2), 0)
+    scores = np.where(strays, table.wild_score, scores)
     scores = np.where(sight.own, facing @ table.own_score[:, GROUP_OF], scores)
     scores = np.where(sight.veiled, table.veiled_score, scores)
     spread = facing @ table.spread[:, GROUP_OF]
-    luck = spread * (0.6 * series.white(17) + 0.8 * series.slow(table.memory, 17))
+    luck = spread * (0.5 * series.white(17) + 0.5 * series.slow(table.brief, 17))
+    luck += spread * 0.7 * series.slow(table.steady, 17)
     logit = np.log(scores / (1 - scores)) + luck
     edge = np.array(size) - _INSIDE
     outside = ((places < _INSIDE) | (places > edge)).any(axis=2)
@@ -86,18 +93,15 @@ def _own_guesses(places: Numbers, sight: Sight, series: Series, facing: Table, t
     """Joints hidden by the own body: found all the same, put on the other side's joint, or invented."""
     out = _outward(places)
     head = places[:, _HEAD].mean(axis=1)
-    guessed = series.spells(facing @ table.guessed[:, GROUP_OF], table.memory, 17)
-    snapped = series.spells(facing @ table.snapped[:, GROUP_OF], table.memory, 17)
-    rest = table.rest + table.rest_spread * series.slow(2 * table.memory, len(_ARMS), 2)
+    guessed = series.spells(facing @ table.guessed[:, GROUP_OF], 3 * table.brief, 17)
+    snapped = series.spells(facing @ table.snapped[:, GROUP_OF], 3 * table.brief, 17)
+    rest = table.rest[[0, 0, 1, 1]] + table.rest_spread * series.slow(2 * table.brief, len(_ARMS), 2)
     result = places.copy()
     lost = sight.own & ~guessed
     for column, joint in enumerate(_ARMS):
-        hip, shoulder = places[:, _OWN_HIP[joint]], places[:, joint - (4 if joint >= LEFT_WRIST else 2)]
         offset = rest[:, column] * sight.torso[:, None]
         offset[:, 0] *= out[:, joint]
-        invented = hip + offset
-        if joint in (LEFT_ELBOW, RIGHT_ELBOW):
-            invented = (shoulder + invented) / 2
+        invented = places[:, _OWN_HIP[joint]] + offset
         elsewhere = np.where(snapped[:, joint, None], places[:, MIRRORED[joint]], invented)
         result[:, joint] = np.where(lost[:, joint, None], elsewhere, result[:, joint])
     toward = table.pulled * (head[:, None] - places[:, _HEAD])
@@ -109,7 +113,7 @@ def _others_joints(
     places: Numbers, sight: Sight, everybody: Sequence[Sight], series: Series, table: Perception
 ) -> Numbers:
     """Joints behind another person may be found on that person."""
-    stolen = series.spells(table.stolen, table.memory, 17) & (sight.hidden_by >= 0)
+    stolen = series.spells(table.stolen, table.brief, 17) & (sight.hidden_by >= 0)
     result = places
     for number in np.unique(sight.hidden_by[stolen]):
         other = everybody[int(number)]
@@ -120,24 +124,25 @@ def _others_joints(
 
 
 def _mixed_up(places: Numbers, series: Series, facing: Table, table: Perception) -> Numbers:
-    """Left taken for right, of the arms and of the legs, each for a spell."""
-    wrong = series.spells((facing @ table.swapped)[:, None], table.memory, 2)
-    swap = np.where(UPPER, wrong[:, :1], wrong[:, 1:])
+    """Left taken for right, of face, arms and legs, each for a spell and often together."""
+    common, own = series.slow(table.swap_time, 1), series.slow(table.swap_time, len(PARTS))
+    lots = table.together**0.5 * common + (1 - table.together) ** 0.5 * own
+    wrong = lots < ndtri(np.clip(facing @ table.swapped, 0, 1))
+    swap = wrong[:, PART_OF]
     return np.where(swap[..., None], places[:, MIRRORED], places)
 
 
 def _deviation(sight: Sight, places: Numbers, series: Series, facing: Table, table: Perception) -> Numbers:
     """In torso lengths, (N, 17, 2)."""
     coarser = np.interp(sight.torso, table.sizes, table.coarser)[:, None]
-    fast, slow, wild, out, down = (
-        facing @ values[:, GROUP_OF] for values in (table.fast, table.slow, table.wild, table.out, table.down)
+    fast, slow, out, down = (
+        facing @ values[:, GROUP_OF] for values in (table.fast, table.slow, table.out, table.down)
     )
-    lasting = series.slow(table.memory, 17, 2)
-    together = series.slow(table.memory, 1, 2)
+    lasting = series.slow(table.steady, 17, 2)
+    together = series.slow(table.steady, 1, 2)
     lasting[:, _HEAD] = _TOGETHER**0.5 * together + (1 - _TOGETHER) ** 0.5 * lasting[:, _HEAD]
-    astray = table.astray * series.slow(table.memory, 17, 2)
-    strays = series.spells(wild, 0.4 * table.memory, 17)
     fast, slow = (np.where(sight.veiled, table.veiled * 0.7, part * coarser) for part in (fast, slow))
-    deviation: Numbers = fast[..., None] * series.white(17, 2) + slow[..., None] * lasting
-    deviation += np.where(strays[..., None], astray, 0)
+    passing = (1 - table.lasting) ** 0.5 * series.white(17, 2)
+    passing += table.lasting**0.5 * series.slow(table.brief, 17, 2)
+    deviation: Numbers = fast[..., None] * passing + slow[..., None] * lasting
     return deviation + np.stack([out * _outward(places), down], axis=2)

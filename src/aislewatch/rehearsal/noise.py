@@ -24,11 +24,8 @@ POSE_SCORE: Final = 0.25
 """People under the first detector score are not reported, under the second without joints: as the real
 model is set (``docs/models.md``)."""
 
-LOOK_FAST: Final = 0.1
-LOOK_SLOW: Final = 0.2
-LOOK_MEMORY: Final = 4.0
-"""Length of the error of a look (itself of length 1 per histogram), new in each frame and lasting for about
-so many seconds. With these, looks of one person some seconds apart have cosines around 0.95."""
+SEEN_TIME: Final = 1.2
+"""Seconds for which a score and a box keep their luck: from one frame to the next it correlates by 0.86."""
 
 HISTOGRAM: Final = 16
 """Numbers per histogram of a look."""
@@ -102,17 +99,17 @@ def _detected(
     scores = _scores(sight, series, table)
     boxes = _boxes(sight, series, size, table)
     keypoints = misjudged(sight, everybody, series, size, table)
-    worn = _worn(look, series)
+    worn = _worn(look, series, table)
     posed = scores >= POSE_SCORE
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     keypoints[~posed, :, :2] = middle[~posed, None]
     keypoints[~posed, :, 2] = 0
     there = (scores >= LEAST_SCORE) & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= 2)
-    twice = there & series.spells(table.doubles, 0.4)
+    twice = there & series.spells(table.doubles, table.brief)
     # A second box of one person is the upper body's: suppression drops what overlaps by more than 0.6.
     upper = boxes.copy()
     upper[:, 3] = boxes[:, 1] + 0.55 * (boxes[:, 3] - boxes[:, 1])
-    weak = np.clip(table.ghost_score + 0.05 * series.white(), LEAST_SCORE, 0.6)
+    weak = np.minimum(LEAST_SCORE + series.dice.exponential(table.double_score, series.count), 0.6)
     return [
         _picked(there, sight.rows, boxes, scores, keypoints, worn),
         _picked(twice, sight.rows, upper, weak, keypoints, worn),
@@ -127,25 +124,26 @@ def _picked(
 
 def _scores(sight: Sight, series: Series, table: Perception) -> Numbers:
     usual = np.interp(sight.torso, table.seen_sizes, table.seen)
-    cost = table.hidden_cost * (1 - sight.share)
-    luck = table.seen_fast * series.white() + table.seen_slow * series.slow(table.memory)
+    hidden = 1 - sight.share
+    cost = table.hidden_cost * hidden * (0.6 + 0.4 * hidden)
+    luck = table.seen_fast * series.white() + table.seen_slow * series.slow(SEEN_TIME)
     scores: Numbers = 1 / (1 + np.exp(-(usual - cost + luck)))
     return scores
 
 
 def _boxes(sight: Sight, series: Series, size: tuple[int, int], table: Perception) -> Numbers:
-    luck = table.edge_fast * series.white(4) + table.edge_slow * series.slow(table.memory, 4)
+    luck = table.edge_fast * series.white(4) + table.edge_slow * series.slow(SEEN_TIME, 4)
     nobody: Flags = np.asarray((sight.boxes[:, 2:] <= sight.boxes[:, :2]).any(axis=1))
     boxes = np.clip(sight.boxes + (table.edge + luck) * sight.torso[:, None], 0, [*size, *size])
     return np.where(nobody[:, None], 0.0, boxes)
 
 
-def _worn(look: Floats | None, series: Series) -> Floats:
+def _worn(look: Floats | None, series: Series, table: Perception) -> Floats:
     """Looks (N, D) over time: the clothes as they are, seen in changing light and from changing sides."""
     if look is None:
         return np.zeros((series.count, 0), np.float32)
     width = len(look)
-    luck = LOOK_FAST * series.white(width) + LOOK_SLOW * series.slow(LOOK_MEMORY, width)
+    luck = table.look_fast * series.white(width) + table.look_slow * series.slow(table.look_time, width)
     # Light moves what is there from bin to bin; it does not fill empty bins as much.
     shaken = np.abs(look + luck / np.sqrt(HISTOGRAM) * (0.3 + np.minimum(look * 2, 1)))
     parts = shaken.reshape(series.count, -1, HISTOGRAM)
@@ -163,7 +161,7 @@ def _ghosts(series: Series, size: tuple[int, int], width: int, table: Perception
         on = np.flatnonzero(series.spells(table.ghosts / SPOTS, 0.5))
         box = np.tile([*corner, *(corner + extent)], (len(on), 1))
         boxes = box + dice.normal(0, 0.03, (len(on), 4)) * np.tile(extent, 2)
-        scores = np.clip(dice.normal(table.ghost_score, 0.04, len(on)), LEAST_SCORE, 0.45)
+        scores = np.minimum(LEAST_SCORE + dice.exponential(table.ghost_score, len(on)), 0.45)
         joints = np.zeros((len(on), 17, 3))
         joints[:, :, :2] = boxes[:, None, :2] + dice.uniform(0, 1, (len(on), 17, 2)) * extent
         joints[:, :, 2] = dice.uniform(0.05, 0.3, (len(on), 17)) * (scores >= POSE_SCORE)[:, None]

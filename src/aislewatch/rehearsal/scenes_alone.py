@@ -173,7 +173,7 @@ def look_at_camera(stage: Stage) -> None:
 
 def turn_from_camera(stage: Stage) -> None:
     """Stand and walk about in the open, the back always to the camera."""
-    script = arrive(stage, *open_floor(stage))
+    script = arrive(stage, *(aside(stage) if stage.camera == "till" else open_floor(stage)))
     with script.deed("turn_from_camera", ActionType.EVASIVE_BEHAVIOR, "avoiding_cameras"):
         script.move(0.4, head_pitch=-0.4)
         for _ in range(int(stage.rng.integers(4, 6))):

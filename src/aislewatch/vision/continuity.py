@@ -7,8 +7,8 @@ track. Nobody can begin or end in mid-picture, so a track that begins there, sho
 where another vanished, of like size and not unlike clothes, is taken for the same person and carries on
 the older number, with dwell, visits and evidence.
 
-Not bridged: who vanished or begins at the picture's edge, at an exit or at a blacked-out zone, where one
-person may go and another come.
+Where one person may go and another come (at the picture's edge, an exit, a blacked-out zone) it takes a
+shorter break and clothes that are all but the same.
 """
 
 import math
@@ -45,11 +45,18 @@ UNLIKE: Final = 0.86
 """Least likeness (cosine) of the clothes: of one person's looks some seconds apart 7 in 100 pairs fall below
 it, of different people's 86 (as :data:`aislewatch.vision.matching.UNLIKE`)."""
 
+LONGEST_AT_DOOR: Final = 3.0
+ALIKE: Final = 0.93
+"""Longest break and least likeness where people come and go."""
+
 EDGE: Final = 0.7
 """Torso lengths between the hips and the picture's edge within which people come and go."""
 
 LOOK_MEMORY: Final = 2.0
 """Time constant in seconds of a person's looks, as the tracker's."""
+
+SIZE_MEMORY: Final = 5.0
+"""Time constant in seconds with which a torso that looked larger is forgotten."""
 
 DOORS: Final = (ZoneKind.EXIT, ZoneKind.EXCLUSION)
 """Zones through which people come and go in mid-picture."""
@@ -144,26 +151,36 @@ def _sight(people: People, row: int, zones: tuple[Zone, ...]) -> _Sight:
 
 
 def _remembered(before: _Sight | None, now: _Sight) -> _Sight:
-    """``now``, its looks averaged with those before."""
-    if before is None or len(before.look) != len(now.look) or not before.look.any():
+    """``now``, its looks averaged with those before, and no smaller than it was a moment ago: whom a shelf or
+    the picture's edge swallows seems to shrink first."""
+    if before is None:
         return now
-    kept = math.exp(-max(now.at - before.at, 0.0) / LOOK_MEMORY)
-    return replace(now, look=kept * before.look + (1 - kept) * now.look)
+    gone = max(now.at - before.at, 0.0)
+    torso = max(now.torso, before.torso * math.exp(-gone / SIZE_MEMORY))
+    if len(before.look) != len(now.look) or not before.look.any():
+        return replace(now, torso=torso)
+    kept = math.exp(-gone / LOOK_MEMORY)
+    return replace(now, torso=torso, look=kept * before.look + (1 - kept) * now.look)
 
 
 def _farness(was: _Sight, now: _Sight) -> float:
     """How far from being one person: up to 1 is possible, infinite is not."""
     gap = now.at - was.at
-    likeness = _likeness(was.look, now.look)
-    longest = LONGEST_UNDRESSED if likeness is None else LONGEST
-    if was.coming or now.coming or not 0 <= gap <= longest:
-        return math.inf
-    if likeness is not None and likeness < UNLIKE:
+    if not _may_be_one(gap, _likeness(was.look, now.look), was.coming or now.coming):
         return math.inf
     if not 1 / GROWTH <= now.torso / was.torso <= GROWTH:
         return math.inf
     apart = math.hypot(now.hips[0] - was.hips[0], now.hips[1] - was.hips[1]) / max(was.torso, now.torso)
     return apart / min(NEAR + PACE * gap, FARTHEST)
+
+
+def _may_be_one(gap: float, likeness: float | None, coming: bool) -> bool:
+    """Whether the break is short and the clothes are alike enough."""
+    if coming:
+        return likeness is not None and likeness >= ALIKE and 0 <= gap <= LONGEST_AT_DOOR
+    if likeness is None:
+        return 0 <= gap <= LONGEST_UNDRESSED
+    return likeness >= UNLIKE and 0 <= gap <= LONGEST
 
 
 def _likeness(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:

@@ -37,7 +37,7 @@ LEGS_MEMORY: Final = 3.0
 """Time constant in seconds of the legs' length: walking nearer foreshortens them slowly."""
 
 PLAUSIBLE: Final = (0.8, 2.2)
-"""Legs shorter or longer than this (torso lengths) are not learned: somebody bends, or the joints are wrong."""
+"""Legs shorter or longer than this (torso lengths) are not learned: somebody bends, or joints are wrong."""
 
 HEAD: Final = 0.62
 """The crown above the shoulders in torso lengths (0.18 of stature, Drillis & Contini 1966)."""
@@ -73,7 +73,7 @@ class Legs:
 
 
 def _hips(keypoints: Floats, box: Floats, torso: float) -> tuple[Point, bool]:
-    """Where the hips are, and whether they were seen: else a torso below the shoulders, or where the box says."""
+    """Where the hips are, and whether they were seen: else a torso below shoulders, or where the box says."""
     for a, b, down in ((LEFT_HIP, RIGHT_HIP, 0.0), (LEFT_SHOULDER, RIGHT_SHOULDER, 1.0)):
         if min(float(keypoints[a, 2]), float(keypoints[b, 2])) >= MIN_SCORE:
             x, y = middle(keypoints, a, b).tolist()

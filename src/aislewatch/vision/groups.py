@@ -32,7 +32,7 @@ SCALE: Final = 3.0
 CAME: Final = 2.5
 CAME_WITHIN: Final = 3.0
 CAME_NEAR: Final = 4.0
-"""Coming into view within so many seconds of each other, so near (torso lengths), is worth so many seconds."""
+"""Coming into view within so many seconds and torso lengths of each other is worth so many seconds."""
 
 WALKING: Final = 0.8
 """Torso lengths per second from which somebody walks."""

@@ -89,7 +89,13 @@ def features(beats: Beats) -> Numbers | None:
     found += pairs
     found += _parting(ways[known:], wide)
     found += _places(hands[known:], ways[-SHORT:], wide)
-    found += [_outward(beats), float(body[FACING]), float(body[SNAPPED]), float(seen.mean()), float(body[SPEED])]
+    found += [
+        _outward(beats),
+        float(body[FACING]),
+        float(body[SNAPPED]),
+        float(seen.mean()),
+        float(body[SPEED]),
+    ]
     return np.array(found)
 
 

@@ -5,8 +5,8 @@ A hand is *at a shelf* when the palm is
 * clear of the own body: beside it (:data:`BESIDE` from the torso's middle line) or above the shoulders, and
   not at the own head (a phone, a scratch); hanging arms and hands before the belly lie over a shelf that
   is drawn behind a person just as well;
-* and inside a drawn ``shelf`` zone. Where none is drawn, the arm must be stretched out
-  (:attr:`aislewatch.vision.hands.Hand.reaching`).
+* and inside a drawn ``shelf`` zone. Where none is drawn near the person (:data:`NEAR`), the arm must be
+  stretched out (:attr:`aislewatch.vision.hands.Hand.reaching`).
 
 It is a *contact* once it has lasted :data:`LEAST` seconds. A hand that stays out longer than
 :data:`LONGEST` (leaning on a shelf, pointing, a shelf drawn where the arm always is) is none any more,
@@ -22,6 +22,7 @@ import numpy as np
 
 from aislewatch.domain.people import LEFT_EAR, NOSE, RIGHT_EAR
 from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.vision.floor import depth
 from aislewatch.vision.hands import Hand, hands_of
 from aislewatch.vision.scene import Person, Scene
 
@@ -37,6 +38,9 @@ HANGING: Final = 1.05
 
 AT_HEAD: Final = 0.5
 """Torso lengths (25 cm) from nose or ears within which a hand is at the own head."""
+
+NEAR: Final = 4.0
+"""Torso lengths (2 m, an aisle) from the feet within which a drawn shelf is the one that can be reached."""
 
 LEAST: Final = 0.3
 """Seconds out that make a contact: a wrist's error lasts a frame or two."""
@@ -62,7 +66,7 @@ class Contacts:
 
     def observe(self, person: Person, scene: Scene) -> bool:
         """Whether a hand of ``person`` is in contact with a shelf now. Ask once per frame and person."""
-        shelves = shelves_of(scene)
+        shelves = [zone for zone in shelves_of(scene) if depth(zone, person, scene.size) >= -NEAR]
         before = self._out.get(person.track, {})
         out = {side: o for side, o in before.items() if 0 <= scene.at - o.last <= LAPSE}
         for hand in hands_of(person):
@@ -77,7 +81,8 @@ class Contacts:
 
 
 def at_shelf(hand: Hand, person: Person, shelves: Sequence[Zone], size: tuple[int, int]) -> bool:
-    """Whether a hand is at a shelf (see the module's words); ``size`` is the frame's."""
+    """Whether a hand is at one of the ``shelves`` near the person (see the module's words); ``size`` is the
+    frame's."""
     if _at_head(hand, person):
         return False
     if not shelves:

@@ -23,11 +23,12 @@ LONGEST_STEP: Final = 1.0
 
 @dataclass(slots=True)
 class Visit:
-    """From ``began`` to ``last`` (both inside); ``seconds`` were seen inside."""
+    """From ``began`` to ``last`` (both inside); ``seconds`` were seen inside, ``stood`` of them standing."""
 
     began: float
     last: float
     seconds: float = 0.0
+    stood: float = 0.0
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Visits:
     _at: float | None = None
     _clear: float = 0.0
 
-    def observe(self, at: float, depth: float) -> None:
+    def observe(self, at: float, depth: float, *, standing: bool = True) -> None:
         """``depth`` is how deep the feet are in the zone: torso lengths, negative outside."""
         step = min(max(at - self._at, 0.0), LONGEST_STEP) if self._at is not None else 0.0
         self._at = at
@@ -50,13 +51,15 @@ class Visits:
         if self.absent(at):
             self.visits.append(Visit(at, at))
         visit = self.visits[-1]
-        visit.seconds += step if was else 0.0
+        if was:
+            visit.seconds += step
+            visit.stood += step if standing else 0.0
         visit.last, self._clear = at, 0.0
 
     def absent(self, at: float) -> bool:
         """Whether the person is really away, or was never there."""
         return not self.visits or (at - self.visits[-1].last >= ABSENCE and self._clear >= SEEN)
 
-    def stays(self, least: float, since: float = float("-inf")) -> list[Visit]:
-        """The visits of at least ``least`` seconds that were not over before ``since``."""
-        return [visit for visit in self.visits if visit.seconds >= least and visit.last >= since]
+    def since(self, start: float) -> list[Visit]:
+        """The visits that were not over before ``start``."""
+        return [visit for visit in self.visits if visit.last >= start]

@@ -1,6 +1,7 @@
 """Loitering: a long stay in one place without shopping."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_confidence_does_not_depend_on_the_frame_rate(rate: int) -> None:
 
 
 def test_walking_through_is_not_loitering_however_long_it_takes() -> None:
-    assert signals(Actor(feet=walking((0.0, 460.0), 20.0), torso=40.0), 90) == []
+    assert signals(Actor(feet=walking((0.0, 460.0), 7.0), torso=14.0), 90) == []
 
 
 def test_an_arm_stretched_out_is_shopping_where_no_shelves_are_drawn() -> None:
@@ -79,6 +80,20 @@ def test_after_the_queue_the_time_starts_anew() -> None:
     actor = Actor(feet=moving((50.0, (280.0, 460.0)), (50.5, (360.0, 460.0))))
     found = signals(actor, 100, (aisle, till))
     assert found[0].at == pytest.approx(50.25 + WORTH_SAYING, abs=0.5)
+
+
+def test_feet_on_a_border_are_one_stay() -> None:
+    """Half a minute on either side of the line, half a step apart, again and again."""
+    steps = [(8.0 * i + dt, (310.0 + 20 * (i % 2), 460.0)) for i in range(10) for dt in (0.5, 8.0)]
+    found = signals(Actor(feet=moving(*steps)), 75, (LEFT_HALF, RIGHT_HALF))
+    assert found[-1].why[0].value == pytest.approx(75)
+
+
+def test_staff_never_loiter() -> None:
+    behavior = Loitering()
+    for scene in scenes(WAITING, 125, 4):
+        staff = tuple(replace(person, staff=True) for person in scene.people)
+        assert behavior.observe(replace(scene, people=staff)) == []
 
 
 def test_another_zone_is_another_stay() -> None:

@@ -23,7 +23,8 @@ from aislewatch.domain.settings import (
     Settings,
     StaffSettings,
 )
-from aislewatch.domain.settings_text import effective, plain_settings, read_settings
+from aislewatch.domain.settings_lists import MOST_SNOOZES, MOST_ZONES
+from aislewatch.domain.settings_text import MOST_CAMERAS, effective, plain_settings, read_settings
 from aislewatch.domain.suspicion import LadderRules, Level
 from aislewatch.domain.zones import Zone, ZoneKind
 
@@ -326,6 +327,23 @@ def test_anything_wrong_is_refused_with_its_exact_key_and_what_is_allowed(
     assert error.key == key
     assert allowed in error.fix
     assert error.problem in str(error)
+
+
+def test_a_number_too_long_to_write_is_refused_like_any_other() -> None:
+    error = refused({"alerts": {"cooldown": 10**5000}})
+    assert error.key == "alerts.cooldown"
+    assert str(error).startswith("alerts.cooldown: this int does not fit")
+
+
+def test_lists_and_tables_have_an_end() -> None:
+    many = [zone(name=f"zone {number}") for number in range(MOST_ZONES + 1)]
+    assert len(read_settings({"zones": many[:-1]}).zones) == MOST_ZONES
+    assert refused({"zones": many}).fix == "Allowed: 0 to 1000."
+    cameras: dict[str, Any] = {f"cam-{number}": {} for number in range(MOST_CAMERAS + 1)}
+    assert refused({"cameras": cameras}).fix == "Allowed: 0 to 1000."
+    snoozes = [{"until": "2026-10-14T18:00:00Z", "camera": f"cam-{n}"} for n in range(MOST_SNOOZES + 1)]
+    assert refused({"snoozes": snoozes}).fix == "Allowed: 0 to 1000."
+    assert refused({"snoozes": [snoozes[0], snoozes[0]]}).key == "snoozes[2]"
 
 
 def test_zones_of_different_cameras_may_share_a_name() -> None:

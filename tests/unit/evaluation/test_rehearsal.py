@@ -12,7 +12,7 @@ from aislewatch.domain.errors import InvalidInput, NotFound, StorageError
 from aislewatch.domain.settings import Sensitivity, Settings
 from aislewatch.evaluation.outfits import looks_of
 from aislewatch.evaluation.rehearsal import Rehearsal, run
-from aislewatch.evaluation.rehearsal_events import events_of, whose
+from aislewatch.evaluation.rehearsal_events import Onlooker, events_of, whose
 from aislewatch.evaluation.rehearsal_measure import at_sensitivity, measure, plan_of
 from aislewatch.evaluation.rehearsal_paths import PosesPath, VideoPath
 from aislewatch.evaluation.rehearsal_plan import Library, SeedSet, Take, planned
@@ -120,7 +120,7 @@ def test_alerts_of_the_default_settings_are_counted_on_innocent_scenes(tmp_path:
     performance = FakeEnsemble().perform("trespass", 1)
     people = rehearsal(tmp_path).people(TRESPASS, performance)
     off = at_sensitivity(replace(Settings(), enabled=False), Sensitivity.HIGH)
-    assert events_of(performance, people, off) == ()
+    assert events_of("door", people, off, Onlooker.of(performance, people)) == ()
 
 
 @dataclass(frozen=True)

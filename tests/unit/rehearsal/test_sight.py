@@ -74,8 +74,8 @@ def test_who_stands_nearer_hides_who_stands_behind() -> None:
     assert far.veiled.mean() > 0.5
     assert set(far.hidden_by[far.veiled].tolist()) == {1}
     alone, beside = seen(Mannequin(standing(7, 2), WEST), Mannequin(standing(4, -1), WEST))
-    assert alone.clear.all()
-    assert beside.clear.all()
+    assert not alone.veiled.any()
+    assert not beside.veiled.any()
 
 
 def test_only_those_in_the_store_and_in_the_picture_have_rows() -> None:

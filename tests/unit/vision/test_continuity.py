@@ -8,10 +8,12 @@ import pytest
 
 from aislewatch.domain.people import Floats, People
 from aislewatch.domain.zones import Zone, ZoneKind
-from aislewatch.vision.continuity import LONGEST, LONGEST_UNDRESSED, Continuity
+from aislewatch.vision.continuity import LONGEST, LONGEST_AT_DOOR, LONGEST_UNDRESSED, Continuity
 from tests.fakes.people import SIZE, Actor, moving, seen, still
 
 RED, BLUE = np.eye(4, dtype=np.float32)[:2]
+REDDISH = np.array([0.9, 0.436, 0, 0], np.float32)
+"""As like red as another person's clothes may be."""
 PLACE = (320.0, 400.0)
 TORSO = 40.0
 
@@ -81,13 +83,17 @@ def test_without_looks_a_short_break_is_bridged_all_the_same() -> None:
 
 @pytest.mark.parametrize("place", [(15.0, 400.0), (625.0, 400.0), (320.0, 560.0)])
 def test_at_the_pictures_edge_one_goes_and_another_comes(place: tuple[float, float]) -> None:
-    assert numbers(broken(1.0, standing(place), standing(place)))[-1] == [2]
+    there = standing(place)
+    assert numbers(broken(1.0, there, there, RED, REDDISH))[-1] == [2]
+    assert numbers(broken(1.0, there, there, None, None))[-1] == [2]
+    assert numbers(broken(LONGEST_AT_DOOR + 0.5, there, there))[-1] == [2]
+    assert numbers(broken(1.0, there, there))[-1] == [1], "the same clothes, a moment later"
 
 
 @pytest.mark.parametrize("kind", [ZoneKind.EXIT, ZoneKind.EXCLUSION])
 def test_so_it_is_at_a_door(kind: ZoneKind) -> None:
     door = Zone("door", kind, ((0.4, 0.7), (0.6, 0.7), (0.6, 0.95), (0.4, 0.95)))
-    frames = broken(1.0, standing(), standing())
+    frames = broken(1.0, standing(), standing(), RED, REDDISH)
     assert numbers(frames, zones=(door,))[-1] == [2]
     assert numbers(frames, zones=(replace(door, kind=ZoneKind.HIGH_RISK),))[-1] == [1]
 

@@ -7,13 +7,13 @@ import pytest
 from aislewatch.vision.visits import ABSENCE, SEEN, Visits
 
 
-def run(*legs: tuple[float, float], rate: float = 6) -> Visits:
+def run(*legs: tuple[float, float], rate: float = 6, standing: bool = True) -> Visits:
     """``legs`` are (seconds, depth) one after the other."""
     visits, frame, until = Visits(), 0, 0.0
     for seconds, depth in legs:
         until += seconds
         while frame / rate < until:
-            visits.observe(frame / rate, depth)
+            visits.observe(frame / rate, depth, standing=standing)
             frame += 1
     return visits
 
@@ -55,9 +55,16 @@ def test_outside_from_the_start_is_no_visit() -> None:
     assert visits.absent(11)
 
 
-def test_stays_are_chosen_by_length_and_time() -> None:
+def test_who_walks_through_is_inside_but_does_not_stand() -> None:
+    (visit,) = run((4, 1.0), standing=False).visits
+    assert visit.stood == 0
+    assert visit.seconds > 3
+    (visit,) = run((4, 1.0)).visits
+    assert visit.stood == visit.seconds > 3
+
+
+def test_old_visits_can_be_left_out() -> None:
     visits = run((4, 1.0), (8, -2.0), (1, 1.0), (8, -2.0), (5, 1.0))
     assert len(visits.visits) == 3
-    assert len(visits.stays(2.0)) == 2
-    assert len(visits.stays(2.0, since=10.0)) == 1
-    assert len(visits.stays(0.5, since=4.0)) == 2
+    assert visits.since(10.0) == visits.visits[1:]
+    assert visits.since(2.0) == visits.visits

@@ -14,7 +14,6 @@ from aislewatch.rehearsal.render.room import empty_room
 from aislewatch.rehearsal.store import Store
 from aislewatch.rehearsal.view import View
 
-
 COARSE: Final = 2 * FINE
 """Fine pixels per pixel of the map of the floor; shadows are soft."""
 

@@ -5,7 +5,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from aislewatch.domain.people import Floats, Image
 from aislewatch.rehearsal.figure import Metres
@@ -63,13 +62,14 @@ class DepthPicture:
 def _turned_away(local: Metres) -> bool:
     (ax, ay, az), (bx, by, bz) = (local[1] - local[0]).tolist(), (local[2] - local[1]).tolist()
     x, y, z = local[0].tolist()
-    return (ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z >= 0
+    return bool((ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z >= 0)
 
 
-def _plane(pixels: Values, values: Values) -> NDArray[np.float32]:
+def _plane(pixels: Values, values: Values) -> Floats:
     """Least-squares affine maps (3, C) of values (K, C) at pixels (K, 2)."""
     rows = np.concatenate([pixels, np.ones((len(pixels), 1))], axis=1)
-    return np.linalg.lstsq(rows, values, rcond=None)[0].astype(np.float32)
+    maps: Floats = np.linalg.lstsq(rows, values, rcond=None)[0].astype(np.float32)
+    return maps
 
 
 def _before_the_lens(local: Metres, light: Values) -> tuple[Metres, Values]:

@@ -1,6 +1,7 @@
 """Shelves full of goods, counters, inner walls and curtains as coloured panels."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.random import Generator
 
 from aislewatch.rehearsal.figure import Metres
 from aislewatch.rehearsal.render.goods import row_of_goods
+from aislewatch.rehearsal.render.mesh import Values
 from aislewatch.rehearsal.render.panels import SIDES, Panel, box, drum, level, upright
 from aislewatch.rehearsal.store import Fixture
 
@@ -66,7 +68,7 @@ def _bay(fixture: Fixture, side: str, low: Metres, high: Metres, rng: Generator)
     back_low, back_high = low.copy(), high.copy()
     yield upright(side, back_low, back_high, BACKING, 0.85, 0.75, off=0.02 - deep)
     levels = [*fixture.boards, float(high[2])]
-    for board, above in zip(levels[:-1], levels[1:], strict=True):
+    for board, above in pairwise(levels):
         first, last = low.copy(), high.copy()
         first[2], last[2] = board - BOARD, board
         yield upright(side, first, last, RAIL, 1.0)
@@ -102,14 +104,21 @@ def _counter(low: Metres, high: Metres) -> Iterator[Panel]:
     yield from box(np.array([*(low - rim)[:2], front[2]]), high + rim, WORKTOP)
     middle, top = (low + high) / 2, float(high[2])
     stand = np.array([middle[0] - 0.25, middle[1] + 0.05, top])
-    yield from box(stand - (0.17, 0.16, 0), stand + (0.17, 0.16, 0.10), DARK)
-    yield from box(stand - (0.03, 0.02, -0.10), stand + (0.03, 0.02, 0.22), DARK)
-    yield from box(stand - (0.20, 0.03, -0.20), stand + (0.20, 0.02, 0.46), DARK)
-    screen_low, screen_high = stand - (0.18, 0.03, -0.22), stand + (0.18, 0.02, 0.44)
+    yield from _near(stand, (-0.17, -0.16, 0.0), (0.17, 0.16, 0.10), DARK)
+    yield from _near(stand, (-0.03, -0.02, 0.10), (0.03, 0.02, 0.22), DARK)
+    yield from _near(stand, (-0.20, -0.03, 0.20), (0.20, 0.02, 0.46), DARK)
+    screen_low, screen_high = stand + np.array([-0.18, -0.03, 0.22]), stand + np.array([0.18, 0.02, 0.44])
     yield upright("s", screen_low, screen_high, np.array([200.0, 170.0, 110.0]), 1.1, off=0.003)
     reader = np.array([middle[0] + 0.25, high[1] - 0.2, top])
-    yield from box(reader - (0.05, 0.08, 0), reader + (0.05, 0.08, 0.06), DARK * 1.4)
+    yield from _near(reader, (-0.05, -0.08, 0.0), (0.05, 0.08, 0.06), DARK * 1.4)
     yield from drum(np.array([high[0] - 0.2, middle[1], 0.0]), (0.06, 0.06), (top, top + 0.14), OFFER)
+
+
+def _near(
+    place: Metres, low: tuple[float, float, float], high: tuple[float, float, float], colour: Values
+) -> list[Panel]:
+    """A box whose corners are given from a place."""
+    return box(place + np.array(low), place + np.array(high), colour)
 
 
 def _curtain(low: Metres, high: Metres) -> Iterator[Panel]:
@@ -117,10 +126,11 @@ def _curtain(low: Metres, high: Metres) -> Iterator[Panel]:
     along = 0 if high[0] - low[0] >= high[1] - low[1] else 1
     folds = max(int((high[along] - low[along]) / 0.12), 1)
     stops = np.linspace(low[along], high[along], folds + 1)
-    for nth, (start, end) in enumerate(zip(stops[:-1], stops[1:], strict=True)):
+    for nth, (start, end) in enumerate(pairwise(stops)):
         first, last = low.copy(), high.copy()
         first[along], last[along] = start, end
         yield from box(first, last, CLOTH, 1.05 if nth % 2 else 0.85, foot=0.9)
     rail_low, rail_high = low.copy(), high.copy()
     rail_low[2], rail_high[2] = high[2], high[2] + 0.04
-    yield from box(rail_low - (0.01, 0.01, 0), rail_high + (0.01, 0.01, 0), DARK * 2)
+    rim = np.array([0.01, 0.01, 0.0])
+    yield from box(rail_low - rim, rail_high + rim, DARK * 2)

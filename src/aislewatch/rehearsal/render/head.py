@@ -1,5 +1,6 @@
 """The head: skull with nose, chin and ears, and hair styles."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,6 @@ from aislewatch.rehearsal.render.mesh import (
     joined,
     kept,
     lofted,
-    shaded,
     smoothstep,
     weighted,
 )
@@ -23,7 +23,7 @@ from aislewatch.rehearsal.render.skeleton import BONE, BONES, rest_joints
 
 SEGMENTS: Final = 24
 MODEL: Final = 1.72
-"""The stature for which the head's measures are given: metres from the middle of the head at the eyes' height."""
+"""The stature for which the head's measures are given: metres from its middle at the eyes' height."""
 
 SKULL: Final = np.array(
     # height, half width, front, back
@@ -86,8 +86,7 @@ def head(build: Build, outfit: Outfit) -> Mesh:
 
 
 def _placed(mesh: Mesh, scale: float, centre: Metres) -> Mesh:
-    points = mesh.points * scale + centre
-    return Mesh(points, mesh.normals, mesh.shade, mesh.weights, mesh.faces, mesh.texels, mesh.from_step)
+    return replace(mesh, points=mesh.points * scale + centre)
 
 
 def _hanging(points: Metres) -> Values:
@@ -125,7 +124,7 @@ def _skull(style: str) -> Mesh:
         regions.HEAD,
         (HIGHEST - height) / (HIGHEST - LOWEST),
     )
-    return shaded(mesh, 1 - 0.35 * (1 - smoothstep(-0.118, -0.095, mesh.points[:, 2])))
+    return replace(mesh, shade=1 - 0.35 * (1 - smoothstep(-0.118, -0.095, mesh.points[:, 2])))
 
 
 def _ears() -> list[Mesh]:

@@ -50,8 +50,8 @@ def shadows_under(joints: Metres) -> list[Shadow]:
 
 
 def darken(picture: Image, floor: Floats, shadows: list[Shadow]) -> None:
-    """Shades a fine ``picture``; ``floor`` (h, w, 2) are the places on the floor its pixels show, at a coarser
-    grid, NaN where something else is seen."""
+    """Shades a fine ``picture``; ``floor`` (h, w, 2) are the places on the floor that its pixels show, on a
+    coarser grid, NaN where something else is seen."""
     light = np.ones(floor.shape[:2], np.float32)
     for shadow in shadows:
         offset = floor - shadow.centre.astype(np.float32)

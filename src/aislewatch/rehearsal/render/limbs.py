@@ -1,6 +1,6 @@
 """Arms, hands, legs and feet, bare and clothed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,10 +13,9 @@ from aislewatch.rehearsal.render.mesh import (
     Values,
     ellipses,
     joined,
+    lifted,
     lofted,
-    shaded,
     smoothstep,
-    stepped,
     unit,
     weighted,
 )
@@ -122,7 +121,7 @@ def arms(build: Build, outfit: Outfit) -> Mesh:
     for side, region in zip(SIDES, regions.ARMS, strict=True):
         part = limb(build, "arm", side)
         mesh = tube(part, along, radius * soft * build.stature, ARM_SEGMENTS, region)
-        parts += [_pit_shaded(mesh, part), *hand(build, side)]
+        parts += [lifted(_pit_shaded(mesh, part), 0.02), *hand(build, side)]
     return joined(parts)
 
 
@@ -130,7 +129,7 @@ def _pit_shaded(mesh: Mesh, part: Limb) -> Mesh:
     """Darker on the inner side near the arm pit."""
     drop = (part.line[0, 2] - mesh.points[:, 2]) / part.stature
     inner = np.abs(mesh.points[:, 0]) < np.abs(part.line[0, 0]) + np.maximum(drop, 0) * part.stature * 0.4
-    return shaded(mesh, 1 - 0.25 * inner * np.exp(-(((drop - 0.05) / 0.06) ** 2)))
+    return replace(mesh, shade=1 - 0.25 * inner * np.exp(-(((drop - 0.05) / 0.06) ** 2)))
 
 
 def second_sleeves(build: Build, over: float) -> Mesh:
@@ -143,7 +142,8 @@ def second_sleeves(build: Build, over: float) -> Mesh:
         mesh = tube(part, along, np.maximum(radius, 0.027 * build.stature), ARM_SEGMENTS, regions.SECOND)
         share = np.clip((np.repeat(along[:-1], ARM_SEGMENTS) + 0.2) / 2.15, 0, 1)
         ends = np.full(2 * ARM_SEGMENTS, start + 0.3)
-        parts.append(stepped(mesh, np.concatenate([start + 0.3 * share, ends])))
+        steps = np.concatenate([start + 0.3 * share, ends])
+        parts.append(lifted(replace(mesh, from_step=steps), 0.03))
     return joined(parts)
 
 
@@ -197,7 +197,7 @@ def legs(build: Build, outfit: Outfit) -> Mesh:
         mesh = tube(part, along, radius * soft * build.stature, LEG_SEGMENTS, region)
         inner = np.abs(mesh.points[:, 0]) < np.abs(part.line[0, 0])
         height = mesh.points[:, 2] / build.stature
-        mesh = shaded(mesh, 1 - 0.35 * inner * smoothstep(0.30, 0.50, height))
+        mesh = replace(mesh, shade=1 - 0.35 * inner * smoothstep(0.30, 0.50, height))
         parts += [mesh, shoe(build, side)]
     return joined(parts)
 

@@ -1,7 +1,7 @@
 """Surfaces made of four-cornered faces, built by drawing rings along a line (lofting)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -39,6 +39,8 @@ class Mesh:
     * ``weights`` (V, B): how much of each bone a point follows, rows sum to 1; B is 0 for things without
     * ``faces`` (F, 4): corners, counter-clockwise from outside; a triangle repeats its last
     * ``texels`` (F, 4, 2): the corners' places in the texture
+    * ``lift`` (F,): metres by which a face counts as nearer when faces are put in order: what lies upon
+      something else must be painted after it
     * ``from_step`` (F,): how far a garment must be pulled on for this face to exist, :data:`ALWAYS` for most
     """
 
@@ -49,6 +51,7 @@ class Mesh:
     faces: Rows
     texels: Values
     from_step: Values
+    lift: Values
 
 
 def joined(parts: Sequence[Mesh]) -> Mesh:
@@ -62,6 +65,7 @@ def joined(parts: Sequence[Mesh]) -> Mesh:
         np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=False)]),
         np.concatenate([part.texels for part in parts]),
         np.concatenate([part.from_step for part in parts]),
+        np.concatenate([part.lift for part in parts]),
     )
 
 
@@ -77,6 +81,7 @@ def surface(
         faces,
         texels,
         np.full(len(faces), ALWAYS),
+        np.zeros(len(faces)),
     )
 
 
@@ -184,30 +189,22 @@ def _cap(ring: int, segments: int, middle: int, region: Region, down: float, up:
 
 def weighted(mesh: Mesh, weights: Values) -> Mesh:
     """The mesh with its points tied to bones, ``weights`` (V, B) or one row (B,) for all."""
-    rows = np.broadcast_to(weights, (len(mesh.points), weights.shape[-1])).copy()
-    return Mesh(mesh.points, mesh.normals, mesh.shade, rows, mesh.faces, mesh.texels, mesh.from_step)
+    return replace(mesh, weights=np.broadcast_to(weights, (len(mesh.points), weights.shape[-1])).copy())
 
 
-def shaded(mesh: Mesh, shade: Values) -> Mesh:
-    """The mesh with folds: ``shade`` (V,)."""
-    return Mesh(mesh.points, mesh.normals, shade, mesh.weights, mesh.faces, mesh.texels, mesh.from_step)
-
-
-def stepped(mesh: Mesh, from_step: Values) -> Mesh:
-    """The mesh as a garment whose faces appear one after the other, ``from_step`` (F,)."""
-    return Mesh(mesh.points, mesh.normals, mesh.shade, mesh.weights, mesh.faces, mesh.texels, from_step)
+def lifted(mesh: Mesh, lift: float) -> Mesh:
+    """The mesh as something that lies upon others."""
+    return replace(mesh, lift=mesh.lift + lift)
 
 
 def kept(mesh: Mesh, faces: NDArray[np.bool_]) -> Mesh:
     """The mesh with only some of its faces, bool (F,)."""
-    return Mesh(
-        mesh.points,
-        mesh.normals,
-        mesh.shade,
-        mesh.weights,
-        mesh.faces[faces],
-        mesh.texels[faces],
-        mesh.from_step[faces],
+    return replace(
+        mesh,
+        faces=mesh.faces[faces],
+        texels=mesh.texels[faces],
+        from_step=mesh.from_step[faces],
+        lift=mesh.lift[faces],
     )
 
 

@@ -29,9 +29,9 @@ Numbers = NDArray[np.int32]
 class Faces:
     """N faces as the camera sees them, farthest first.
 
-    ``corners`` (N, 4, 2) pixels of the fine picture, ``depth`` (N,) metres, ``values`` (N, 4, 3) the
-    corners' light, texel column and row; ``owner`` (N,) whose they are; ``bodies`` (N,): of a body, not of
-    something carried.
+    ``corners`` (N, 4, 2) pixels of the fine picture, ``depth`` (N,) metres less their lift, ``values``
+    (N, 4, 3) the corners' light, texel column and row; ``owner`` (N,) whose they are; ``bodies`` (N,): of a
+    body, not of something carried.
     """
 
     corners: Values
@@ -86,7 +86,7 @@ def _faces(thing: Posed, view: View) -> Faces:
     values[..., 2] += thing.first_row
     return Faces(
         pixels[rows],
-        (near[:, 0] + near[:, 1] + near[:, 2] + near[:, 3]) / 4,
+        (near[:, 0] + near[:, 1] + near[:, 2] + near[:, 3]) / 4 - thing.mesh.lift[shown],
         values,
         np.full(len(rows), thing.owner),
         np.full(len(rows), thing.mesh.weights.shape[1] > 0),
@@ -106,7 +106,8 @@ def _shown(thing: Posed, pixels: Values, depth: Values, view: View) -> Rows:
     there = sane[a] & sane[b] & sane[c] & sane[d]
     for beyond in (left, right, above, below):
         there &= ~(beyond[a] & beyond[b] & beyond[c] & beyond[d])
-    return rows[there]
+    found: Rows = rows[there]
+    return found
 
 
 def fill(numbers: Numbers, faces: Faces) -> None:
@@ -117,8 +118,11 @@ def fill(numbers: Numbers, faces: Faces) -> None:
 
 
 def planes(faces: Faces) -> Floats:
-    """Per face the affine maps of its values over the picture, (N + 1, 9) as constant, x and y of light, column and
-    row; exact for triangles and parallelograms."""
+    """Per face the affine maps of its values over the picture, exact for triangles and parallelograms.
+
+    Float32 (N + 1, 9): constants, changes along x and changes along y of light, column and row; the first
+    row is of no face.
+    """
     corners, values = faces.corners, faces.values
     first, second = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
     rise, other = values[:, 2] - values[:, 0], values[:, 3] - values[:, 1]

@@ -39,9 +39,7 @@ class Renderer:
         self._wardrobe = Wardrobe(seed)
         width, height = view.size
         self._numbers = np.zeros((height * FINE, width * FINE), np.int32)
-        self._empty: Image = self._lens.seen(
-            cv2.resize(self._backdrop.picture, (width, height), interpolation=cv2.INTER_AREA)
-        )
+        self._empty = self._lens.seen(_coarse(self._backdrop.picture))
 
     def render(self, moment: Moment) -> Image:
         """The picture at a moment, uint8 (H, W, 3) BGR."""
@@ -115,8 +113,7 @@ class Renderer:
         ]
         darken(fine, floor, shadows)
         self._paint(fine, part, table, near)
-        coarse = cv2.resize(fine, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-        lit = self._lens.seen(coarse.astype(np.uint8, copy=False), (left, top))
+        lit = self._lens.seen(_coarse(fine), (left, top))
         first_row, first_column = MARGIN if top else 0, MARGIN if left else 0
         # A sliver at the picture's edge may be narrower than its margin.
         inner = (
@@ -141,6 +138,12 @@ class Renderer:
         where_y = (y + part[0].start).astype(np.float32)
         fine.reshape(-1, 3)[spots] = colours(table, found, where_x, where_y, self._wardrobe.texture)
         self._numbers[part] = 0
+
+
+def _coarse(fine: Image) -> Image:
+    """The picture at the view's own size."""
+    size = (fine.shape[1] // FINE, fine.shape[0] // FINE)
+    return cv2.resize(fine, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _inside(low: NDArray[np.float64], high: NDArray[np.float64], size: tuple[int, int]) -> Window | None:

@@ -73,7 +73,8 @@ def _floor(places: Metres, store: Store, rng: Generator) -> Values:
     grout = 1 - 0.14 * smoothstep(0.484, 0.494, edge)
     pools = 1 + 0.05 * np.cos(x * 2 * np.pi / 2.4) * np.cos(y * 2 * np.pi / 3.0)
     shade = tile * grout * pools * _near_things(x, y, store)
-    return FLOOR_COLOUR * shade[:, None]
+    colour: Values = FLOOR_COLOUR * shade[:, None]
+    return colour
 
 
 def _near_things(x: Values, y: Values, store: Store) -> Values:
@@ -107,7 +108,7 @@ def _walls(places: Metres, side: Values, store: Store) -> Values:
     corner = np.minimum(along, length - along)
     shade = 0.80 + 0.10 * np.where(side == 0, 1.0, 0.0) + 0.08 * height / CEILING
     shade = shade * (1 - 0.18 * np.exp(-np.maximum(corner, 0) / 0.3)) * (1 - 0.2 * np.exp(-height / 0.2))
-    colour = WALL_COLOUR * shade[:, None]
+    colour: Values = WALL_COLOUR * shade[:, None]
     colour[height < 0.10] = np.array([95.0, 100.0, 104.0])
     stripe = (height > 2.35) & (height < 2.5)
     colour[stripe] = np.array([120.0, 96.0, 60.0]) * shade[stripe, None]

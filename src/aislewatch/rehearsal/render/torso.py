@@ -1,5 +1,6 @@
 """Trunk and neck, and the garments that lie over them as shells."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,10 +13,9 @@ from aislewatch.rehearsal.render.mesh import (
     Values,
     ellipses,
     kept,
+    lifted,
     lofted,
-    shaded,
     smoothstep,
-    stepped,
     weighted,
 )
 from aislewatch.rehearsal.render.skeleton import BONE, BONES
@@ -44,10 +44,12 @@ LOOSE: Final = 0.005
 """How far a top stands off the body, in statures."""
 
 
-def down_the_torso(height: Values) -> Values:
-    """Share from the top of the torso's texture at heights in statures."""
-    result: Values = (TOP - height) / (TOP - BOTTOM)
-    return result
+_LENGTH: Final = np.concatenate([[0], np.hypot(*np.diff(PROFILE[:, :2], axis=0).T).cumsum()])
+
+
+def down_the_torso(height: Values | float) -> Values:
+    """Share from the top of the torso's texture at heights in statures, by the way over the shoulder."""
+    return np.asarray(1 - np.interp(height, PROFILE[:, 0], _LENGTH) / _LENGTH[-1])
 
 
 def outline_at(height: Values, build: Build) -> tuple[Values, Values, Values]:
@@ -111,7 +113,7 @@ def trunk_shell(heights: Values, off: Values, build: Build, region: Region, down
         region,
         down,
     )
-    mesh = shaded(mesh, torso_shade(mesh.points, build.stature))
+    mesh = replace(mesh, shade=torso_shade(mesh.points, build.stature))
     return weighted(mesh, torso_weights(mesh.points, build))
 
 
@@ -189,7 +191,7 @@ def jacket(build: Build) -> Mesh:
     step = np.arange(len(mesh.faces)) % SEGMENTS
     sides = np.arange(len(mesh.faces)) < (len(heights) - 1) * SEGMENTS
     middle = SEGMENTS // 2
-    return kept(mesh, sides & ((step < middle - 2) | (step > middle + 1)))
+    return lifted(kept(mesh, sides & ((step < middle - 2) | (step > middle + 1))), 0.01)
 
 
 def second_garment(build: Build, over: float) -> Mesh:
@@ -222,4 +224,5 @@ def second_garment(build: Build, over: float) -> Mesh:
     sides = np.arange(len(mesh.faces)) < (len(heights) - 1) * SEGMENTS
     drop = 1 - np.clip((centre[:, 2] / build.stature - 0.478) / (0.85 - 0.478), 0, 1)
     front = centre[:, 1] > 0.01
-    return kept(stepped(mesh, np.where(front, 0.55 + 0.4 * drop, 0.15 + 0.5 * drop)), sides)
+    steps = np.where(front, 0.55 + 0.4 * drop, 0.15 + 0.5 * drop)
+    return lifted(kept(replace(mesh, from_step=steps), sides), 0.02)

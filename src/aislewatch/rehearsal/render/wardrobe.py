@@ -1,5 +1,6 @@
 """Bodies and textures that were made once and are used for every picture."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -78,7 +79,7 @@ class Wardrobe:
     def _painted(self, figure: Figure) -> Image:
         return painted(figure.outfit, figure.worn_colour, default_rng(self._seed))
 
-    def _row(self, key: object, make) -> int:  # type: ignore[no-untyped-def]
+    def _row(self, key: object, make: Callable[[], Image]) -> int:
         if key not in self._rows:
             self._rows[key] = len(self.texture)
             self.texture = np.concatenate([self.texture, make()])

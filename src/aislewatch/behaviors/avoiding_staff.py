@@ -1,7 +1,11 @@
-"""Evasive behavior: going away when staff come near, and keeping the back to the camera."""
+"""Evasive behavior: going away whenever staff come near.
+
+One time: staff come within :data:`NEAR` by their own steps while the customer stands, and soon afterwards the
+customer is :data:`GONE` away and not past the staff. Staff who pass somebody who goes on walking, or who
+serve somebody, are none. Once is chance; it takes two.
+"""
 
 import math
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +15,7 @@ from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
 from aislewatch.vision.floor import apart, way
 from aislewatch.vision.scene import Person, Scene
+from aislewatch.vision.trail import Trail
 
 TIMES: Final = (1.5, 2.0, 3.0)
 """Times somebody went away from staff at which High, Medium and Low sensitivity count it; once is chance."""
@@ -55,13 +60,6 @@ SAID: Final = 4.0
 """Seconds for which each time is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    at: float
-    feet: Point
-    torso: float
-
-
 @dataclass(slots=True)
 class _Encounter:
     """Staff came near at ``at``, and no nearer since ``still``: who, where the customer stood then, and how
@@ -99,18 +97,13 @@ class _Encounter:
 
 @dataclass(slots=True)
 class _Memory:
-    trail: deque[_Step] = field(default_factory=deque)
+    trail: Trail = field(default_factory=lambda: Trail(LOOK_BACK))
     encounter: _Encounter | None = None
     fled: list[tuple[_Encounter, float]] = field(default_factory=list)
 
 
 class AvoidingStaff:
-    """Emits ``evasive_behavior / avoiding_staff`` each time a customer leaves because staff come.
-
-    One time: staff come within :data:`NEAR` by their own steps while the customer stands, and within
-    :data:`REACT` the customer is :data:`GONE` away, not past the staff. Staff who pass somebody who goes on
-    walking, or who serve somebody, are none.
-    """
+    """Emits ``evasive_behavior / avoiding_staff`` each time a customer leaves because staff come."""
 
     action: Final = ActionType.EVASIVE_BEHAVIOR
 
@@ -126,7 +119,7 @@ class AvoidingStaff:
     def _signals(self, scene: Scene) -> Iterator[Signal]:
         for person in scene.people:
             memory = self._people.setdefault(person.track, _Memory())
-            _trail(memory.trail, person, scene.at)
+            memory.trail.observe(person, scene.at)
         staff = [person for person in scene.people if person.staff]
         for person in scene.people:
             if person.staff:
@@ -177,25 +170,11 @@ class AvoidingStaff:
         )
 
 
-def _trail(trail: deque[_Step], person: Person, at: float) -> None:
-    """Take in where a person is, and let go of what lies longer back than is looked."""
-    if trail and at <= trail[-1].at:
-        trail.clear()
-    trail.append(_Step(at, person.feet, person.torso))
-    while len(trail) > 2 and at - trail[1].at >= LOOK_BACK:
-        trail.popleft()
-
-
-def _came(
-    trail: deque[_Step], theirs: deque[_Step], person: Person, other: Person, size: tuple[int, int]
-) -> bool:
+def _came(theirs: Trail, staffs: Trail, person: Person, other: Person, size: tuple[int, int]) -> bool:
     """Whether staff have just come near somebody who stands."""
-    now = apart(person, other, size)
-    then, before = trail[0], theirs[0]
-    if now > NEAR or min(trail[-1].at - then.at, theirs[-1].at - before.at) < LOOK_BACK * 0.8:
-        return False
-    if way(then.feet, person.feet, person.torso, size) > STOOD:
+    now, moved = apart(person, other, size), theirs.moved(size)
+    if now > NEAR or moved is None or moved > STOOD or staffs.moved(size) is None:
         return False
     mean = (person.torso + other.torso) / 2
     # From where staff were to where the customer is now: only their own steps count.
-    return way(before.feet, person.feet, mean, size) - now >= CAME
+    return way(staffs.steps[0].feet, person.feet, mean, size) - now >= CAME
