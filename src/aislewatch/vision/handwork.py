@@ -43,13 +43,14 @@ LONGEST_GAP: Final = 0.6
 SAME_TIME: Final = 1 / 30
 """A frame this near to a beat (seconds) is taken as it is; elsewhere two frames are interpolated."""
 
-A_X, A_Y, B_X, B_Y, A_SEEN, B_SEEN, A_OUT, B_OUT, SNAPPED, FACING, SPEED = range(11)
+A_X, A_Y, B_X, B_Y, A_SEEN, B_SEEN, A_OUT, B_OUT, SNAPPED, FACING, SPEED, LONG = range(12)
 """Columns of :attr:`Course.beats`. ``A`` is the left wrist as long as the pose model does not swap them;
 ``SEEN`` is 1 where the wrist may be believed; ``OUT`` is the distance from wrist to shoulder of its arm in
 torso lengths; ``SNAPPED`` is 1 where the estimates of both wrists fell on one place; ``FACING`` as
-:func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second."""
+:func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second; ``LONG`` the torso
+as measured in this frame over its steadied length: how much it varies tells the joints' error."""
 
-COLUMNS: Final = 11
+COLUMNS: Final = 12
 
 _Row = list[float]
 
@@ -146,6 +147,7 @@ def wrists_of(person: Person) -> _Row | None:
     row[SNAPPED] = float(snapped)
     row[FACING] = facing(person.keypoints, torso)
     row[SPEED] = person.speed
+    row[LONG] = long / torso
     return row
 
 
@@ -160,7 +162,7 @@ def _unswapped(old: _Row, row: _Row) -> _Row:
     )
     if not (straight > SWAPPED_FROM and crossed < straight / 2):  # also when one was not seen: NaN
         return row
-    return [row[i] for i in (B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED)]
+    return [row[i] for i in (B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED, LONG)]
 
 
 SWAPPED_FROM: Final = 0.6
