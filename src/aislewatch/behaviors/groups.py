@@ -21,8 +21,7 @@ from typing import Final
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
-from aislewatch.vision.bearings import bearing_of
-from aislewatch.vision.floor import apart
+from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.gaze import Gaze, Head, wrapped
 from aislewatch.vision.groups import Companions
 from aislewatch.vision.scene import Person, Scene
@@ -36,7 +35,7 @@ ACT_WITHIN: Final = 15.0
 ACT_FROM: Final = 0.3
 """Confidence of an act from which it counts at all; at Medium's point it counts fully."""
 
-AT_STAFF: Final = 5.0
+AT_STAFF: Final = 5.5
 """Torso lengths (2.5 m) from staff, over a counter, at which one talks with them."""
 
 TURNED_TO: Final = 0.9
