@@ -22,7 +22,9 @@ def hidden(share: float, ankles: float = 0.1) -> tuple[Floats, Floats]:
     return keypoints, box
 
 
-def course(*frames: tuple[Floats, Floats], rate: float = 6, torso: float = TORSO) -> list[tuple[float, float]]:
+def course(
+    *frames: tuple[Floats, Floats], rate: float = 6, torso: float = TORSO
+) -> list[tuple[float, float]]:
     legs = Legs(0.0)
     return [legs.feet(*frame, torso, i / rate) for i, frame in enumerate(frames)]
 
