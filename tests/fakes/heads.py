@@ -58,6 +58,15 @@ def held(angle: float) -> Turning:
     return lambda at: angle
 
 
+def standing(x: float, y: float) -> Callable[[float], Place]:
+    return lambda at: (x, y)
+
+
+AHEAD: Final = held(0.0)
+LEVEL: Final = held(-0.1)
+IN_THE_MIDDLE: Final = standing(0.0, 5.0)
+
+
 def between(*steps: tuple[float, float]) -> Turning:
     """``(second, angle)``: held until the next step begins, then 0.4 s of turning."""
     times = np.array([t for second, _ in steps for t in (second, second + 0.4)])
@@ -67,13 +76,14 @@ def between(*steps: tuple[float, float]) -> Turning:
 
 @dataclass(frozen=True)
 class Standing:
-    """One person. ``chest`` is a bearing in the room (0 straight towards the camera's side), ``head`` turns on it
-    to the left, ``pitch`` up; ``place`` where they stand at each second; in view from ``enters`` to ``leaves``."""
+    """One person. ``chest`` is a bearing in the room (0 straight to the camera's side), ``head`` turns on it
+    to the left, ``pitch`` up; ``place`` where they stand at each second; in view from ``enters`` until
+    ``leaves``."""
 
-    place: Callable[[float], Place] = lambda at: (0.0, 5.0)
-    chest: Turning = held(0.0)
-    head: Turning = held(0.0)
-    pitch: Turning = held(-0.1)
+    place: Callable[[float], Place] = IN_THE_MIDDLE
+    chest: Turning = AHEAD
+    head: Turning = AHEAD
+    pitch: Turning = LEVEL
     staff: bool = False
     enters: float = 0.0
     leaves: float = math.inf
@@ -97,7 +107,7 @@ def axes(bearing: float, pitch: float) -> tuple[NDArray[np.float64], ...]:
     sin, cos = math.sin(bearing), math.cos(bearing)
     left = np.array([cos, sin, 0.0])
     ahead = np.array([sin * math.cos(pitch), -cos * math.cos(pitch), math.sin(pitch)])
-    return left, ahead, np.cross(ahead, -left)
+    return left, ahead, np.cross(ahead, left)
 
 
 def project(points: NDArray[np.float64]) -> NDArray[np.float64]:

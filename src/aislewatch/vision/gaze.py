@@ -21,10 +21,10 @@ from aislewatch.vision.scene import Person
 MEMORY: Final = 15.0
 """Seconds for which swings are remembered."""
 
-SWING: Final = 0.7
-"""Radians (40 degrees) a head must turn back to count as a swing; more where it is seen less surely."""
+SWING: Final = 0.55
+"""Radians (32 degrees) a head must turn back to count as a swing; more where it is seen less surely."""
 
-SURE: Final = 3.0
+SURE: Final = 2.5
 """A swing must be this many standard deviations wide."""
 
 RESTLESS: Final = 0.5
@@ -42,7 +42,7 @@ PATIENCE: Final = 0.4
 LOST: Final = 2.0
 """Seconds without a direction after which it starts anew."""
 
-BODY: Final = 0.5
+BODY: Final = 0.8
 """Share of a swing that the chest may have turned along with: more is a body turning, not a head."""
 
 FOLLOWS: Final = 1.0

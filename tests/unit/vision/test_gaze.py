@@ -63,17 +63,20 @@ def test_one_wild_frame_turns_nobody() -> None:
             gaze.observe(wild, scene.at)
         else:
             head = gaze.observe(person, scene.at)
-            assert head is not None and abs(head.bearing) < 0.3
+            assert head is not None
+            assert abs(head.bearing) < 0.3
 
 
 def test_a_forgotten_head_starts_anew() -> None:
     gaze = Gaze()
     for scene in room(Standing(head=scanning(1.5, 0.6)), 8):
         last = gaze.observe(scene.people[0], scene.at)
-    assert last is not None and last.swings
+    assert last is not None
+    assert last.swings
     gaze.forget(1)
     head = gaze.observe(scene.people[0], scene.at)
-    assert head is not None and not head.swings
+    assert head is not None
+    assert not head.swings
 
 
 def test_pointing_is_a_share() -> None:

@@ -49,7 +49,9 @@ def test_yaw_is_the_heads_own_on_the_chest(chest: int, head: int) -> None:
 
 def test_up_and_down_are_told_apart() -> None:
     up, level, down = (told(person(0.3, pitch=math.radians(p))) for p in (25, 0, -30))
-    assert up.pitch is not None and level.pitch is not None and down.pitch is not None
+    assert up.pitch is not None
+    assert level.pitch is not None
+    assert down.pitch is not None
     assert up.pitch > level.pitch + 0.15
     assert down.pitch < level.pitch - 0.15
 
@@ -69,7 +71,9 @@ def test_uncertainty_grows_with_noise_and_with_fewer_pixels() -> None:
     far[:, :2] = far[:, :2] / 4
     plain, dim, small = (turn_of(k, t) for k, t in ((near.keypoints, near.torso), (weak, near.torso),
                                                     (far, near.torso / 4)))  # fmt: skip
-    assert plain is not None and dim is not None and small is not None
+    assert plain is not None
+    assert dim is not None
+    assert small is not None
     assert dim.bearing_sigma > plain.bearing_sigma
     assert small.bearing_sigma > plain.bearing_sigma
 
@@ -114,7 +118,8 @@ def mirrored(keypoints: Floats) -> Floats:
 def test_a_mirrored_head_is_turned_the_other_way(chest: float, head: float, pitch: float) -> None:
     who = person(chest, head, pitch, noise=0.03)
     here, there = turn_of(who.keypoints, who.torso), turn_of(mirrored(who.keypoints), who.torso)
-    assert here is not None and there is not None
+    assert here is not None
+    assert there is not None
     assert apart(here.bearing, -there.bearing) < 0.1
     assert here.to_camera == pytest.approx(there.to_camera, abs=0.02)
     assert apart(here.yaw, -there.yaw) < 0.1
@@ -128,7 +133,8 @@ def test_nothing_depends_on_where_and_how_large_the_picture_is(chest: float, lar
     moved = who.keypoints.copy()
     moved[:, :2] = moved[:, :2] * larger + 40
     here, there = turn_of(who.keypoints, who.torso), turn_of(moved, who.torso * larger)
-    assert here is not None and there is not None
+    assert here is not None
+    assert there is not None
     assert apart(here.bearing, there.bearing) < 0.06
 
 
