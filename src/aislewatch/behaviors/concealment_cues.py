@@ -110,8 +110,13 @@ class Gathered:
         after = ramp(self.reached, 0.05, 0.5)
         for cues in (a, b):
             hip, jacket, hem, inner = (cues[INDEX[n]] for n in ("hip", "jacket", "hem", "inner"))
-            cues += [after * hip, after * jacket, after * max(hem, inner), after * cues[INDEX["crossed"]],
-                     after * cues[INDEX["shoulder"]]]
+            cues += [
+                after * hip,
+                after * jacket,
+                after * max(hem, inner),
+                after * cues[INDEX["crossed"]],
+                after * cues[INDEX["shoulder"]],
+            ]
         cues = [a + _pair(seen[0], seen[1], a, b), b + _pair(seen[1], seen[0], b, a)]
         for time, name in ((SHORT, "short"), (LONG, "long")):
             fade, gain = math.exp(-gone / time), time * (1 - math.exp(-step / time))

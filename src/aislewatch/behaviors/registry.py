@@ -12,12 +12,14 @@ from aislewatch.behaviors.base import BehaviorFactory
 from aislewatch.behaviors.concealment import Concealment
 from aislewatch.behaviors.exits import ExitWithoutCheckout
 from aislewatch.behaviors.groups import Coordinated
+from aislewatch.behaviors.hand_work import HandWork
 from aislewatch.behaviors.loitering import Loitering
 from aislewatch.behaviors.restricted import RestrictedArea
 from aislewatch.behaviors.visits import RepeatedVisits
 
 BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
     Concealment,
+    HandWork,
     Loitering,
     RepeatedVisits,
     WatchingCameras,

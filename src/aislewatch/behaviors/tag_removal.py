@@ -6,13 +6,15 @@ the other makes strokes), a wrapping torn (the hands jerk apart and come back), 
 A supporting action: nothing public shows that it can be told from a camera alone.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
-from aislewatch.behaviors.base import grade
-from aislewatch.behaviors.two_hands import Judgement, TwoHands, kinds_of, told
-from aislewatch.domain.actions import ActionType, Signal
-from aislewatch.vision.scene import Person, Scene
+from aislewatch.behaviors.two_hands import Family
+from aislewatch.domain.actions import ActionType
 
-POINTS: Final = (1.0, 2.0, 3.0)
-"""Log odds of tag removal against all else at which High, Medium and Low sensitivity count it."""
+TAG_REMOVAL: Final = Family(
+    action=ActionType.TAG_REMOVAL,
+    kinds=("security_tag", "price_label", "packaging", "rfid"),
+    points=(-1.2, -0.5, 1.0),
+    cues=("apart", "together", "circling", "busier_fast", "height"),
+)
+"""Points are log odds against all else; Medium is where F1 is best on tuning poses."""

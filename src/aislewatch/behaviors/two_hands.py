@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from aislewatch.behaviors.two_hands_weights import CENTER, CLASSES, SCALE, WEIGHTS
+from aislewatch.domain.actions import ActionType
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.hand_features import FEATURES, Numbers, features
 from aislewatch.vision.handwork import BEAT, Course, Handwork
@@ -35,7 +36,7 @@ WALKING: Final = 1.2
 """Torso lengths per second (0.6 m/s) above which hands are on the way, not at work."""
 
 FROM_BEHIND: Final = -0.3
-"""Turned farther away than this on average (see :func:`aislewatch.vision.pose.facing`), hands cannot be seen."""
+"""Turned farther away than this on average (see :func:`aislewatch.vision.pose.facing`), hands are not seen."""
 
 _KEPT: Final = 1 - math.exp(-EVERY * BEAT / MEMORY)
 _NOTHING: Final = np.array([0.0 if kind is None else -CLEAREST for _, kind in CLASSES])
@@ -63,8 +64,23 @@ class Judgement:
         return math.log(mine / max(float(chances.sum()) - mine, 1e-9))
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of hand work: the ``kinds`` of an ``action`` that belong together, the log odds (``points``) at
+    which High, Medium and Low sensitivity count them, and the features told as ``cues``."""
+
+    action: ActionType
+    kinds: tuple[str, ...]
+    points: tuple[float, float, float]
+    cues: tuple[str, ...]
+
+    def rows(self) -> list[int]:
+        """The classes that are this family's."""
+        return [CLASSES.index((self.action, kind)) for kind in self.kinds]
+
+
 class TwoHands:
-    """The judgements on one camera. Several behaviors may share one."""
+    """The judgements on one camera."""
 
     def __init__(self) -> None:
         self._work = Handwork()

@@ -1,0 +1,19 @@
+"""Package tampering: two hands at a package for long: opening it, emptying it, filling it, swapping contents.
+
+Kinds: the hands part slowly and look in (opening), one keeps leaving the pair for pocket, bag or shelf
+(removing), comes back and both press the lid (repackaging), or both go to and fro between two packages
+(swapping). A supporting action, like tag removal.
+"""
+
+from typing import Final
+
+from aislewatch.behaviors.two_hands import Family
+from aislewatch.domain.actions import ActionType
+
+PACKAGE_TAMPERING: Final = Family(
+    action=ActionType.PACKAGE_TAMPERING,
+    kinds=("opening", "removing_items", "repackaging", "swapping"),
+    points=(-0.6, 0.1, 1.4),
+    cues=("apart_most", "partings_per_s", "parting_s", "middle_x_slow", "height"),
+)
+"""Points are log odds against all else; Medium is where F1 is best on tuning poses."""
