@@ -6,6 +6,8 @@ They exclude each other, so one behavior watches the hands once and lets every f
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from aislewatch.behaviors.base import grade
 from aislewatch.behaviors.package_tampering import PACKAGE_TAMPERING
 from aislewatch.behaviors.selection import MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION
@@ -13,7 +15,7 @@ from aislewatch.behaviors.tag_removal import TAG_REMOVAL
 from aislewatch.behaviors.two_hands import Family, Judgement, TwoHands
 from aislewatch.domain.actions import Cue, Signal
 from aislewatch.vision.handwork import BEAT, SPAN
-from aislewatch.vision.scene import Scene
+from aislewatch.vision.scene import Person, Scene
 
 FAMILIES: Final = (TAG_REMOVAL, PACKAGE_TAMPERING, MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION)
 
@@ -39,30 +41,27 @@ class HandWork:
             for family in FAMILIES:
                 confidence = grade(judgement.odds(_ROWS[family]), *family.points)
                 if confidence >= WORTH_SAYING:
-                    kind = family.kinds[
-                        max(range(len(family.kinds)), key=lambda k: _likely(judgement, family, k))
-                    ]
-                    why = _why(judgement, family)
-                    signals.append(
-                        Signal(
-                            family.action,
-                            kind,
-                            scene.camera,
-                            person.track,
-                            scene.at,
-                            confidence,
-                            person.zone,
-                            why,
-                        )
-                    )
+                    signals.append(_signal(judgement, family, confidence, person, scene))
         return signals
 
     def forget(self, track: int) -> None:
         self._hands.forget(track)
 
 
-def _likely(judgement: Judgement, family: Family, kind: int) -> float:
-    return float(judgement.likely[_ROWS[family][kind]])
+def _signal(
+    judgement: Judgement, family: Family, confidence: float, person: Person, scene: Scene
+) -> Signal:
+    best = int(np.argmax(judgement.likely[_ROWS[family]]))
+    return Signal(
+        action=family.action,
+        kind=family.kinds[best],
+        camera=scene.camera,
+        track=person.track,
+        at=scene.at,
+        confidence=confidence,
+        zone=person.zone,
+        why=_why(judgement, family),
+    )
 
 
 def _why(judgement: Judgement, family: Family) -> tuple[Cue, ...]:

@@ -36,7 +36,7 @@ WALKING: Final = 1.2
 """Torso lengths per second (0.6 m/s) above which hands are on the way, not at work."""
 
 FROM_BEHIND: Final = -0.3
-"""Turned farther away than this on average (see :func:`aislewatch.vision.pose.facing`), hands are not seen."""
+"""Turned farther away than this on average (see :func:`aislewatch.vision.pose.facing`), they are not seen."""
 
 _KEPT: Final = 1 - math.exp(-EVERY * BEAT / MEMORY)
 _NOTHING: Final = np.array([0.0 if kind is None else -CLEAREST for _, kind in CLASSES])
@@ -66,8 +66,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family of hand work: the ``kinds`` of an ``action`` that belong together, the log odds (``points``) at
-    which High, Medium and Low sensitivity count them, and the features told as ``cues``."""
+    """One family of hand work: the ``kinds`` of an ``action`` that belong together, the log odds (``points``)
+    at which High, Medium and Low sensitivity count them, and the features told as ``cues``."""
 
     action: ActionType
     kinds: tuple[str, ...]
