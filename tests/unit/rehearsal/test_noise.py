@@ -8,7 +8,7 @@ import pytest
 from aislewatch.domain.people import LEFT_WRIST, RIGHT_WRIST, People
 from aislewatch.rehearsal.chance import Numbers, Series
 from aislewatch.rehearsal.measured import DEFAULT, Perception
-from aislewatch.rehearsal.noise import LEAST_SCORE, perceived, times_of
+from aislewatch.rehearsal.noise import perceived, times_of
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.sight import sights
 from aislewatch.rehearsal.store import Fixture
