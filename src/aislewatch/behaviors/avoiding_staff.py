@@ -54,7 +54,9 @@ FARTHER: Final = 1.0
 """Torso lengths by which they must then be farther from the staff than these had come."""
 
 PAST: Final = 0.5
-"""Who comes nearer than this share of that distance on the way goes past the staff, not away from them."""
+PASSING: Final = 1.3
+"""Who comes nearer than this share of that distance on the way, and nearer than so many torso lengths, goes past
+the staff, not away from them."""
 
 SAID: Final = 4.0
 """Seconds for which each time is told."""
@@ -92,7 +94,8 @@ class _Encounter:
             return False
         self.set_out = self.set_out if self.set_out is not None else scene.at
         self.passed = min(self.passed, distance)
-        return gone >= GONE and distance >= self.nearest + FARTHER and self.passed >= PAST * self.nearest
+        least = min(PAST * self.nearest, PASSING)
+        return gone >= GONE and distance >= self.nearest + FARTHER and self.passed >= least
 
 
 @dataclass(slots=True)

@@ -39,15 +39,19 @@ FARTHEST: Final = 7.0
 """Torso lengths beyond which nobody is the same: a body length in either direction."""
 
 GROWTH: Final = 1.5
-"""Largest plausible ratio of the torsos before and after."""
+GROWTH_ALIKE: Final = 2.2
+"""Largest plausible ratio of the torsos before and after; the second where the clothes are all but the same:
+of a body that is mostly hidden, the torso's length is guessed."""
 
 UNLIKE: Final = 0.86
 """Least likeness (cosine) of the clothes: of one person's looks some seconds apart 7 in 100 pairs fall below
 it, of different people's 86 (as :data:`aislewatch.vision.matching.UNLIKE`)."""
 
 LONGEST_AT_DOOR: Final = 3.0
+"""The longest break where people come and go."""
+
 ALIKE: Final = 0.93
-"""Longest break and least likeness where people come and go."""
+"""Likeness of clothes that are all but the same."""
 
 EDGE: Final = 0.7
 """Torso lengths between the hips and the picture's edge within which people come and go."""
@@ -165,10 +169,11 @@ def _remembered(before: _Sight | None, now: _Sight) -> _Sight:
 
 def _farness(was: _Sight, now: _Sight) -> float:
     """How far from being one person: up to 1 is possible, infinite is not."""
-    gap = now.at - was.at
-    if not _may_be_one(gap, _likeness(was.look, now.look), was.coming or now.coming):
+    gap, likeness = now.at - was.at, _likeness(was.look, now.look)
+    if not _may_be_one(gap, likeness, was.coming or now.coming):
         return math.inf
-    if not 1 / GROWTH <= now.torso / was.torso <= GROWTH:
+    growth = GROWTH if likeness is None or likeness < ALIKE else GROWTH_ALIKE
+    if not 1 / growth <= now.torso / was.torso <= growth:
         return math.inf
     apart = math.hypot(now.hips[0] - was.hips[0], now.hips[1] - was.hips[1]) / max(was.torso, now.torso)
     return apart / min(NEAR + PACE * gap, FARTHEST)

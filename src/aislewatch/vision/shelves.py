@@ -2,11 +2,11 @@
 
 A hand is *at a shelf* when the palm is
 
-* clear of the own body: beside it (:data:`BESIDE` from the torso's middle line) or above the shoulders, and
-  not at the own head (a phone, a scratch); hanging arms and hands before the belly lie over a shelf that
-  is drawn behind a person just as well;
+* clear of the own body: beside it (:data:`BESIDE` from the torso's middle line, :data:`LOWER` more where the
+  hand is low) or above the shoulders, and not at the own head (a phone, a scratch); hanging arms and hands
+  before the belly lie over a shelf that is drawn behind a person just as well;
 * and inside a drawn ``shelf`` zone. Where none is drawn near the person (:data:`NEAR`), the arm must be
-  stretched out (:attr:`aislewatch.vision.hands.Hand.reaching`).
+  stretched out farther (:data:`aislewatch.vision.hands.REACH`).
 
 It is a *contact* once it has lasted :data:`LEAST` seconds. A hand that stays out longer than
 :data:`LONGEST` (leaning on a shelf, pointing, a shelf drawn where the arm always is) is none any more,
@@ -23,7 +23,7 @@ import numpy as np
 from aislewatch.domain.people import LEFT_EAR, NOSE, RIGHT_EAR
 from aislewatch.domain.zones import Zone, ZoneKind
 from aislewatch.vision.floor import depth
-from aislewatch.vision.hands import Hand, hands_of
+from aislewatch.vision.hands import REACH, Hand, hands_of
 from aislewatch.vision.scene import Person, Scene
 
 BESIDE: Final = 0.6
@@ -33,8 +33,12 @@ BESIDE: Final = 0.6
 KNEES: Final = 1.9
 """Torso lengths below the shoulders under which a palm is no longer believed."""
 
-HANGING: Final = 1.05
-"""Torso lengths below the shoulders from which a palm must be farther out: arms hang there."""
+LOWER: Final = 0.4
+"""How much farther out a palm must be for each torso length that it is lower than the armpits: arms hang
+there, and the pose model's error of a hanging hand is 0.2 torso lengths."""
+
+ARMPITS: Final = 0.2
+"""Torso lengths below the shoulders."""
 
 AT_HEAD: Final = 0.5
 """Torso lengths (25 cm) from nose or ears within which a hand is at the own head."""
@@ -85,10 +89,10 @@ def at_shelf(hand: Hand, person: Person, shelves: Sequence[Zone], size: tuple[in
     frame's."""
     if _at_head(hand, person):
         return False
+    low = LOWER * max(hand.down - ARMPITS, 0.0)
     if not shelves:
-        return hand.reaching
-    beside = abs(hand.across) > BESIDE and (hand.down < HANGING or abs(hand.across) > 0.8)
-    if not (beside or hand.down < -0.1) or hand.down > KNEES:
+        return hand.down < 1.0 and abs(hand.across) > REACH + low
+    if not (abs(hand.across) > BESIDE + low or hand.down < -0.1) or hand.down > KNEES:
         return False
     return any(zone.holds((hand.x / size[0], hand.y / size[1])) for zone in shelves)
 

@@ -65,10 +65,18 @@ def test_a_track_that_begins_where_another_vanished_carries_on_its_number(gap: f
         (LONGEST + 0.5, standing(), (RED, RED)),
         (1.0, standing(), (RED, BLUE)),
         (1.0, standing((PLACE[0] + 5 * TORSO, PLACE[1])), (RED, RED)),
-        (1.0, standing(torso=TORSO * 1.7), (RED, RED)),
+        (1.0, standing(torso=TORSO * 1.7), (RED, REDDISH)),
+        (1.0, standing(torso=TORSO * 2.4), (RED, RED)),
         (LONGEST_UNDRESSED + 0.5, standing(), (None, None)),
     ],
-    ids=["too late", "other clothes", "too far", "another size", "clothes unknown, so sooner too late"],
+    ids=[
+        "too late",
+        "other clothes",
+        "too far",
+        "another size",
+        "quite another size",
+        "clothes unknown, so sooner too late",
+    ],
 )
 def test_what_cannot_be_the_same_person_is_another(
     gap: float, after: Actor, looks: tuple[Floats | None, Floats | None]
