@@ -32,7 +32,7 @@ ACTS: Final = frozenset({ActionType.CONCEALMENT, ActionType.TAG_REMOVAL, ActionT
 ACT_WITHIN: Final = 15.0
 """Seconds for which an act counts."""
 
-ACT_FROM: Final = 0.3
+ACT_FROM: Final = 0.25
 """Confidence of an act from which it counts at all; at Medium's point it counts fully."""
 
 AT_STAFF: Final = 5.5
@@ -50,14 +50,14 @@ SETTLED: Final = 0.5
 COVERED: Final = 0.25
 """Share of the other's trunk that a screen's box must cover."""
 
-BACK: Final = 1.2
+BACK: Final = 1.0
 """Radians from the camera within which a screen's chest is turned: away from whom it hides."""
 
 LOWER: Final = (0.25, 2.0)
 """Torso lengths by which the head of somebody right before another is lower in the picture of a camera above;
 by more, they are not close. (Feet are no help: the screen hides the other's.)"""
 
-UNSEEN: Final = {"screens": 0.45, "hides": 0.65}
+UNSEEN: Final = {"screens": 0.75, "hides": 0.75}
 """What hiding somebody counts against an act that was seen, once held for :data:`HIDDEN_FOR` seconds."""
 HIDDEN_FOR: Final = 5.0
 
