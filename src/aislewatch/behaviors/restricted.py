@@ -22,8 +22,8 @@ LEAST: Final = 0.5
 
 BORDER: Final = 0.15
 WELL_INSIDE: Final = 0.6
-"""Torso lengths from the border up to which time inside proves nothing (the box's own error), and from which it
-counts fully (a foot's length); in between in part."""
+"""Torso lengths from the border up to which time inside proves nothing (the box's own error), and from which
+it counts fully (a foot's length); in between in part."""
 
 LAPSE: Final = 1.0
 """Seconds outside that do not end a stay: feet hidden for a moment, a step over the line and back."""

@@ -75,8 +75,8 @@ class Rehearsed:
         return json.dumps(self.plain(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def confusion(self) -> dict[str, dict[str, Any]]:
-        """Scenarios: how many scenes and deeds, how many of those found, and which events found a deed and which
-        were false, by action and kind."""
+        """Scenarios: how many scenes and deeds, how many of those found, and which events found a deed and
+        which were false, by action and kind."""
         return {
             name: _fired([v for v in self.verdicts if v.scene.scenario == name])
             for name in sorted({scene.scenario for scene in self.scenes})

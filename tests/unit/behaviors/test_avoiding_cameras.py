@@ -54,7 +54,7 @@ def film(
     dwell, made = Dwell(), []
     for frame in range(round(seconds * rate) + 1):
         at = frame / rate
-        actor = Actor(left=left, feet=feet, torso=45.0, turned=facing(at))
+        actor = Actor(left=left, feet=feet, torso=45.0, turned=facing(at), nose=-0.38)
         made.append(dwell.observe(seen([actor], at), zones))
     return made
 

@@ -108,7 +108,7 @@ def test_an_unseen_pitch_is_not_told() -> None:
 
 
 def mirrored(keypoints: Floats) -> Floats:
-    turned = keypoints[SWAPPED].copy()
+    turned: Floats = keypoints[SWAPPED].copy()
     turned[:, 0] = 640 - turned[:, 0]
     return turned
 
