@@ -47,7 +47,8 @@ def said(
     sure: float = 0.7,
 ) -> list[Signal]:
     """What the behavior says while another says that tracks conceal from and until a second."""
-    behavior, signals = Coordinated(), []
+    behavior = Coordinated()
+    signals: list[Signal] = []
     for scene in room(cast, seconds, rate):
         hiding = tuple(
             Signal(ActionType.CONCEALMENT, "pocket", scene.camera, track, scene.at, sure)

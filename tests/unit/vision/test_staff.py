@@ -1,5 +1,6 @@
 """Who works here: zones, the till, the uniform."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ NO_LOOKS = np.zeros((0, 0), np.float32)
 RULES = StaffSettings(till_seconds=30.0)
 
 
-def at(*spans: tuple[float, float], elsewhere: float = AWAY, **rest: float) -> Actor:
+def at(*spans: tuple[float, float], elsewhere: float = AWAY, leaves: float = math.inf) -> Actor:
     """Somebody whose feet are at ``x`` (share of the width) from each ``(second, x)`` on."""
 
     def feet(now: float) -> tuple[float, float]:
@@ -32,14 +33,15 @@ def at(*spans: tuple[float, float], elsewhere: float = AWAY, **rest: float) -> A
             x = place if now >= second else x
         return x * WIDTH, 0.95 * HEIGHT
 
-    return Actor(feet=feet, **rest)
+    return Actor(feet=feet, leaves=leaves)
 
 
 def watched(
     film: Iterable[Scene], rules: StaffSettings = RULES, looks: Floats = NO_LOOKS
 ) -> tuple[Scene, dict[int, float]]:
     """The last scene, and when each track was first believed to be staff."""
-    staff, since = Staff(), {}
+    staff = Staff()
+    since: dict[int, float] = {}
     for scene in film:
         worn = looks[[person.track - 1 for person in scene.people]] if len(looks) else NO_LOOKS
         scene = staff.observe(scene, worn, rules)
@@ -129,7 +131,8 @@ def dressed(color: str, share: float = 0.7) -> Floats:
     look = np.full((6, BINS), (1 - share) / BINS)
     for axis, place in enumerate(places):
         look[axis, round(min(max(place, 0), 15))] += share
-    return np.sqrt(look).astype(np.float32).reshape(1, LENGTH)
+    flat: Floats = np.sqrt(look).astype(np.float32).reshape(1, LENGTH)
+    return flat
 
 
 @pytest.mark.parametrize("rate", RATES)
