@@ -32,7 +32,7 @@ ACTS: Final = frozenset({ActionType.CONCEALMENT, ActionType.TAG_REMOVAL, ActionT
 ACT_WITHIN: Final = 15.0
 """Seconds for which an act counts."""
 
-ACT_FROM: Final = 0.3
+ACT_FROM: Final = 0.25
 """Confidence of an act from which it counts at all; at Medium's point it counts fully."""
 
 AT_STAFF: Final = 5.5
@@ -50,27 +50,30 @@ SETTLED: Final = 0.5
 COVERED: Final = 0.25
 """Share of the other's trunk that a screen's box must cover."""
 
-BACK: Final = 1.2
+BACK: Final = 1.0
 """Radians from the camera within which a screen's chest is turned: away from whom it hides."""
 
 LOWER: Final = (0.25, 2.0)
 """Torso lengths by which the head of somebody right before another is lower in the picture of a camera above;
 by more, they are not close. (Feet are no help: the screen hides the other's.)"""
 
-UNSEEN: Final = {"screens": 0.45, "hides": 0.65}
+UNSEEN: Final = {"screens": 0.75, "hides": 0.75}
 """What hiding somebody counts against an act that was seen, once held for :data:`HIDDEN_FOR` seconds."""
 HIDDEN_FOR: Final = 5.0
 
 GONE_AFTER: Final = 30.0
 """Seconds for which somebody behind a screen may be out of sight."""
 
-WATCHFUL: Final = (2, 4)
+WATCHFUL: Final = (3, 4)
 WATCH_WITHIN: Final = 8.0
 """More turns of the head to and fro than the first within so many seconds keep some watch, the second keep
 a whole one."""
 
-HELD: Final = 2.0
-"""Seconds a role must be held to count fully; it fades as fast."""
+HELD: Final = {"draws_staff": 2.0, "screens": 2.0, "hides": 2.0, "keeps_watch": 1.0}
+"""Seconds a role must be held to count fully (the turns that keep watch take their time already)."""
+
+REMEMBERED: Final = 6.0
+"""Seconds of a role that are kept at most: it fades half as fast as it grows."""
 
 POINTS: Final = (0.3, 0.45, 0.7)
 """Group x role x act (each 0 to 1) at which High, Medium and Low sensitivity count it."""
@@ -178,7 +181,7 @@ class Coordinated:
             role = memory.roles.setdefault(key, _Role())
             if played.get(key):
                 role.since = scene.at if role.seconds == 0 else role.since
-                role.seconds = min(role.seconds + played[key] * min(gone, LONGEST_STEP), 2 * HELD)
+                role.seconds = min(role.seconds + played[key] * min(gone, LONGEST_STEP), REMEMBERED)
                 role.at = scene.at
             else:
                 role.seconds = max(role.seconds - min(gone, LONGEST_STEP) / 2, 0.0)
@@ -196,7 +199,7 @@ class Coordinated:
         role, act = best.role, best.act
         why: tuple[Cue, ...] = (
             Cue("belong_together", round(best.together, 3), "probability", person.since, scene.at),
-            Cue(best.name, round(role.seconds, 3), "s", role.since, role.at),
+            Cue(f"companion_{best.name}", round(role.seconds, 3), "s", role.since, role.at),
         )
         if act is not None:
             why += (Cue("other_conceals", round(act.confidence, 3), "confidence", act.first, act.last),)
@@ -212,24 +215,24 @@ class Coordinated:
             together = self._companions.together(person.track, other) if other != person.track else 0.0
             for (whom, name), role in memory.roles.items():
                 if whom == person.track and role.seconds > 0:
-                    yield _cover(together, f"companion_{name}", role, act, UNSEEN.get(name, 0.0))
+                    yield _cover(together, name, role, act)
 
     def _covered_by(self, person: Person, scene: Scene) -> Iterator[_Cover]:
         """Those whom ``person`` hides altogether: of them nothing can be said any more."""
         for (whom, name), role in self._memory[person.track].roles.items():
             if name == "hides" and role.seconds > 0:
                 together = self._companions.together(person.track, whom)
-                yield _cover(together, "hides_companion", role, self._act(whom, scene.at), UNSEEN[name])
+                yield _cover(together, name, role, self._act(whom, scene.at))
 
     def _act(self, track: int, at: float) -> _Act | None:
         act = self._acts.get(track)
         return act if act is not None and at - act.last <= ACT_WITHIN else None
 
 
-def _cover(together: float, name: str, role: _Role, act: _Act | None, unseen: float) -> _Cover:
+def _cover(together: float, name: str, role: _Role, act: _Act | None) -> _Cover:
     hidden = min((act.confidence - ACT_FROM) / (0.6 - ACT_FROM), 1.0) if act else 0.0
-    hidden = max(hidden, unseen * min(role.seconds / HIDDEN_FOR, 1.0))
-    return _Cover(together * min(role.seconds / HELD, 1.0) * hidden, together, name, role, act)
+    hidden = max(hidden, UNSEEN.get(name, 0.0) * min(role.seconds / HIDDEN_FOR, 1.0))
+    return _Cover(together * min(role.seconds / HELD[name], 1.0) * hidden, together, name, role, act)
 
 
 def _roles(
@@ -247,7 +250,8 @@ def _watch(head: Head | None, memory: _Memory, at: float) -> float:
     if head is None:
         return 0.0
     little, whole = WATCHFUL
-    turns = head.looked_about(max(at - WATCH_WITHIN, memory.stands_since + SETTLED))
+    since = max(at - WATCH_WITHIN, memory.stands_since + SETTLED)
+    turns = sum(swing.at >= since for swing in head.swings)
     return min(max((turns - little) / (whole - little), 0.0), 1.0)
 
 
