@@ -13,12 +13,8 @@ from numpy.typing import NDArray
 from aislewatch.vision.handwork import (
     A_OUT,
     A_SEEN,
-    A_X,
-    A_Y,
     B_OUT,
     B_SEEN,
-    B_X,
-    B_Y,
     BEAT,
     FACING,
     SNAPPED,

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.domain.people import (
+    LEFT_EAR,
     LEFT_ELBOW,
     LEFT_HIP,
     LEFT_SHOULDER,
     LEFT_WRIST,
+    NOSE,
+    RIGHT_EAR,
     RIGHT_ELBOW,
     RIGHT_HIP,
     RIGHT_SHOULDER,
@@ -44,13 +47,16 @@ SAME_TIME: Final = 1 / 30
 """A frame this near to a beat (seconds) is taken as it is; elsewhere two frames are interpolated."""
 
 A_X, A_Y, B_X, B_Y, A_SEEN, B_SEEN, A_OUT, B_OUT, SNAPPED, FACING, SPEED, LONG = range(12)
+A_SCORE, B_SCORE, NOSE_X, NOSE_Y, EAR_X, EAR_Y = range(12, 18)
 """Columns of :attr:`Course.beats`. ``A`` is the left wrist as long as the pose model does not swap them;
 ``SEEN`` is 1 where the wrist may be believed; ``OUT`` is the distance from wrist to shoulder of its arm in
 torso lengths; ``SNAPPED`` is 1 where the estimates of both wrists fell on one place; ``FACING`` as
 :func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second; ``LONG`` the torso
-as measured in this frame over its steadied length: how much it varies tells the joints' error."""
+as measured in this frame over its steadied length: how much it varies tells the joints' error;
+``SCORE`` the pose model's for the wrist; ``NOSE`` and ``EAR`` (the middle of the
+ears that may be believed) in the torso's frame."""
 
-COLUMNS: Final = 12
+COLUMNS: Final = 18
 
 _Row = list[float]
 
@@ -143,12 +149,27 @@ def wrists_of(person: Person) -> _Row | None:
             x, y = k[wrist][0] - top_x, k[wrist][1] - top_y
             row[2 * slot] = (x * down_y - y * down_x) / torso
             row[2 * slot + 1] = (x * down_x + y * down_y) / torso
+            row[A_SCORE + slot] = k[wrist][2]
             row[A_OUT + slot] = math.dist(k[wrist][:2], k[shoulder][:2]) / torso
+    ears = [k[ear] for ear in (LEFT_EAR, RIGHT_EAR) if good[ear]]
+    for slot, joint in ((NOSE_X, k[NOSE] if good[NOSE] else None), (EAR_X, _mean(ears))):
+        if joint is not None:
+            x, y = joint[0] - top_x, joint[1] - top_y
+            row[slot], row[slot + 1] = (
+                (x * down_y - y * down_x) / torso,
+                (x * down_x + y * down_y) / torso,
+            )
     row[SNAPPED] = float(snapped)
     row[FACING] = facing(person.keypoints, torso)
     row[SPEED] = person.speed
     row[LONG] = long / torso
     return row
+
+
+def _mean(joints: list[list[float]]) -> list[float] | None:
+    if not joints:
+        return None
+    return [sum(j[0] for j in joints) / len(joints), sum(j[1] for j in joints) / len(joints)]
 
 
 def _unswapped(old: _Row, row: _Row) -> _Row:
@@ -162,7 +183,9 @@ def _unswapped(old: _Row, row: _Row) -> _Row:
     )
     if not (straight > SWAPPED_FROM and crossed < straight / 2):  # also when one was not seen: NaN
         return row
-    return [row[i] for i in (B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED, LONG)]
+    return [
+        row[i] for i in (B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED, LONG)
+    ] + [row[B_SCORE], row[A_SCORE], *row[NOSE_X:]]
 
 
 SWAPPED_FROM: Final = 0.6

@@ -10,8 +10,8 @@ from typing import Final
 
 from aislewatch.domain.people import LEFT_ELBOW, LEFT_WRIST, RIGHT_ELBOW, RIGHT_WRIST
 from aislewatch.domain.zones import Zone, ZoneKind
-from aislewatch.vision.handwork import A_OUT, A_SEEN, A_X, A_Y
 from aislewatch.vision.hands import REACH
+from aislewatch.vision.handwork import A_OUT, A_SEEN, A_X, A_Y
 from aislewatch.vision.scene import Person, Scene
 
 STRETCHED: Final = 0.9
@@ -78,7 +78,7 @@ class ShelfContacts:
             if row[A_SEEN + slot] < 0.5:
                 continue
             way = way_out(row[A_X + 2 * slot], row[A_Y + 2 * slot], row[A_OUT + slot])
-            if shelves and 1.0 <= way and not _in_a_shelf(person, slot, scene, shelves):
+            if shelves and way >= 1.0 and not _in_a_shelf(person, slot, scene, shelves):
                 way = 0.9
             contact = arm.observe(scene.at, way)
             if contact:
