@@ -1,4 +1,5 @@
-"""Draws the contact sheet of the rehearsal: every scenario a row, rendered, the real model's skeletons over it.
+"""Draws the contact sheet of the rehearsal: a row of pictures for every scenario, with the skeletons that the
+real model finds in them.
 
 .venv/bin/python scripts/contact_sheet.py            # writes docs/rehearsal-*.jpg
 """
@@ -58,8 +59,8 @@ def row(name: str, model: OpenVinoPeopleModel) -> Image:
 
 def _times(performance: Performance) -> Sequence[float]:
     deeds = [deed for deed in performance.deeds if deed.action == SCENARIOS[performance.name].action]
-    deed = (deeds or list(performance.deeds) or [None])[0]
-    start, end = (deed.start, deed.end) if deed else (2.0, performance.duration - 2.0)
+    spans = [(deed.start, deed.end) for deed in deeds or performance.deeds]
+    start, end = spans[0] if spans else (2.0, performance.duration - 2.0)
     return [float(at) for at in np.linspace(start, end, TILES + 2)[1:-1]]
 
 

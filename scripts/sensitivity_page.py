@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity, Settings
-from aislewatch.evaluation.rehearsal import Rehearsal, run
+from aislewatch.evaluation.rehearsal import Rehearsal, run_under
 from aislewatch.evaluation.rehearsal_figures import Rehearsed
 from aislewatch.evaluation.rehearsal_measure import about_run, at_sensitivity, plan_of
 from aislewatch.evaluation.rehearsal_paths import Perception, PosesPath, VideoPath
@@ -52,12 +52,13 @@ def measured(folder: Path, jobs: int, ensemble: Ensemble | None = None) -> dict[
     takes, seeds, path_name = plan_of(folder)
     path: Perception = PosesPath() if path_name == "poses" else VideoPath.of("default")
     high = at_sensitivity(Settings(), Sensitivity.HIGH)
+    rules = [replace(high, alerts=replace(high.alerts, min_confidence=c)) for c in CONFIDENCES]
+    rehearsal = Rehearsal(ensemble or Library(), path, folder, high)
+    taken = run_under(rules, rehearsal, takes, jobs=jobs)
     curves: dict[str, list[dict[str, Any]]] = {}
     about: dict[str, Any] = {}
-    for confidence in CONFIDENCES:
-        settings = replace(high, alerts=replace(high.alerts, min_confidence=confidence))
-        rehearsal = Rehearsal(ensemble or Library(), path, folder, settings)
-        rehearsed = Rehearsed(run(rehearsal, takes, jobs=jobs), about_run(rehearsal, takes, seeds))
+    for i, confidence in enumerate(CONFIDENCES):
+        rehearsed = Rehearsed([scenes[i] for scenes in taken], about_run(rehearsal, takes, seeds))
         plain = rehearsed.plain()
         about = {
             "seeds": seeds.value,

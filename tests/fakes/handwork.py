@@ -132,9 +132,7 @@ def exchanging(every: float = 3.0, wide: float = 1.0, seconds: float = 11.0) -> 
         corner = min(max(4 * abs(phase - 0.5) - 1, -0.6), 0.6) / 0.6
         return wide / 2 * corner
 
-    return Act(
-        lambda at: (0.12 + middle(at), 0.55), lambda at: (0.12 - middle(at), 0.55), seconds
-    )
+    return Act(lambda at: (0.12 + middle(at), 0.55), lambda at: (0.12 - middle(at), 0.55), seconds)
 
 
 def reading(seconds: float = 11.0) -> Act:

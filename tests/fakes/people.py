@@ -81,7 +81,8 @@ class Actor:
     """One person: where the palms and the feet (pixels) are at each second.
 
     ``torso`` in pixels; ``turned`` is how far the chest turns to the camera (1 frontal, 0 profile, -1
-    seen from behind); in view from ``enters`` until ``leaves`` seconds.
+    seen from behind); in view from ``enters`` until ``leaves`` seconds. ``nose`` is its height in torso
+    lengths below the shoulders (the ears' is -0.4): by default one looks down at the hands.
     """
 
     left: Path = AT_REST
@@ -92,11 +93,12 @@ class Actor:
     enters: float = 0.0
     leaves: float = math.inf
     score: float = 0.9
+    nose: float = -0.27
 
     def keypoints(self, at: float) -> Floats:
         """float32 (17, 3), in pixels."""
         joints = np.zeros((17, 2))
-        joints[coco.NOSE] = (0, -0.38)
+        joints[coco.NOSE] = (0, self.nose)
         for side, sign, path in (("LEFT", 1.0, self.left), ("RIGHT", -1.0, self.right)):
             out = sign * self.turned
             shoulder, hip = np.array([SHOULDER * out, 0.0]), (HIP * out, 1.0)

@@ -4,11 +4,11 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 import uvicorn
@@ -35,6 +35,15 @@ from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.recovery import recover
+
+
+class Follower(Protocol):
+    """Who must hear of changes: the worker."""
+
+    def configure(self, cameras: Sequence[Camera], settings: Settings) -> None:
+        """Run exactly these cameras with these settings."""
+        ...
+
 
 LOOK: Final = 1.0
 """Seconds between two looks at the database for changed cameras and settings."""
@@ -105,7 +114,7 @@ def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
     alerting = Alerting(installation.store, installation.blobs, installation.clock)
     worker = Worker(_tools(installation), alerting, board)
     stopping = threading.Event()
-    follower = threading.Thread(target=_follow, args=(installation, worker, stopping), name="follower")
+    follower = threading.Thread(target=follow, args=(installation, worker, stopping), name="follower")
     worker.start()
     follower.start()
     try:
@@ -116,7 +125,7 @@ def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
         worker.stop()
 
 
-def _follow(installation: Installation, worker: Worker, stopping: threading.Event) -> None:
+def follow(installation: Installation, worker: Follower, stopping: threading.Event) -> None:
     """Hand changed cameras and settings to the worker: the database is the truth."""
     known: tuple[object, ...] = ()
     while True:

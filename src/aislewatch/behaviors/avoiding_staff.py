@@ -29,7 +29,7 @@ NEAR: Final = 5.5
 CAME: Final = 1.0
 """Torso lengths staff must have come nearer by their own steps within :data:`LOOK_BACK`."""
 
-STOOD: Final = 1.6
+STOOD: Final = 1.4
 """Torso lengths the customer may have moved meanwhile: whoever is walking anyway is not put to flight."""
 
 LOOK_BACK: Final = 1.5

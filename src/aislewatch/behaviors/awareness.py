@@ -17,9 +17,9 @@ import numpy as np
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.bearings import bearing_of
-from aislewatch.vision.floor import apart
+from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.gaze import Gaze, Head, Looks, wrapped
+from aislewatch.vision.hands import SMALLEST
 from aislewatch.vision.scene import Person, Scene
 
 WINDOW: Final = 20.0
@@ -46,10 +46,16 @@ FACING: Final = 1.3
 
 CAMERA_LOOKS: Final = 4.0
 CAMERA_SECONDS: Final = 5.0
-CAMERA_LONG: Final = 4.5
+CAMERA_LONG: Final = (9.0, 5.0)
 CAMERA_POINTS: Final = (0.6, 0.8, 1.25)
-"""So many looks of so many seconds in all, or one so long, are one measure of watching the camera; measures
-at which High, Medium and Low sensitivity count it."""
+"""So many looks of so many seconds in all, or one so long (with the body facing the camera anyway, or turned
+elsewhere), are one measure of watching the camera; measures at which High, Medium and Low sensitivity
+count it."""
+
+TURNED: Final = (0.2, 0.6)
+"""Radians from the camera at which a chest begins to be, and fully is, turned elsewhere."""
+TURNED_MEMORY: Final = 1.5
+"""Time constant in seconds of that, while looking."""
 
 AT_STAFF: Final = 0.4
 AWAY: Final = 0.6
@@ -100,6 +106,8 @@ class _Usual:
 class _Watcher:
     looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.5, memory=0.4, begins=0.5, ends=0.3))
     pitch: _Usual = field(default_factory=_Usual)
+    turned: float = 0.0
+    at: float | None = None
 
 
 class WatchingCameras:
@@ -127,7 +135,9 @@ class WatchingCameras:
         if not looks or scene.at - looks[-1][1] > SAID:
             return None
         seconds, longest = watcher.looks.seconds(), watcher.looks.longest()
-        measure = max(min(len(looks) / CAMERA_LOOKS, seconds / CAMERA_SECONDS), longest / CAMERA_LONG)
+        facing, elsewhere = CAMERA_LONG
+        long = longest / (facing + watcher.turned * (elsewhere - facing))
+        measure = max(min(len(looks) / CAMERA_LOOKS, seconds / CAMERA_SECONDS), long)
         why = (
             Cue("looks_at_camera", len(looks), "times", looks[0][0], looks[-1][1]),
             Cue("looked_at_camera_for", round(seconds, 3), "s", looks[0][0], looks[-1][1]),
@@ -142,8 +152,12 @@ class WatchingCameras:
 def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
     """How surely a person looks into the lens."""
     turn = head.turn
-    if turn.pitch is None:
+    if turn.pitch is None or person.torso < SMALLEST:
         return 0.0
+    gone, watcher.at = at - (watcher.at if watcher.at is not None else at), at
+    if watcher.looks.looking and gone > 0:
+        turned = min(max((abs(head.chest) - TURNED[0]) / (TURNED[1] - TURNED[0]), 0.0), 1.0)
+        watcher.turned += (1 - math.exp(-gone / TURNED_MEMORY)) * (turned - watcher.turned)
     if head.pitch is not None and abs(head.bearing) < FACING:
         watcher.pitch.note(at, head.pitch, USUAL)
     known = watcher.pitch.values()

@@ -36,7 +36,8 @@ SMOOTH: Final = 0.35
 
 OWN: Final = (
     "body", "held_out", "hip", "jacket", "crossed", "hem", "inner", "shoulder", "hang", "beside",
-    "reach", "head", "unseen", "fast", "still",
+    "reach", "head", "unseen", "fast", "still", "vanished", "hip_after", "jacket_after", "middle_after",
+    "crossed_after", "shoulder_after",
 )  # fmt: skip
 """Cues of one hand."""
 
@@ -75,6 +76,7 @@ class _Slot:
     smooth_x: float = 0.0
     smooth_y: float = 0.0
     speed: float = 0.0
+    last: list[float] = field(default_factory=list)
     short: list[float] = field(default_factory=lambda: [0.0] * len(CUES))
     long: list[float] = field(default_factory=lambda: [0.0] * len(CUES))
 
@@ -88,6 +90,7 @@ class Gathered:
     hands: tuple[_Slot, _Slot] = field(default_factory=lambda: (_Slot(), _Slot()))
     short: list[float] = field(default_factory=lambda: [0.0] * len(BODY))
     long: list[float] = field(default_factory=lambda: [0.0] * len(BODY))
+    reached: float = 0.0
 
     def observe(self, person: Person, at: float) -> None:
         """Take in the person as seen at ``at`` seconds."""
@@ -96,13 +99,19 @@ class Gathered:
         self.at = at
         seen = _assigned(self.hands, list(hands_of(person)), at, person.torso)
         up = _raised(person)
-        cues = []
         for slot, hand in zip(self.hands, seen, strict=True):
             _follow(slot, hand, at, person)
         a, b = (
-            _own(person, slot, hand, up[hand.side] if hand else 0.0)
+            _own(person, slot, hand, up[hand.side] if hand else 0.0, at)
             for slot, hand in zip(self.hands, seen, strict=True)
         )
+        reach = max(a[INDEX["reach"]], b[INDEX["reach"]])
+        self.reached = math.exp(-gone / REACHED) * self.reached + step * reach
+        after = ramp(self.reached, 0.05, 0.5)
+        for cues in (a, b):
+            hip, jacket, hem, inner = (cues[INDEX[n]] for n in ("hip", "jacket", "hem", "inner"))
+            cues += [after * hip, after * jacket, after * max(hem, inner), after * cues[INDEX["crossed"]],
+                     after * cues[INDEX["shoulder"]]]
         cues = [a + _pair(seen[0], seen[1], a, b), b + _pair(seen[1], seen[0], b, a)]
         for time, name in ((SHORT, "short"), (LONG, "long")):
             fade, gain = math.exp(-gone / time), time * (1 - math.exp(-step / time))
@@ -168,15 +177,25 @@ def _follow(slot: _Slot, hand: Hand | None, at: float, person: Person) -> None:
     slot.speed += new * (math.hypot(dx, dy) / gone - slot.speed)
 
 
-def _own(person: Person, slot: _Slot, hand: Hand | None, up: float) -> list[float]:
+REACHED: Final = 6.0
+VANISHED: Final = 1.5
+BARE: Final = INDEX["vanished"]
+
+
+def _own(person: Person, slot: _Slot, hand: Hand | None, up: float, at: float) -> list[float]:
     if hand is None:
-        cues = [0.0] * len(OWN)
+        if at - slot.at > VANISHED or not slot.last:
+            cues = [0.0] * BARE
+            near = 0.0
+        else:
+            cues = [0.7 * cue for cue in slot.last]
+            near = max(cues[INDEX["hip"]], cues[INDEX["body"]])
         cues[INDEX["unseen"]] = 1.0
-        return cues
+        return [*cues, near]
     a, d = hand.across, hand.down
     ahead = _ahead(person, hand)
     body = within(abs(a), 0, 0.45, 0.1) * within(d, 0.3, 1.2, 0.1)
-    return [
+    slot.last = [
         body,
         body * ramp(ahead, 0.3, 0.5),
         ramp(hand.from_hip, 0.45, 0.25),
@@ -195,6 +214,7 @@ def _own(person: Person, slot: _Slot, hand: Hand | None, up: float) -> list[floa
         ramp(slot.speed, 0.4, 1.2),
         ramp(slot.speed, 0.35, 0.1),
     ]
+    return [*slot.last, 0.0]
 
 
 def _pair(one: Hand | None, other: Hand | None, a: Sequence[float], b: Sequence[float]) -> list[float]:

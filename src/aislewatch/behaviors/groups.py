@@ -21,8 +21,7 @@ from typing import Final
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
-from aislewatch.vision.bearings import bearing_of
-from aislewatch.vision.floor import apart
+from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.gaze import Gaze, Head, wrapped
 from aislewatch.vision.groups import Companions
 from aislewatch.vision.scene import Person, Scene
@@ -36,7 +35,7 @@ ACT_WITHIN: Final = 15.0
 ACT_FROM: Final = 0.3
 """Confidence of an act from which it counts at all; at Medium's point it counts fully."""
 
-AT_STAFF: Final = 5.0
+AT_STAFF: Final = 5.5
 """Torso lengths (2.5 m) from staff, over a counter, at which one talks with them."""
 
 TURNED_TO: Final = 0.9
@@ -44,6 +43,9 @@ TURNED_TO: Final = 0.9
 
 STILL: Final = 1.3
 """Torso lengths per second up to which somebody stands, by a trembling box."""
+
+SETTLED: Final = 0.5
+"""Seconds after coming to a stand from which turns of the head keep watch: who arrives turns anyway."""
 
 COVERED: Final = 0.25
 """Share of the other's trunk that a screen's box must cover."""
@@ -67,7 +69,7 @@ WATCH_WITHIN: Final = 8.0
 """More turns of the head to and fro than the first within so many seconds keep some watch, the second keep
 a whole one."""
 
-HELD: Final = 3.0
+HELD: Final = 2.0
 """Seconds a role must be held to count fully; it fades as fast."""
 
 POINTS: Final = (0.3, 0.45, 0.7)
@@ -98,6 +100,7 @@ class _Role:
 @dataclass(slots=True)
 class _Memory:
     at: float
+    stands_since: float
     roles: dict[tuple[int, str], _Role] = field(default_factory=dict)
 
 
@@ -157,20 +160,23 @@ class Coordinated:
         self, person: Person, customers: dict[int, Person], staff: Sequence[Person], scene: Scene
     ) -> None:
         """Credit the roles ``person`` plays for companions in view."""
-        memory = self._memory.setdefault(person.track, _Memory(scene.at))
+        memory = self._memory.setdefault(person.track, _Memory(scene.at, scene.at))
         gone = max(scene.at - memory.at, 0.0)
         memory.at = scene.at
+        if person.speed > STILL:
+            memory.stands_since = scene.at
         head = self._gaze.observe(person, scene.at)
         played: dict[tuple[int, str], float] = {}
         for other in self._companions.of(person.track) if person.speed <= STILL else ():
             if other in customers:
-                for name, share in _roles(person, head, customers[other], staff, scene):
-                    played[other, name] = share
+                for name in _roles(person, head, customers[other], staff, scene):
+                    played[other, name] = 1.0
+                played[other, "keeps_watch"] = _watch(head, memory, scene.at)
             elif other in self._last and self._hides(person, head, other, scene):
                 played[other, "hides"] = 1.0
-        for key in played.keys() | memory.roles.keys():
+        for key in {key for key, share in played.items() if share} | memory.roles.keys():
             role = memory.roles.setdefault(key, _Role())
-            if key in played:
+            if played.get(key):
                 role.since = scene.at if role.seconds == 0 else role.since
                 role.seconds = min(role.seconds + played[key] * min(gone, LONGEST_STEP), 2 * HELD)
                 role.at = scene.at
@@ -228,16 +234,21 @@ def _cover(together: float, name: str, role: _Role, act: _Act | None, unseen: fl
 
 def _roles(
     person: Person, head: Head | None, other: Person, staff: Sequence[Person], scene: Scene
-) -> Iterator[tuple[str, float]]:
-    """The roles ``person``, who stands, plays for ``other`` in this frame, and how fully."""
+) -> Iterator[str]:
+    """The roles ``person``, who stands, plays for ``other`` by where they stand in this frame."""
     if any(_draws(person, head, other, one, scene) for one in staff):
-        yield "draws_staff", 1.0
+        yield "draws_staff"
     if _screens(person, head, other):
-        yield "screens", 1.0
+        yield "screens"
+
+
+def _watch(head: Head | None, memory: _Memory, at: float) -> float:
+    """How fully somebody who stands keeps watch, in [0, 1]."""
+    if head is None:
+        return 0.0
     little, whole = WATCHFUL
-    turns = head.looked_about(scene.at - WATCH_WITHIN) if head is not None else 0
-    if turns > little:
-        yield "keeps_watch", min((turns - little) / (whole - little), 1.0)
+    turns = head.looked_about(max(at - WATCH_WITHIN, memory.stands_since + SETTLED))
+    return min(max((turns - little) / (whole - little), 0.0), 1.0)
 
 
 def _draws(person: Person, head: Head | None, other: Person, staff: Person, scene: Scene) -> bool:

@@ -1,7 +1,7 @@
 """Restricted area: a customer's feet inside a zone where customers have no business.
 
 Evidence is the time inside, weighed by how deep: boxes tremble by a tenth of a torso length, and a foot
-over the line is no entry. Whoever comes out again starts from nothing after a moment.
+over the line is no entry. Time outside takes it back, and whoever comes out for a moment starts from nothing.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,10 @@ SECONDS: Final = (0.5, 1.0, 2.5)
 LEAST: Final = 0.5
 """Seconds inside, however deep, under which it is a slip of the box."""
 
+BORDER: Final = 0.15
 WELL_INSIDE: Final = 0.6
-"""Torso lengths from the border (a foot's length) from which time counts fully."""
-
-AT_BORDER: Final = 0.25
-"""The share of it that counts on the border itself."""
+"""Torso lengths from the border up to which time inside proves nothing (the box's own error), and from which
+it counts fully (a foot's length); in between in part."""
 
 LAPSE: Final = 1.0
 """Seconds outside that do not end a stay: feet hidden for a moment, a step over the line and back."""
@@ -92,9 +91,10 @@ def _entered(entry: _Entry | None, depth: float, at: float) -> _Entry | None:
     inside = depth >= 0
     if entry is None or at - entry.inside > LAPSE or at < entry.at:
         return _Entry(at, at, at, _weight(depth), deepest=depth) if inside else None
-    weight = _weight(depth) if inside else 0.0
+    weight = _weight(depth)
     # Between two frames the mean of both, so that evidence does not depend on the frame rate.
-    entry.evidence += min(at - entry.at, LONGEST_STEP) * (entry.weight + weight) / 2
+    gained = min(at - entry.at, LONGEST_STEP) * (entry.weight + weight) / 2
+    entry.evidence = max(entry.evidence + gained, 0.0)
     entry.at, entry.weight = at, weight
     if inside:
         entry.inside, entry.deepest = at, max(entry.deepest, depth)
@@ -102,4 +102,7 @@ def _entered(entry: _Entry | None, depth: float, at: float) -> _Entry | None:
 
 
 def _weight(depth: float) -> float:
-    return AT_BORDER + (1 - AT_BORDER) * min(depth / WELL_INSIDE, 1.0)
+    """What a second at this depth is worth: from -1 clearly outside to 1 well inside."""
+    beyond = abs(depth) - BORDER
+    share = min(max(beyond / (WELL_INSIDE - BORDER), 0.0), 1.0)
+    return share if depth >= 0 else -share

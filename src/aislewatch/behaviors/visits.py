@@ -41,6 +41,9 @@ FRONT: Final = 1.5
 GUARDED: Final = (ZoneKind.HIGH_RISK, ZoneKind.BLIND_SPOT, ZoneKind.SHELF)
 """Kinds of zones that count, the most telling first."""
 
+LESS_TELLING: Final = 0.75
+"""Visits by which a zone must be ahead of one of a more telling kind to speak in its place."""
+
 
 @dataclass(slots=True)
 class _Memory:
@@ -70,17 +73,18 @@ class RepeatedVisits:
         memory = self._people.setdefault(person.track, _Memory())
         memory.trail.observe(person, scene.at)
         standing = memory.trail.standing(scene.size)
-        best: tuple[float, Zone, Visits] | None = None
+        best: tuple[float, float, Zone, Visits] | None = None
         for zone in zones:
             visits = memory.zones.setdefault(zone.name, Visits())
             front = FRONT if zone.kind is ZoneKind.SHELF else 0.0
             visits.observe(scene.at, depth(zone, person, scene.size) + front, standing=standing)
             entries = _entries(visits, scene.at)
-            if visits.inside and entries > 1 and (best is None or entries > best[0]):
-                best = entries, zone, visits
+            rank = entries - LESS_TELLING * GUARDED.index(zone.kind)
+            if visits.inside and entries > 1 and (best is None or rank > best[0]):
+                best = rank, entries, zone, visits
         if best is None:
             return None
-        entries, zone, visits = best
+        _, entries, zone, visits = best
         confidence = grade(entries, *ENTRIES)
         why = _why(visits, scene.at)
         return Signal(

@@ -1,6 +1,6 @@
 """Running a rehearsal: every take acted, watched by one camera, analyzed, and turned into events.
 
-The people a camera reports are kept as traces, so that other settings and behaviors are scored without
+What the models reported is kept as traces, so that other settings and behaviors are scored without
 rendering and without models.
 """
 
@@ -63,31 +63,45 @@ class Rehearsal:
 
     def scene(self, take: Take) -> Scene:
         """The take, watched and analyzed. Raises :class:`ModelError`, :class:`StorageError`."""
+        return self.scenes(take, [self.settings])[0]
+
+    def scenes(self, take: Take, settings: Sequence[Settings]) -> list[Scene]:
+        """The take, watched once and scored under each of ``settings`` (instead of the rehearsal's own)."""
         performance = self.perform(take)
         people = self.people(take, performance)
-        settings, onlooker = self.drawn(performance), Onlooker.of(performance, people)
+        onlooker = Onlooker.of(performance, people)
+        deeds = staged_deeds(performance, onlooker)
+        drawn = [settings_for(performance.store, chosen) for chosen in settings]
+        rules = [alone(chosen) for chosen in drawn]
         innocent = take.action is None
-        alerts = events_of(performance.camera, people, settings, onlooker) if innocent else ()
-        return Scene(
-            scenario=take.scenario,
-            seed=take.seed,
-            seconds=performance.duration,
-            action=take.action,
-            kind=take.kind,
-            deeds=staged_deeds(performance, onlooker),
-            events=events_of(performance.camera, people, alone(settings), onlooker),
-            alerts=alerts,
-        )
+        if innocent:  # what the settings themselves would raise
+            rules += drawn
+        events = events_of(performance.camera, people, rules, onlooker)
+        return [
+            Scene(
+                scenario=take.scenario,
+                seed=take.seed,
+                seconds=performance.duration,
+                action=take.action,
+                kind=take.kind,
+                deeds=deeds,
+                events=events[i],
+                alerts=events[i + len(settings)] if innocent else (),
+            )
+            for i in range(len(settings))
+        ]
 
     def drawn(self, performance: Performance) -> Settings:
         """The settings with this performance's zones."""
         return settings_for(performance.store, self.settings)
 
     def people(self, take: Take, performance: Performance) -> list[People]:
-        """What the scored camera reports, from its trace if there is one."""
+        """What the scored camera reports; from its trace, if there is one."""
         here = effective(self.drawn(performance), performance.camera)
         exclusion = [zone.polygon for zone in here.zones if zone.kind is ZoneKind.EXCLUSION]
         rate = here.analysis.rate
+        if not self.path.kept:
+            return self.path.people(performance, rate, exclusion)
         parts = [acted(performance, rate), rate, exclusion, self.path.fingerprint]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
         trace = self.folder / TRACES / self.path.name / f"{take.scenario}-{take.seed}-{key}.npz"
@@ -117,22 +131,36 @@ def run(
 ) -> list[Scene]:
     """All takes as scenes, in their order; ``jobs`` processes work at a time, and the result does not depend
     on how many. Raises what :meth:`Rehearsal.scene` raises."""
+    return [scenes[0] for scenes in run_under([rehearsal.settings], rehearsal, takes, progress, jobs=jobs)]
+
+
+def run_under(
+    settings: Sequence[Settings],
+    rehearsal: Rehearsal,
+    takes: Sequence[Take],
+    progress: Progress = lambda scene: None,
+    *,
+    jobs: int = 1,
+) -> list[list[Scene]]:
+    """As :func:`run`, but each take watched once and scored under several settings: a list per take."""
     rehearsal.prepare()
-    scenes: dict[int, Scene] = {}
-    for number, scene in _watched(rehearsal, takes, jobs):
-        scenes[number] = scene
-        progress(scene)
-    return [scenes[number] for number in range(len(takes))]
+    taken: dict[int, list[Scene]] = {}
+    for number, scenes in _watched(rehearsal, takes, settings, jobs):
+        taken[number] = scenes
+        progress(scenes[0])
+    return [taken[number] for number in range(len(takes))]
 
 
-def _watched(rehearsal: Rehearsal, takes: Sequence[Take], jobs: int) -> Iterator[tuple[int, Scene]]:
+def _watched(
+    rehearsal: Rehearsal, takes: Sequence[Take], settings: Sequence[Settings], jobs: int
+) -> Iterator[tuple[int, list[Scene]]]:
     if jobs == 1:
-        yield from ((number, rehearsal.scene(take)) for number, take in enumerate(takes))
+        yield from ((number, rehearsal.scenes(take, settings)) for number, take in enumerate(takes))
         return
     # Forking a process that runs OpenVINO's or a progress bar's threads may leave a lock held for ever.
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
     try:
-        waiting = {pool.submit(rehearsal.scene, take): number for number, take in enumerate(takes)}
+        waiting = {pool.submit(rehearsal.scenes, take, settings): number for number, take in enumerate(takes)}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
     finally:

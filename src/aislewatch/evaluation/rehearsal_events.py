@@ -1,7 +1,7 @@
 """From a camera's people to events with names: what the analysis confirms, and on whose body."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,16 +22,13 @@ SAME_BODY: Final = 0.25
 
 
 @dataclass
-class _Watched:
-    """What an analysis brought: incidents by number as they ended, each track's boxes and counted signals."""
+class _Course:
+    """What one analysis made of a scene: incidents by number as they ended, and the counted signals."""
 
     incidents: dict[int, Incident] = field(default_factory=dict)
-    boxes: dict[int, list[tuple[int, NDArray[np.float32]]]] = field(default_factory=lambda: defaultdict(list))
     signals: dict[tuple[int, ActionType], list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, row: int, findings: Findings) -> None:
-        for i, track in enumerate(findings.people.ids.tolist()):
-            self.boxes[track].append((row, findings.people.boxes[i]))
+    def note(self, findings: Findings) -> None:
         for signal in findings.signals:
             self.signals[signal.track, signal.action].append(signal.at)
         self.take(findings.incidents)
@@ -54,30 +51,44 @@ class Onlooker:
         return cls(times, sights(performance, performance.camera, times))
 
 
+Boxes = Mapping[int, Sequence[tuple[int, NDArray[np.float32]]]]
+"""By track: the frames that show it, and its box there."""
+
+
 def events_of(
-    camera: str, people: Sequence[People], settings: Settings, onlooker: Onlooker
-) -> tuple[Event, ...]:
-    """The events an analysis under ``settings`` confirms, in the order of their confirmation."""
-    watched, quiet = _analyzed(camera, people, settings), settings.ladder.hold
-    events = [_event(incident, watched, onlooker, quiet) for incident in watched.incidents.values()]
+    camera: str, people: Iterable[People], settings: Sequence[Settings], onlooker: Onlooker
+) -> list[tuple[Event, ...]]:
+    """The events an analysis confirms under each of ``settings``, in the order of their confirmation.
+
+    The people are watched once; ``settings`` may differ in everything but zones, staff and rates.
+    """
+    analyses = [Analysis(camera, chosen) for chosen in settings]
+    courses = [_Course() for _ in settings]
+    boxes: dict[int, list[tuple[int, NDArray[np.float32]]]] = defaultdict(list)
+    for row, moment in enumerate(people):
+        watched = analyses[0].watch(moment)
+        for i, track in enumerate(watched.people.ids.tolist()):
+            boxes[track].append((row, watched.people.boxes[i]))
+        for analysis, course in zip(analyses, courses, strict=True):
+            course.note(analysis.judge(watched))
+    for analysis, course in zip(analyses, courses, strict=True):
+        course.take(analysis.finish())
+    quiet = [chosen.ladder.hold for chosen in settings]
+    return [_told(course, boxes, onlooker, pause) for course, pause in zip(courses, quiet, strict=True)]
+
+
+def _told(course: _Course, boxes: Boxes, onlooker: Onlooker, quiet: float) -> tuple[Event, ...]:
+    events = [_event(incident, course, boxes, onlooker, quiet) for incident in course.incidents.values()]
     return tuple(sorted(events, key=lambda event: (event.confirmed, event.track, event.action)))
 
 
-def _analyzed(camera: str, people: Sequence[People], settings: Settings) -> _Watched:
-    analysis, watched = Analysis(camera, settings), _Watched()
-    for row, moment in enumerate(people):
-        watched.note(row, analysis.observe(moment))
-    watched.take(analysis.finish())
-    return watched
-
-
-def _event(incident: Incident, watched: _Watched, onlooker: Onlooker, quiet: float) -> Event:
+def _event(incident: Incident, course: _Course, boxes: Boxes, onlooker: Onlooker, quiet: float) -> Event:
     shown = [
         (row, box)
-        for row, box in watched.boxes[incident.track]
+        for row, box in boxes[incident.track]
         if incident.start <= onlooker.times[row] <= max(incident.end, incident.confirmed_at)
     ]
-    signals = watched.signals[incident.track, incident.action]
+    signals = course.signals[incident.track, incident.action]
     return Event(
         action=incident.action,
         kind=incident.kind,

@@ -74,13 +74,13 @@ class Rehearsed:
         """The same as JSON text."""
         return json.dumps(self.plain(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
-    def confusion(self) -> dict[str, dict[str, int]]:
-        """Scenarios with how often each action and kind fired in them, true events as well as false ones."""
-        table: dict[str, Counter[str]] = {}
-        for scene in self.scenes:
-            fired = table.setdefault(scene.scenario, Counter())
-            fired.update(f"{event.action}/{event.kind}" for event in scene.events)
-        return {name: dict(sorted(fired.items())) for name, fired in sorted(table.items())}
+    def confusion(self) -> dict[str, dict[str, Any]]:
+        """Scenarios: how many scenes and deeds, how many of those found, and which events found a deed and
+        which were false, by action and kind."""
+        return {
+            name: _fired([v for v in self.verdicts if v.scene.scenario == name])
+            for name in sorted({scene.scenario for scene in self.scenes})
+        }
 
     def _action(self, action: ActionType) -> dict[str, Any]:
         parts = [tally(verdict, action) for verdict in self.acted]
@@ -159,6 +159,18 @@ def _rates(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "false_alerts_per_hour": {a: _known(_share(count, hours)) for a, count in sorted(fired.items())},
         "alerts": dict(sorted(alerts.items())),
         "alerts_per_hour": _known(_share(sum(alerts.values()), hours)),
+    }
+
+
+def _fired(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    right = Counter(f"{event.action}/{event.kind}" for v in verdicts for _, event in v.found)
+    false = Counter(f"{event.action}/{event.kind}" for v in verdicts for event in v.false)
+    return {
+        "scenes": len(verdicts),
+        "deeds": sum(len(v.scene.deeds) for v in verdicts),
+        "found": sum(len(v.found) for v in verdicts),
+        "right": dict(sorted(right.items())),
+        "false": dict(sorted(false.items())),
     }
 
 

@@ -13,8 +13,10 @@ Plain = Mapping[str, Any]
 
 OWN_STYLE: Final = """
 table { font-size: .9rem } tr.action td { font-weight: 600; border-top: 2px solid var(--line) }
-tr.kind td:first-child { padding-left: 1.4rem } td.hit { color: var(--normal); font-weight: 600 }
-td.off { color: var(--suspicious); font-weight: 600 } td.bad { color: var(--suspicious) }
+td.name { white-space: nowrap; font-weight: 400 }
+tr.kind td:first-child { padding-left: 1.4rem }
+.hit { color: var(--normal); font-weight: 600 }
+.off { color: var(--suspicious); font-weight: 600 } td.bad { color: var(--suspicious) }
 .strips article { margin-bottom: .8rem } .strips img { width: 100%; max-width: 1000px }
 """
 
@@ -147,25 +149,29 @@ def _quiet(title: str, whole: Plain, parts: Plain) -> str:
 
 
 def _confusion(plain: Plain) -> str:
-    table: Mapping[str, Mapping[str, int]] = plain["confusion"]
-    about: Mapping[str, str] = plain.get("scenarios", {})
-    actions = [
-        a.value for a in ActionType if any(k.split("/")[0] == a for row in table.values() for k in row)
+    table: Mapping[str, Plain] = plain["confusion"]
+    fired = {key.split("/")[0] for row in table.values() for key in (*row["right"], *row["false"])}
+    actions = [action.value for action in ActionType if action.value in fired]
+    body = "".join(
+        f"<tr><td class=name>{_words(scenario)}<td class=n>{row['scenes']}<td class=n>"
+        + (f"{row['found']} of {row['deeds']}" if row["deeds"] else "")
+        + "".join(f"<td>{_events(row, action)}" for action in actions)
+        for scenario, row in table.items()
+    )
+    heads = ["scenario", "scenes", "deeds found", *(_words(action) for action in actions)]
+    note = "<p>Blue events found a deed, orange ones are false alarms.</p>"
+    return _table("What fired in which scenario", heads, body, note)
+
+
+def _events(row: Plain, action: str) -> str:
+    """The events of one action in one scenario, by kind."""
+    told = [
+        f"<span class={style}>{_words(key.split('/')[1])} {count}</span>"
+        for style, sort in (("hit", "right"), ("off", "false"))
+        for key, count in row[sort].items()
+        if key.split("/")[0] == action
     ]
-    body = ""
-    for scenario, fired in table.items():
-        body += f"<tr><td>{_words(scenario)}" + "".join(
-            _fired(fired, action, about.get(scenario)) for action in actions
-        )
-    return _table("What fired in which scenario", ["scenario", *(_words(a) for a in actions)], body)
-
-
-def _fired(fired: Mapping[str, int], action: str, own: str | None) -> str:
-    parts = {key.split("/")[1]: count for key, count in fired.items() if key.split("/")[0] == action}
-    if not parts:
-        return "<td>"
-    told = ", ".join(f"{_words(kind)} {count}" for kind, count in parts.items())
-    return f"<td class={'hit' if own == action else 'off'}>{told}"
+    return "<br>".join(told)
 
 
 def _strips(title: str, strips: Sequence[Strip]) -> str:
@@ -184,10 +190,10 @@ def _picture(jpeg: bytes | None) -> str:
     return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}">'
 
 
-def _table(title: str, heads: Iterable[str], body: str) -> str:
+def _table(title: str, heads: Iterable[str], body: str, note: str = "") -> str:
     first, *others = heads
     row = f"<th>{first}" + "".join(f"<th class=n>{head}" for head in others)
-    return f"<section><h2>{title}</h2><div class=scroll><table><tr>{row}{body}</table></div></section>"
+    return f"<section><h2>{title}</h2>{note}<div class=scroll><table><tr>{row}{body}</table></div></section>"
 
 
 def _words(name: str) -> str:

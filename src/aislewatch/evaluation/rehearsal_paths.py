@@ -52,6 +52,11 @@ class Perception(Protocol):
         ...
 
     @property
+    def kept(self) -> bool:
+        """Whether its reports are worth keeping as traces."""
+        ...
+
+    @property
     def fingerprint(self) -> str:
         """Changes with everything that changes what it reports of the same performance."""
         ...
@@ -118,9 +123,10 @@ def _things(props: Iterable[Prop]) -> list[tuple[object, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class PosesPath:
-    """The noise model: fast, without pictures."""
+    """The noise model: made anew faster than read from a file."""
 
     name: str = field(default="poses", init=False)
+    kept: bool = field(default=False, init=False)
 
     @property
     def fingerprint(self) -> str:
@@ -153,6 +159,7 @@ class VideoPath:
     make: Pictures
     model: str
     name: str = field(default="video", init=False)
+    kept: bool = field(default=True, init=False)
 
     @classmethod
     def of(cls, profile: str) -> "VideoPath":

@@ -29,6 +29,9 @@ CROP: Final = (200, 240)
 ROOM: Final = 1.5
 """How much wider than the person a moment is shown."""
 
+FINER: Final = 2
+"""Times by which pictures are enlarged before they are drawn on: lines and words hide less of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -112,9 +115,10 @@ def _pictures(shown: _Shown, performance: Performance, people: Sequence[People])
     seen = {s.who: s for s in sights(performance, performance.camera, stamps[rows])}
     sight = seen.get(shown.who or "")
     for turn, moment in enumerate(performance.moments(stamps[rows].tolist())):
-        drawn = annotate(renderer.render(moment), people[int(rows[turn])])
+        large = renderer.render(moment).repeat(FINER, axis=0).repeat(FINER, axis=1)
+        drawn = annotate(large, people[int(rows[turn])])
         at = np.flatnonzero(sight.rows == turn) if sight else np.zeros(0, int)
-        yield _cropped(drawn, sight.boxes[at[0]] if sight is not None and len(at) else None)
+        yield _cropped(drawn, FINER * sight.boxes[at[0]] if sight is not None and len(at) else None)
 
 
 def _cropped(picture: Image, box: "np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None") -> Image:

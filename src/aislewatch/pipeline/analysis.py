@@ -51,6 +51,17 @@ class Findings:
         return {s.track: f"{s.action}: {s.kind} {s.confidence:.2f}".replace("_", " ") for s in surest}
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One analyzed frame before anything is decided: the ``people`` with their track ids, the scene, all that
+    was ``seen``, and the tracks that ``ended`` with it."""
+
+    people: People
+    scene: Scene
+    seen: tuple[Signal, ...]
+    ended: tuple[int, ...]
+
+
 class Analysis:
     """The analysis of one camera. Feed it :class:`People` in order of time.
 
@@ -103,11 +114,16 @@ class Analysis:
 
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
+        return self.judge(self.watch(people))
+
+    def watch(self, people: People) -> Watched:
+        """Follow the people of the next frame and let the behaviors look at them; nothing is decided."""
         zones = self._settings.zones
         followed = self._tracker.update(self.admit(people))
         followed = self._continuity.observe(followed, self._tracker.ended, zones)
         for track in self._continuity.ended:
             self._forget(track)
+        ended = tuple(self._continuity.ended)
         scene = self._staff.observe(
             self._dwell.observe(followed, zones), followed.looks, self._settings.staff
         )
@@ -121,6 +137,17 @@ class Analysis:
             if signal.track not in staff
         )
         self._said = seen
+        return Watched(followed, scene, seen, ended)
+
+    def judge(self, watched: Watched) -> Findings:
+        """What the settings make of a watched frame: signals that count, levels, incidents.
+
+        The frame may have been watched by another analysis of this camera with the same zones: what is seen
+        does not depend on sensitivities, switches or thresholds.
+        """
+        for track in watched.ended:
+            self._standing.pop(track, None)
+        scene, seen = watched.scene, watched.seen
         signals = tuple(signal for signal in seen if self._counts(signal, scene))
         changes = [change for person in scene.people for change in self._climb(person, scene, signals)]
         incidents = self._incidents.observe(
@@ -131,7 +158,7 @@ class Analysis:
             self._settings.incident_rules(),
             {name: settings.incident_rules() for name, settings in self._in_zone.items()},
         )
-        return Findings(followed, scene, seen, signals, tuple(changes), incidents, dict(self._standing))
+        return Findings(watched.people, scene, seen, signals, tuple(changes), incidents, dict(self._standing))
 
     def finish(self) -> tuple[Incident, ...]:
         """The stream is over: the incidents still open, closed."""
@@ -145,7 +172,6 @@ class Analysis:
     def _forget(self, track: int) -> None:
         self._dwell.forget(track)
         self._staff.forget(track)
-        self._standing.pop(track, None)
         for behavior in self._behaviors:
             behavior.forget(track)
 

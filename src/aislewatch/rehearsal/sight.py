@@ -32,8 +32,8 @@ SKULL: Final = 0.085
 
 BEHIND: Final = 0.08
 BEHIND_FACE: Final = 0.03
-"""A hand must lie this many metres behind the middle of the own trunk to be hidden by it, a feature of the face
-behind the middle of the head. Chosen to agree with what the renderer shows (wrists in 91 to 94 of 100)."""
+"""A hand must lie this many metres behind the middle of the own trunk to be hidden by it, a feature of the
+face behind the middle of the head. Chosen to agree with what the renderer shows (wrists in 91 to 94 of 100)."""
 
 APART: Final = 0.3
 """Metres by which another person must stand nearer to the lens to hide someone."""

@@ -26,6 +26,11 @@ def bearing_of(other: Person, person: Person, size: tuple[int, int]) -> float:
     return math.atan2((right * away - deeper * x) / far, towards)
 
 
+def apart(person: Person, other: Person, size: tuple[int, int]) -> float:
+    """How far two people stand apart, in torso lengths; also tells how far who is cut off at the feet."""
+    return math.hypot(*floor_step(person, other, size))
+
+
 def floor_place(person: Person, size: tuple[int, int]) -> Point:
     """Right of the camera's axis and away from it, in torso lengths."""
     focal = LENS * size[0]

@@ -12,7 +12,7 @@ And :class:`Looks`, which counts how often and how long something has been looke
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aislewatch.vision.head import Turn, head_turn
@@ -21,13 +21,13 @@ from aislewatch.vision.scene import Person
 MEMORY: Final = 15.0
 """Seconds for which swings are remembered."""
 
-SWING: Final = 0.7
-"""Radians (40 degrees) a head must turn back to count as a swing; more where it is seen less surely."""
+SWING: Final = 0.55
+"""Radians (32 degrees) a head must turn back to count as a swing; more where it is seen less surely."""
 
-SURE: Final = 3.0
+SURE: Final = 2.5
 """A swing must be this many standard deviations wide."""
 
-RESTLESS: Final = 0.7
+RESTLESS: Final = 0.5
 """How fast a head's direction grows uncertain unseen: radians per square root of a second."""
 
 ALIKE: Final = 0.5
@@ -42,10 +42,13 @@ PATIENCE: Final = 0.4
 LOST: Final = 2.0
 """Seconds without a direction after which it starts anew."""
 
-BODY: Final = 0.5
+BODY: Final = 0.8
 """Share of a swing that the chest may have turned along with: more is a body turning, not a head."""
 
-CHEST_MEMORY: Final = 0.7
+FOLLOWS: Final = 1.0
+"""Seconds within which the chest comes after the head, where the whole body turns."""
+
+CHEST_MEMORY: Final = 0.5
 PITCH_MEMORY: Final = 0.5
 """Time constants in seconds of the steadied chest and pitch."""
 
@@ -100,7 +103,8 @@ def wrapped(angle: float) -> float:
 @dataclass(slots=True)
 class _Track:
     """``bearing`` runs on beyond pi, so that a turn through the back of the head is one turn. ``low`` and
-    ``high`` are its extremes since the last swing, with the chest's bearing there."""
+    ``high`` are its extremes since the last swing, with the chest's bearing there; ``started`` is the chest's
+    where the last swing began."""
 
     at: float
     bearing: float
@@ -111,6 +115,7 @@ class _Track:
     low: tuple[float, float]
     high: tuple[float, float]
     rising: bool | None = None
+    started: float = 0.0
     doubted: float | None = None
     swings: list[Swing] = field(default_factory=list)
 
@@ -184,6 +189,9 @@ def _steady(track: _Track, turn: Turn, at: float) -> None:
 def _notice(track: _Track, at: float, speed: float) -> None:
     """A swing is noticed when the head has come back from its farthest turn by the width of one."""
     here = (track.bearing, track.chest)
+    if track.swings and at - track.swings[-1].at <= FOLLOWS:
+        last, by = track.swings[-1], wrapped(track.chest - track.started)
+        track.swings[-1] = replace(last, chest=max(last.chest, by, key=abs))
     if here[0] < track.low[0]:
         track.low = here
     if here[0] > track.high[0]:
@@ -195,6 +203,7 @@ def _notice(track: _Track, at: float, speed: float) -> None:
         start, track.rising = track.high, False
     else:
         return
+    track.started = start[1]
     track.swings.append(Swing(at, here[0] - start[0], wrapped(here[1] - start[1]), speed))
     track.low = track.high = here
 

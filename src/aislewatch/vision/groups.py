@@ -9,7 +9,7 @@
 Evidence is counted in seconds. Walking side by side at one speed counts fully: strangers do not. Standing
 near each other counts little: people stand at the same shelf. Coming into view at the same time at the
 same place counts like :data:`CAME` seconds. Evidence fades slowly while two are seen apart, so that a
-group that splits up in the store is still one for a minute.
+group that splits up in the store is still one for a minute or two.
 """
 
 import math
@@ -29,7 +29,7 @@ NEAR: Final = 3.0
 SCALE: Final = 3.0
 """Seconds of full evidence that make two companions with probability 0.63: 1 - exp(-1)."""
 
-CAME: Final = 2.5
+CAME: Final = 3.0
 CAME_WITHIN: Final = 3.0
 CAME_NEAR: Final = 4.0
 """Coming into view within so many seconds and torso lengths of each other is worth so many seconds."""
@@ -45,7 +45,7 @@ AT_MOST: Final = 1.5
 """What standing side by side counts, against walking, and up to how many seconds of evidence: strangers stand
 long at one shelf."""
 
-FORGETTING: Final = 60.0
+FORGETTING: Final = 120.0
 """Time constant in seconds by which evidence fades while two are seen apart."""
 
 SPEED_MEMORY: Final = 0.5
@@ -74,6 +74,9 @@ class Companions:
     def observe(self, scene: Scene) -> None:
         """Take in a frame. Staff belong to nobody."""
         people = [person for person in scene.people if not person.staff]
+        for person in scene.people:
+            if person.staff and person.track in self._walkers:
+                self.forget(person.track)
         steps = {person.track: self._step(person, scene) for person in people}
         for i, person in enumerate(people):
             for other in people[i + 1 :]:

@@ -33,6 +33,7 @@ from aislewatch.domain.people import (
     RIGHT_HIP,
     RIGHT_SHOULDER,
 )
+from aislewatch.vision.pose import MIN_SCORE
 from aislewatch.vision.scene import Person
 
 Numbers = NDArray[np.float64]
@@ -129,6 +130,8 @@ def _told(keypoints: bytes, torso: float) -> Turn | None:
 
 def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
     """The same from bare keypoints (17, 3) and the torso's length, both in pixels."""
+    if float(keypoints[[*_FACE, LEFT_SHOULDER, RIGHT_SHOULDER], 2].max()) < MIN_SCORE:
+        return None  # all of it is guessed
     face = _face_likelihood(keypoints, torso)
     by_bearing = face.sum(axis=(1, 2))
     joint = by_bearing[:, None] * _NECK * _chest_likelihood(keypoints, torso)[None, :]

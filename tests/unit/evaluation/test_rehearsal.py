@@ -11,10 +11,10 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.errors import InvalidInput, NotFound, StorageError
 from aislewatch.domain.settings import Sensitivity, Settings
 from aislewatch.evaluation.outfits import looks_of
-from aislewatch.evaluation.rehearsal import Rehearsal, run
+from aislewatch.evaluation.rehearsal import Rehearsal, run, run_under
 from aislewatch.evaluation.rehearsal_events import Onlooker, events_of, whose
 from aislewatch.evaluation.rehearsal_measure import at_sensitivity, measure, plan_of
-from aislewatch.evaluation.rehearsal_paths import PosesPath, VideoPath
+from aislewatch.evaluation.rehearsal_paths import PosesPath, VideoPath, acted
 from aislewatch.evaluation.rehearsal_plan import Library, SeedSet, Take, planned
 from aislewatch.evaluation.rehearsal_score import judge
 from aislewatch.rehearsal.figure import Outfit
@@ -44,32 +44,48 @@ def test_what_is_done_is_found_and_strolling_is_not(tmp_path: Path) -> None:
     assert traffic.scene.seconds == 12.0
 
 
-def test_processes_and_traces_change_nothing(tmp_path: Path) -> None:
+def test_processes_change_nothing_and_poses_leave_no_traces(tmp_path: Path) -> None:
     one = run(rehearsal(tmp_path), TAKES)
-    traces = sorted((tmp_path / "traces" / "poses").iterdir())
-    stamps = [trace.stat().st_mtime_ns for trace in traces]
-    assert len(traces) == 3
     assert run(rehearsal(tmp_path), TAKES, jobs=2) == one
-    assert [trace.stat().st_mtime_ns for trace in traces] == stamps
-    run(rehearsal(tmp_path, fresh=True), TAKES)
-    assert [trace.stat().st_mtime_ns for trace in traces] != stamps
+    assert not list((tmp_path / "traces" / "poses").iterdir())
 
 
-def test_a_damaged_trace_is_made_anew(tmp_path: Path) -> None:
-    scenes = run(rehearsal(tmp_path), [TRESPASS])
-    (trace,) = (tmp_path / "traces" / "poses").iterdir()
-    trace.write_bytes(b"half")
-    assert run(rehearsal(tmp_path), [TRESPASS]) == scenes
+def test_scored_under_several_settings_at_once_is_scored_under_each(tmp_path: Path) -> None:
+    low, off = at_sensitivity(Settings(), Sensitivity.LOW), replace(Settings(), enabled=False)
+    together = run_under([Settings(), low, off], rehearsal(tmp_path), TAKES)
+    for i, chosen in enumerate((Settings(), low, off)):
+        assert [scenes[i] for scenes in together] == run(rehearsal(tmp_path, settings=chosen), TAKES)
+    assert not together[0][2].events
 
 
-def test_through_video_the_pictures_are_rendered_encoded_and_looked_at(tmp_path: Path) -> None:
-    video = VideoPath(blind, "fake")
-    (scene,) = run(rehearsal(tmp_path, path=video), [Take("trespass", 1, ENTERED, "entered", 4.0)])
-    assert judge(scene).found, "the model sees somebody in the middle, where nobody must be"
+def test_through_video_pictures_are_rendered_encoded_and_looked_at_once(tmp_path: Path) -> None:
+    video, take = VideoPath(blind, "fake"), Take("trespass", 1, ENTERED, "entered", 3.0)
+    scenes = run(rehearsal(tmp_path, path=video), [take])
+    assert judge(scenes[0]).found, "the model sees somebody in the middle, where nobody must be"
     (trace,) = (tmp_path / "traces" / "video").iterdir()
     assert trace.name.startswith("trespass-1-")
-    other = VideoPath(blind, "another model")
-    assert other.fingerprint != video.fingerprint
+    stamp = trace.stat().st_mtime_ns
+    assert run(rehearsal(tmp_path, path=video), [take]) == scenes
+    assert trace.stat().st_mtime_ns == stamp
+    trace.write_bytes(b"half")
+    assert run(rehearsal(tmp_path, path=video), [take]) == scenes, "a damaged trace is made anew"
+    stamp = trace.stat().st_mtime_ns
+    run(rehearsal(tmp_path, path=video, fresh=True), [take])
+    assert trace.stat().st_mtime_ns != stamp
+    assert VideoPath(blind, "another model").fingerprint != video.fingerprint
+
+
+def test_what_is_acted_is_known_by_its_looks_and_not_by_its_name() -> None:
+    acting = FakeEnsemble()
+    one, again = (acted(acting.perform("trespass", 1), 6.0) for _ in range(2))
+    assert one == again
+    others = [
+        acted(acting.perform("trespass", 2), 6.0),
+        acted(acting.perform("trespass", 1, 5.0), 6.0),
+        acted(acting.perform("stroll", 1), 6.0),
+        acted(acting.perform("trespass", 1), 3.0),
+    ]
+    assert len({one, *others}) == 5
 
 
 def test_measuring_writes_figures_page_and_a_plan_to_repeat(tmp_path: Path) -> None:
@@ -120,7 +136,7 @@ def test_alerts_of_the_default_settings_are_counted_on_innocent_scenes(tmp_path:
     performance = FakeEnsemble().perform("trespass", 1)
     people = rehearsal(tmp_path).people(TRESPASS, performance)
     off = at_sensitivity(replace(Settings(), enabled=False), Sensitivity.HIGH)
-    assert events_of("door", people, off, Onlooker.of(performance, people)) == ()
+    assert events_of("door", people, [off], Onlooker.of(performance, people)) == [()]
 
 
 @dataclass(frozen=True)

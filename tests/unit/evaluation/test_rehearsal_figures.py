@@ -70,7 +70,10 @@ def test_slices_and_confusion(plain: dict) -> None:  # type: ignore[type-arg]
     assert slices["from_behind"] == {"n": 1, "recall": 1}
     assert slices["hidden"] == {"n": 1, "recall": 0}
     assert slices["in_plain_sight"] == {"n": 1, "recall": 1}
-    assert plain["confusion"]["into_bag"] == {"concealment/pocket": 1}
+    assert plain["confusion"]["into_bag"] == {
+        "scenes": 1, "deeds": 1, "found": 1, "right": {"concealment/pocket": 1}, "false": {},
+    }  # fmt: skip
+    assert plain["confusion"]["traffic"]["false"] == {"concealment/pocket": 1}
 
 
 def test_the_interval_holds_the_figure_and_narrows_with_scenes() -> None:
@@ -83,7 +86,7 @@ def test_the_interval_holds_the_figure_and_narrows_with_scenes() -> None:
 
 
 def test_the_page_is_whole_safe_and_tells_everything(plain: dict) -> None:  # type: ignore[type-arg]
-    nasty = {**plain, "confusion": {**plain["confusion"], "<script>": {"concealment/bag": 1}}}
+    nasty = {**plain, "confusion": {**plain["confusion"], "<script>": plain["confusion"]["into_bag"]}}
     text = page(nasty, [Strip("Missed: <b>", "where & when", b"\xff\xd8")], [Strip("False", "told", None)])
     assert "<script" not in text
     assert "Missed: &lt;b&gt;" in text
@@ -91,7 +94,8 @@ def test_the_page_is_whole_safe_and_tells_everything(plain: dict) -> None:  # ty
     assert "http" not in re.sub(r"data:[^\"]*", "", text)
     for words in ("phone call", "traffic", "0.67", "Rehearsal", "What fired in which scenario", "no picture"):
         assert words in text, words
-    assert "<td class=hit>pocket 1" in text
+    assert "<span class=hit>pocket 1</span>" in text
+    assert "<span class=off>pocket 1</span>" in text
 
 
 def test_actions_that_neither_happened_nor_fired_have_no_row(plain: dict) -> None:  # type: ignore[type-arg]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from aislewatch.adapters.models.looks import BINS, LENGTH, looks
+from aislewatch.adapters.models.looks import looks
 from aislewatch.domain.people import LEFT_SHOULDER, RIGHT_SHOULDER, Floats, Image
+from aislewatch.vision.clothes import BINS, LENGTH
 
 RED, BLUE, GREEN, SKIN = (40, 40, 200), (200, 60, 40), (60, 170, 60), (140, 170, 215)
 NO_JOINTS = np.zeros((1, 17, 3), np.float32)

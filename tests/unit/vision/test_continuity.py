@@ -129,11 +129,11 @@ def test_a_number_ends_with_the_last_of_its_tracks() -> None:
     continuity = Continuity()
     numbers(broken(1.0, standing(), standing()), continuity)
     continuity.observe(frame(6.0, (2, standing(), RED)), (1,))
-    assert continuity.ended == ()
+    assert list(continuity.ended) == []
     continuity.observe(frame(20.0), (2,))
-    assert continuity.ended == (1,)
+    assert list(continuity.ended) == [1]
     continuity.observe(frame(20.2), ())
-    assert continuity.ended == ()
+    assert list(continuity.ended) == []
     assert continuity.observe(frame(20.4, (3, standing(), RED)), ()).ids.tolist() == [3]
 
 

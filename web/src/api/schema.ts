@@ -11,6 +11,7 @@ export type Path =
   | `/api/v1/cameras/test`
   | `/api/v1/cameras/${string}`
   | `/api/v1/cameras/${string}/still`
+  | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
   | `/api/v1/session`
@@ -139,6 +140,10 @@ export interface CueView {
     start: number;
     unit: string;
     value: number;
+}
+
+export interface DemoView {
+    running: boolean;
 }
 
 export type Errand =

@@ -65,7 +65,7 @@ def _bay(fixture: Fixture, side: str, low: Metres, high: Metres, rng: Generator)
     along = 1 if side in "ew" else 0
     inward = -np.array([*SIDES[side], 0.0])
     deep = float((high - low)[1 - along])
-    back_low, back_high = low.copy(), high.copy()
+    back_low, back_high = low.copy(), high - np.array([0.0, 0.0, 0.03])
     yield upright(side, back_low, back_high, BACKING, 0.85, 0.75, off=0.02 - deep)
     levels = [*fixture.boards, float(high[2])]
     for board, above in pairwise(levels):

@@ -65,7 +65,7 @@ def azimuths(points: Values) -> Values:
 
 def head(build: Build, outfit: Outfit) -> Mesh:
     """Skull, ears and hair, tied to the head's bone."""
-    parts = [_skull(outfit.hair), *_ears()]
+    parts = [_skull(outfit.hair)] if outfit.hair == "hood" else [_skull(outfit.hair), *_ears()]
     if outfit.hair == "long":
         parts.append(_long_hair())
     if outfit.hair == "bun":
@@ -131,13 +131,13 @@ def _ears() -> list[Mesh]:
     ears = []
     for sign in (-1.0, 1.0):
         stations = np.array([0.0, 0.006, 0.014, 0.020, 0.022])
-        size = np.array([0.55, 0.9, 1.0, 0.8, 0.4])
+        size = np.array([0.55, 0.9, 1.0, 0.85, 0.6])
         ear = lofted(
             np.array([sign * 0.066, -0.004, -0.010])
             + stations[:, None] * np.array([sign * 0.75, -0.65, 0.0]),
             np.tile([0, 1.0, 0], (5, 1)),
             np.tile([0, 0, sign], (5, 1)),
-            ellipses(0.017 * size, 0.031 * size, 0.031 * size, 8),
+            ellipses(0.018 * size, 0.033 * size, 0.033 * size, 8),
             regions.EARS,
             np.linspace(0.1, 0.9, 5),
         )

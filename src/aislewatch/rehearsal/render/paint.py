@@ -9,7 +9,7 @@ from aislewatch.rehearsal.figure import Colour, Outfit
 from aislewatch.rehearsal.render import regions
 from aislewatch.rehearsal.render.face import covering, painted_face
 from aislewatch.rehearsal.render.mesh import Region
-from aislewatch.rehearsal.render.pigment import Canvas, clouds, scaled
+from aislewatch.rehearsal.render.pigment import Canvas, clouds
 from aislewatch.rehearsal.render.torso import COLLAR, HEM, WAIST, down_the_torso
 
 
@@ -26,7 +26,7 @@ def painted(outfit: Outfit, second: Colour, rng: Generator) -> Image:
         _put(picture, leg, _leg(outfit, leg, rng))
     _put(picture, regions.SKIRT, _cloth(regions.SKIRT, outfit.bottom, rng))
     _put(picture, regions.SKIN, _mottled(regions.SKIN, outfit.skin, 0.03, rng))
-    _put(picture, regions.EARS, _mottled(regions.EARS, scaled(outfit.skin, 0.93), 0.08, rng))
+    _put(picture, regions.EARS, _ear(outfit))
     _put(picture, regions.HAIR, _mottled(regions.HAIR, covering(outfit), 0.16, rng))
     _put(picture, regions.SHOES, _shoes(outfit, rng))
     _put(picture, regions.STRAPS, _mottled(regions.STRAPS, (45, 42, 40), 0.1, rng))
@@ -153,6 +153,16 @@ def _leg(outfit: Outfit, region: Region, rng: Generator) -> Canvas:
     knee = round(1.2 / 2.25 * region.height)
     patch[knee - 1 : knee + 2] *= 0.93
     return _bare_below(patch, region, 0.0 if outfit.skirt else 2 * outfit.legs, outfit.skin)
+
+
+def _ear(outfit: Outfit) -> Canvas:
+    """From the root outward: shadow behind the ear, its rim, and the dark hollow."""
+    patch = _flat(regions.EARS, outfit.skin)
+    rows = np.arange(regions.EARS.height) / regions.EARS.height
+    patch[rows < 0.3] *= 0.62
+    patch[(rows >= 0.3) & (rows < 0.72)] *= 1.06
+    patch[rows >= 0.72] *= (0.48, 0.50, 0.62)
+    return patch
 
 
 def _shoes(outfit: Outfit, rng: Generator) -> Canvas:
