@@ -168,7 +168,8 @@ def fetching(times: int, every: float, seconds: float = 0.0) -> Act:
     for round_ in range(times):
         t = round_ * every
         steps += [
-            (t, (0.25, 0.8)), (t + 0.3 * every, SHELF), (t + 0.45 * every, SHELF), (t + 0.8 * every, (0.25, 0.8)),
+            (t, (0.25, 0.8)), (t + 0.3 * every, SHELF),
+            (t + 0.45 * every, SHELF), (t + 0.8 * every, (0.25, 0.8)),
         ]  # fmt: skip
     return Act(moving(*steps), still((0.3, 0.95)), seconds or times * every)
 
@@ -177,8 +178,8 @@ def actor_of(act: Act, *, taken: bool = True, **fields: object) -> Actor:
     """A customer who takes something from the shelf, does the act from :data:`START` on, and lets go."""
 
     def way(path: Path, reaches: bool) -> Path:
-        before = moving((0.8, HANGING), (1.4, SHELF if reaches else HANGING), (2.0, SHELF if reaches else HANGING),
-                        (START - 0.3, path(0.0)))  # fmt: skip
+        out = SHELF if reaches else HANGING
+        before = moving((0.8, HANGING), (1.4, out), (2.0, out), (START - 0.3, path(0.0)))
         after = moving((0.0, path(act.seconds)), (0.7, HANGING))
 
         def whole(at: float) -> Place:

@@ -55,8 +55,8 @@ FARTHER: Final = 1.0
 
 PAST: Final = 0.5
 PASSING: Final = 1.3
-"""Who comes nearer than this share of that distance on the way, and nearer than so many torso lengths, goes past
-the staff, not away from them."""
+"""Who comes nearer than this share of that distance on the way, and nearer than so many torso lengths, goes
+past the staff, not away from them."""
 
 SAID: Final = 4.0
 """Seconds for which each time is told."""

@@ -48,9 +48,7 @@ class HandWork:
         self._hands.forget(track)
 
 
-def _signal(
-    judgement: Judgement, family: Family, confidence: float, person: Person, scene: Scene
-) -> Signal:
+def _signal(judgement: Judgement, family: Family, confidence: float, person: Person, scene: Scene) -> Signal:
     best = int(np.argmax(judgement.likely[_ROWS[family]]))
     return Signal(
         action=family.action,

@@ -51,8 +51,8 @@ A_SCORE, B_SCORE, NOSE_X, NOSE_Y, EAR_X, EAR_Y = range(12, 18)
 """Columns of :attr:`Course.beats`. ``A`` is the left wrist as long as the pose model does not swap them;
 ``SEEN`` is 1 where the wrist may be believed; ``OUT`` is the distance from wrist to shoulder of its arm in
 torso lengths; ``SNAPPED`` is 1 where the estimates of both wrists fell on one place; ``FACING`` as
-:func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second; ``LONG`` the torso
-as measured in this frame over its steadied length: how much it varies tells the joints' error;
+:func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second; ``LONG`` the
+torso as measured in this frame over its steadied length: how much it varies tells the joints' error;
 ``SCORE`` the pose model's for the wrist; ``NOSE`` and ``EAR`` (the middle of the
 ears that may be believed) in the torso's frame."""
 

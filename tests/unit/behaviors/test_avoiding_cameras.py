@@ -29,7 +29,7 @@ Facing = Callable[[float], float]
 
 
 def turning(times: int, share: float = 0.75) -> Facing:
-    """Turn away ``times`` times, the back shown for ``share`` of each :data:`CYCLE`; then stay turned away."""
+    """Turn away ``times`` times, the back shown for ``share`` of each :data:`CYCLE`; then stay away."""
     back, turn = CYCLE * share, 0.7
 
     def facing(at: float) -> float:
@@ -59,13 +59,16 @@ def film(
     return made
 
 
+IN_THE_OPEN, HANDS_DOWN = still(OPEN_FLOOR), still((0.5, 1.28))
+
+
 def signals(
     facing: Facing,
     seconds: float = 40,
     rate: float = 6,
     zones: tuple[Zone, ...] = (FAR_SHELF,),
-    feet: Path = still(OPEN_FLOOR),
-    left: Path = still((0.5, 1.28)),
+    feet: Path = IN_THE_OPEN,
+    left: Path = HANDS_DOWN,
     behavior: AvoidingCameras | None = None,
 ) -> list[Signal]:
     watching = behavior or AvoidingCameras()
@@ -115,7 +118,8 @@ def test_at_a_shelf_the_back_is_turned_to_shop() -> None:
 def test_a_hand_at_a_shelf_says_so_where_none_is_drawn() -> None:
     # The left hand goes out once in each cycle, as somebody's who takes things from an undrawn shelf.
     reaching = moving(*[(CYCLE * i + dt, place) for i in range(6) for dt, place in (
-        (0.0, (0.5, 1.28)), (3.2, (0.5, 1.28)), (3.6, OUT), (5.6, OUT), (6.0, (0.5, 1.28)), (7.9, (0.5, 1.28)),
+        (0.0, (0.5, 1.28)), (3.2, (0.5, 1.28)), (3.6, OUT), (5.6, OUT), (6.0, (0.5, 1.28)),
+        (7.9, (0.5, 1.28)),
     )])  # fmt: skip
     assert highest(signals(turning(5), 44, zones=(), left=reaching)) < HIGH
 

@@ -28,6 +28,9 @@ def leaving(till: float = 0.0, at: float = 20.0) -> Path:
     return moving((at, AISLE), (at + 2.5, AT_TILL), (at + 2.5 + till, AT_TILL), (at + 5 + till, DOOR))
 
 
+HANDS_DOWN = still(HANGING)
+
+
 def run(
     feet: Path,
     seconds: float,
@@ -35,7 +38,7 @@ def run(
     concealed: Sequence[tuple[float, float, float]] = (),
     rate: float = 6,
     zones: tuple[Zone, ...] = ZONES,
-    left: Path = still(HANGING),
+    left: Path = HANDS_DOWN,
     staff: bool = False,
 ) -> list[Signal]:
     """``concealed`` are (from, until, confidence) of what the concealment rule says."""

@@ -1,5 +1,6 @@
 """Restricted areas: feet well inside, for a while, of somebody who is not staff."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,7 +45,7 @@ def test_going_in_is_seen_while_it_lasts_and_grows(rate: float) -> None:
     found = signals(visit(4), rate=rate)
     assert 2.5 <= found[0].at <= 3.1
     assert found[-1].at <= 6.5
-    assert all(a.confidence <= b.confidence for a, b in zip(found, found[1:], strict=False))
+    assert all(a.confidence <= b.confidence for a, b in itertools.pairwise(found))
     assert highest(found) > SENSITIVITY[Sensitivity.LOW]
     assert {(s.action, s.kind, s.zone, s.track) for s in found} == {
         ("restricted_area", "entered", "stockroom", 1)

@@ -1,5 +1,6 @@
 """Turning away from the camera, and what only looks like it."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ def turns(*course: tuple[float, float], rate: float = 6) -> list[float]:
     """When the back was turned; ``course`` are (second, facing), straight lines between."""
 
     def facing(at: float) -> float:
-        for (t0, f0), (t1, f1) in zip(course, course[1:], strict=False):
+        for (t0, f0), (t1, f1) in itertools.pairwise(course):
             if t0 <= at <= t1:
                 return f0 + (f1 - f0) * (at - t0) / max(t1 - t0, 1e-9)
         return course[-1][1]
