@@ -37,7 +37,8 @@ HEAD = """# What a sensitivity finds, and what it costs
 
 High, Medium and Low are the least confidence of a signal that counts:
 {points}. Behaviors scale their confidence so that these three points mean the
-same for every action; this page says what they turned out to mean, in the synthetic store of `aislewatch rehearse`: {scenes} scenes of the {seeds} seeds on the
+same for every action; this page says what they turned out to mean, in the
+synthetic store of `aislewatch rehearse`: {scenes} scenes of the {seeds} seeds on the
 {path} path, {look_alikes:.2f} camera-hours of them innocent scenes that look alike.
 
 *Found* is the share of the acted deeds for which that action was confirmed. *False per hour* counts
