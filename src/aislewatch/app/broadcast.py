@@ -161,7 +161,10 @@ class _Stream(BaseHTTPRequestHandler):
 
 def _broadcast(parent: Connection) -> None:
     server = _Store()
-    parent.send(server.server_address[1])
+    try:
+        parent.send(server.server_address[1])
+    except OSError:
+        return  # nobody waits any more
     # Whoever started this process may be killed: nobody would end it then.
     threading.Thread(target=_end_with, args=(parent, server), daemon=True).start()
     server.serve_forever()

@@ -15,7 +15,7 @@ ROUND: Final = 240.0
 SCENES: Final = (
     (0.0, "aisle-2", "take_one"),
     (2.0, "aisle-1", "pocket_item"),
-    (6.0, "till", "pack_at_till"),
+    (1.0, "till", "enter_stockroom"),
     (24.0, "aisle-2", "inspect_label"),
     (38.0, "aisle-1", "browse"),
     (45.0, "aisle-2", "under_shirt"),
@@ -28,13 +28,13 @@ SCENES: Final = (
     (128.0, "aisle-1", "come_back"),
     (135.0, "till", "buy_and_leave"),
     (152.0, "aisle-2", "look_at_camera"),
-    (170.0, "till", "enter_stockroom"),
+    (170.0, "till", "pack_at_till"),
     (182.0, "aisle-2", "keep_watch"),
     (195.0, "aisle-1", "phone_call"),
     (205.0, "till", "staff_passes"),
 )
-"""When, before which camera, which scene; the first concealment comes early, so that a newcomer soon sees an
-alert."""
+"""When, before which camera, which scene; who enters the stockroom comes early, so that a newcomer soon sees
+an alert."""
 
 
 def play_round(number: int) -> Performance:
