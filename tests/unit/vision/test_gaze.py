@@ -35,7 +35,7 @@ def test_a_head_that_looks_about_swings(rate: float) -> None:
     [
         0.0,
         0.9,
-        # In profile the face tells its direction worst: two or three swings in 15 s are invented. Known, unmended.
+        # In profile the face tells its direction worst: two or three swings in 15 s are invented.
         pytest.param(1.6, marks=pytest.mark.xfail(strict=True, reason="heads in profile seem to swing")),
         2.6,
     ],
