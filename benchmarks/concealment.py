@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aislewatch.behaviors import concealment
+from aislewatch.behaviors import concealment, concealment_evidence
 from aislewatch.domain.people import People
 from aislewatch.domain.settings import Settings
 from aislewatch.evaluation.clip_traces import CAMERA, ClipTraces, model_choice
@@ -45,7 +45,7 @@ MEDIUM = (1.8, 2.0, 2.2, 2.4, 2.6)
 """The grids a rule is chosen from; ``MEDIUM`` is the middle sensitivity's evidence at a memory of 3 s."""
 
 Rule = tuple[float, tuple[float, float], float]
-"""Half-width, (top, bottom), memory: ACROSS, DOWN, MEMORY of :mod:`aislewatch.behaviors.concealment`."""
+"""Half-width, (top, bottom), memory: ACROSS, DOWN, MEMORY of :mod:`.concealment_evidence`."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,19 @@ class Watched:
 @contextmanager
 def rule(chosen: Rule, points: tuple[float, float, float] | None = None) -> Iterator[None]:
     """The concealment rule with other numbers, for as long as the block lasts."""
-    numbers = dict(zip(("ACROSS", "DOWN", "MEMORY"), chosen, strict=True))
+    numbers = [
+        (concealment_evidence, *pair) for pair in zip(("ACROSS", "DOWN", "MEMORY"), chosen, strict=True)
+    ]
     if points:
-        numbers["POINTS"] = points
-    before = {name: getattr(concealment, name) for name in numbers}
-    for name, value in numbers.items():
-        setattr(concealment, name, value)
+        numbers.append((concealment, "POINTS", points))
+    before = [(home, name, getattr(home, name)) for home, name, _ in numbers]
+    for home, name, value in numbers:
+        setattr(home, name, value)
     try:
         yield
     finally:
-        for name, value in before.items():
-            setattr(concealment, name, value)
+        for home, name, value in before:
+            setattr(home, name, value)
 
 
 def followed(people: Sequence[People]) -> list[Scene]:
@@ -96,7 +98,7 @@ def scores(
     points: tuple[float, float, float] | None = None,
     until: float = float("inf"),
 ) -> Floats:
-    now = (concealment.ACROSS, concealment.DOWN, concealment.MEMORY)
+    now = (concealment_evidence.ACROSS, concealment_evidence.DOWN, concealment_evidence.MEMORY)
     with rule(chosen or now, points):
         return np.array([score(clip.scenes, until) for clip in clips])
 

@@ -3,14 +3,18 @@
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from aislewatch.behaviors.concealment import LAPSE, MEMORY, POINTS, RESTING, Concealment
+from aislewatch.behaviors.concealment import POINTS, Concealment
+from aislewatch.behaviors.concealment_evidence import LAPSE, MEMORY, RESTING
+from aislewatch.domain import people as coco
 from aislewatch.domain.actions import ActionType, Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.vision.scene import Scene
 from tests.fakes.people import (
     BELLY,
     CHEST,
@@ -33,12 +37,25 @@ MEDIUM = SENSITIVITY[Sensitivity.MEDIUM]
 WHOLE_PICTURE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-def take_and_put(place: tuple[float, float], seconds: float = 6.0) -> Path:
+def at_work(path: Path, start: float, end: float = math.inf, wide: float = 0.09) -> Path:
+    """The same way, but the hand moves about from ``start`` to ``end``: ``wide`` torso lengths round, once a
+    second. A hand that keeps still at the chest is one that reads or rests."""
+
+    def working(at: float) -> tuple[float, float]:
+        across, down = path(at)
+        turn, r = 2 * math.pi * at, wide if start <= at <= end else 0.0
+        return across + r * math.cos(turn), down + r * math.sin(turn)
+
+    return working
+
+
+def take_and_put(place: tuple[float, float], seconds: float = 6.0, wide: float = 0.09) -> Path:
     """Reach to the shelf, bring it to ``place``, work there for ``seconds``, let go."""
-    return moving(
+    way = moving(
         (2.0, HANGING), (2.6, SHELF), (3.4, SHELF),
         (4.0, place), (4.0 + seconds, place), (4.6 + seconds, HANGING),
     )  # fmt: skip
+    return at_work(way, 4.0, 4.0 + seconds, wide)
 
 
 def signals(
@@ -65,12 +82,12 @@ def test_a_hand_that_works_at_the_body_after_a_reach_is_seen(
 
 
 def test_two_hands_busy_before_the_body_speak_for_a_bag() -> None:
-    found = signals(Actor(left=take_and_put((0.25, 0.6)), right=take_and_put((0.3, 0.75))))
+    found = signals(Actor(left=take_and_put((0.25, 0.5)), right=take_and_put((0.15, 0.6))))
     assert max(found, key=lambda signal: signal.confidence).kind == "bag"
 
 
 def test_it_says_what_it_measured_and_when() -> None:
-    path = moving((2.0, HANGING), (2.6, SHELF), (3.4, SHELF), (4.0, CHEST))
+    path = at_work(moving((2.0, HANGING), (2.6, SHELF), (3.4, SHELF), (4.0, CHEST)), 4.0)
     best = max(signals(Actor(left=path), 10), key=lambda signal: signal.confidence)
     cues = {cue.name: cue for cue in best.why}
     busy, height, reach = (
@@ -79,7 +96,7 @@ def test_it_says_what_it_measured_and_when() -> None:
     assert busy.start == pytest.approx(3.8, abs=0.3)
     assert busy.end == best.at == pytest.approx(10)
     assert busy.value > POINTS[-1]
-    assert height.value == pytest.approx(CHEST[1], abs=0.05)
+    assert height.value == pytest.approx(CHEST[1], abs=0.15)
     assert reach.start == pytest.approx(3.5, abs=0.3)
 
 
@@ -158,13 +175,14 @@ def test_confidence_does_not_depend_on_the_frame_rate(rate: int) -> None:
     actor = Actor(left=take_and_put(POCKET, 8.0))
     reference, found = (signals(actor, 12, r) for r in (120, rate))
     for second in range(5, 12):
-        assert at(found, second) == pytest.approx(at(reference, second), abs=0.06), second
+        # Two tenths of confidence are 0.2 s of evidence around Medium, and a frame lasts up to 0.33 s.
+        assert at(found, second) == pytest.approx(at(reference, second), abs=0.08), second
 
 
 def test_evidence_reaches_its_points_when_the_documentation_says() -> None:
-    actor = Actor(left=still(CHEST))
+    actor = Actor(left=still(POCKET))
     found = signals(actor, 8, rate=60)
-    for sensitivity, seconds in zip(Sensitivity, (3.0, 4.0, 5.4), strict=True):
+    for sensitivity, seconds in zip(Sensitivity, (2.6, 3.15, 4.8), strict=True):
         first = next(s.at for s in found if s.confidence >= SENSITIVITY[sensitivity])
         assert first == pytest.approx(seconds, abs=0.05)
 
@@ -195,7 +213,7 @@ def test_each_person_is_judged_alone() -> None:
 
 
 def test_a_forgotten_person_starts_from_nothing() -> None:
-    actor, behavior = Actor(left=still(CHEST)), Concealment()
+    actor, behavior = Actor(left=still(POCKET)), Concealment()
     film = list(scenes(actor, 6))
     before = [s for scene in film for s in behavior.observe(scene)]
     behavior.forget(1)
@@ -234,6 +252,48 @@ def test_trembling_keypoints_change_little() -> None:
         fields = {name: getattr(person, name) for name in person.__slots__} | {"keypoints": keypoints}
         found += behavior.observe(type(scene)(scene.camera, scene.at, scene.size, (type(person)(**fields),)))
     assert highest(found) == pytest.approx(highest(signals(actor)), abs=0.05)
+
+
+def test_those_who_work_here_are_never_judged() -> None:
+    behavior, found = Concealment(), list[Signal]()
+    for scene in scenes(Actor(left=take_and_put(POCKET)), 14):
+        (person,) = scene.people
+        found += behavior.observe(replace(scene, people=(replace(person, staff=True),)))
+    assert found == []
+
+
+def test_a_hand_still_at_the_chest_reads_or_rests_and_counts_less() -> None:
+    """A label read, a phone, folded hands; deep in a pocket a hand may keep still."""
+    still_chest, busy_chest, still_pocket = (
+        highest(signals(Actor(left=path), 8))
+        for path in (still(CHEST), at_work(still(CHEST), 0.0), still(POCKET))
+    )
+    assert still_chest < SENSITIVITY[Sensitivity.HIGH] < MEDIUM < busy_chest
+    assert still_pocket > MEDIUM
+
+
+def test_a_label_held_out_and_read_stays_quiet() -> None:
+    """From the side one sees that goods are held a forearm ahead of the body, though they are turned over."""
+    reading = at_work(moving((2.0, HANGING), (2.6, (0.44, 0.75))), 2.6, wide=0.05)
+
+    def turned(scene: Scene) -> Scene:
+        (person,) = scene.people
+        points = person.keypoints.copy()
+        points[coco.NOSE, 0] += np.float32(0.35 * person.torso)
+        return replace(scene, people=(replace(person, keypoints=points),))
+
+    film = list(scenes(Actor(left=reading, turned=0.1), 12))
+    from_the_side, unknown = (
+        highest([s for behavior in [Concealment()] for scene in shown for s in behavior.observe(scene)])
+        for shown in ([turned(scene) for scene in film], film)
+    )
+    assert from_the_side < MEDIUM < unknown
+
+
+def test_a_reach_before_makes_it_surer() -> None:
+    with_reach = take_and_put(POCKET, 3.0)
+    without = moving((3.4, HANGING), (4.0, POCKET), (7.0, POCKET), (7.6, HANGING))
+    assert highest(signals(Actor(left=with_reach))) > highest(signals(Actor(left=without))) + 0.1
 
 
 def test_nobody_in_view_is_no_signal() -> None:
