@@ -1,11 +1,15 @@
-"""Concealment, at rule level: a hand keeps busy at the front of the body, from inside chest to pocket.
+"""Concealment: goods vanish at the own body: in a pocket, under the clothes, in a bag, as a garment put on.
 
-How evidence is gathered is told in :mod:`aislewatch.behaviors.concealment_evidence`. What does not count:
-hands of people who walk (they swing), who are seen from behind (their wrists are the pose model's
-invention), who pack at the till, and of those who work here.
+Two judgements are added up. One is a rule: a hand keeps busy at the front of the body, from inside chest to
+pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The other
+is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows the
+kinds and their look-alikes. The rule leaves out hands of people who walk (they swing), who are seen from
+behind
+(their wrists are the pose model's invention), who pack at the till, and of those who work here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aislewatch.behaviors.base import grade
@@ -20,6 +24,15 @@ POINTS: Final = (1.75, 1.95, 2.4)
 """Evidence seconds at which High, Medium and Low sensitivity count: a hand that works at the belly or a
 pocket without pause, and without a reach before, reaches them after 2.6, 3.15 and 4.8 s."""
 
+WORTH: Final = 0.3
+"""Evidence seconds that one unit of the model's log odds is worth."""
+
+SURE: Final = 5.0
+"""Log odds beyond which the model says no more."""
+
+UNDECIDED: Final = -1.0
+"""Log odds under which the model leaves it to the rule to say which kind it is."""
+
 WALKING: Final = 2.0
 """Torso lengths per second (about 1 m/s) above which swinging hands prove nothing."""
 
@@ -30,22 +43,34 @@ REMEMBERED: Final = 10.0
 """Seconds after which an outstretched arm no longer belongs to the act."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model makes of one person: log ``odds`` of concealment, and the likeliest ``kind``."""
+
+    odds: float
+    kind: str
+
+
+NO_OPINIONS: Final[Mapping[int, Opinion]] = {}
+
+
 class Concealment:
-    """Emits ``concealment`` with the kind its evidence speaks for: ``pocket``, ``clothing`` or ``bag``."""
+    """Emits ``concealment`` with the kind that the evidence speaks for."""
 
     action: Final = ActionType.CONCEALMENT
 
     def __init__(self) -> None:
         self._people: dict[int, Gathered] = {}
 
-    def observe(self, scene: Scene) -> Sequence[Signal]:
-        signals = (self._signal(person, scene) for person in scene.people)
+    def observe(self, scene: Scene, opinions: Mapping[int, Opinion] = NO_OPINIONS) -> Sequence[Signal]:
+        """The signals of this frame; ``opinions`` are the model's by track, of those it has any of."""
+        signals = (self._signal(person, scene, opinions.get(person.track)) for person in scene.people)
         return [signal for signal in signals if signal is not None]
 
     def forget(self, track: int) -> None:
         self._people.pop(track, None)
 
-    def _signal(self, person: Person, scene: Scene) -> Signal | None:
+    def _signal(self, person: Person, scene: Scene, opinion: Opinion | None) -> Signal | None:
         if person.staff:
             self.forget(person.track)
             return None
@@ -57,22 +82,27 @@ class Concealment:
         )
         gathered.observe(scene.at, held_by(person) if watched else [])
         best = gathered.best
-        if scene.at - best.inside > LAPSE:
+        busy = scene.at - best.inside <= LAPSE
+        if not busy and (opinion is None or opinion.odds < UNDECIDED):
             return None
-        confidence = grade(best.evidence, *POINTS)
-        why = _why(gathered, best, scene.at)
-        return Signal(
-            self.action, best.kind, scene.camera, person.track, scene.at, confidence, person.zone, why
-        )
+        said = opinion.odds if opinion else 0.0
+        confidence = grade(best.evidence + WORTH * min(max(said, -SURE), SURE), *POINTS)
+        kind = opinion.kind if opinion and opinion.odds >= UNDECIDED else best.kind
+        why = _why(gathered, best, said, scene.at)
+        return Signal(self.action, kind, scene.camera, person.track, scene.at, confidence, person.zone, why)
 
 
-def _why(gathered: Gathered, hand: HandEvidence, at: float) -> tuple[Cue, ...]:
-    cues = [
-        Cue("hand_busy_at_body", round(hand.evidence, 3), "s", hand.entered, at),
-        Cue("hand_height_below_shoulders", round(hand.depth, 3), "torso lengths", hand.inside, at),
-    ]
+def _why(gathered: Gathered, hand: HandEvidence, odds: float, at: float) -> tuple[Cue, ...]:
+    cues = []
+    if at - hand.inside <= LAPSE:
+        cues = [
+            Cue("hand_busy_at_body", round(hand.evidence, 3), "s", hand.entered, at),
+            Cue("hand_height_below_shoulders", round(hand.depth, 3), "torso lengths", hand.inside, at),
+        ]
     if at - gathered.reached <= REMEMBERED:
         cues.append(
             Cue("arm_was_stretched_out", round(at - gathered.reached, 3), "s ago", gathered.reached, at)
         )
+    if odds:
+        cues.append(Cue("hands_move_as_in_concealment", round(odds, 2), "log odds", at, at))
     return tuple(cues)

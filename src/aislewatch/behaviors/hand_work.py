@@ -1,4 +1,4 @@
-"""What hands do with goods: tag removal, package tampering, selection manipulation, from one judgement.
+"""What hands do with goods: concealment, tag removal, package tampering, selection manipulation.
 
 They exclude each other, so one behavior watches the hands once and lets every family speak.
 """
@@ -9,76 +9,73 @@ from typing import Final
 import numpy as np
 
 from aislewatch.behaviors.base import grade
+from aislewatch.behaviors.concealment import Concealment, Opinion
 from aislewatch.behaviors.package_tampering import PACKAGE_TAMPERING
 from aislewatch.behaviors.selection import MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION
 from aislewatch.behaviors.tag_removal import TAG_REMOVAL
 from aislewatch.behaviors.two_hands import Family, Judgement, TwoHands
-from aislewatch.domain.actions import Cue, Signal
-from aislewatch.vision.handwork import BEAT, SPAN
+from aislewatch.domain.actions import KINDS, ActionType, Cue, Signal
+from aislewatch.vision.hand_cues import LATELY, measures
+from aislewatch.vision.handwork import BEAT
 from aislewatch.vision.scene import Person, Scene
+
+CONCEALMENT: Final = Family(
+    action=ActionType.CONCEALMENT, kinds=KINDS[ActionType.CONCEALMENT], points=(-1.0, 0.0, 1.0)
+)
+"""Graded together with the rule's evidence (:mod:`aislewatch.behaviors.concealment`), not by these points."""
 
 FAMILIES: Final = (TAG_REMOVAL, PACKAGE_TAMPERING, MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION)
 
 WORTH_SAYING: Final = 0.1
 """Confidence under which nothing is said."""
 
-_ROWS: Final = {family: family.rows() for family in FAMILIES}
-
 
 class HandWork:
-    """Emits ``tag_removal``, ``package_tampering`` and ``selection_manipulation``."""
+    """Emits ``concealment``, ``tag_removal``, ``package_tampering`` and ``selection_manipulation``."""
 
     def __init__(self) -> None:
-        self._hands = TwoHands()
+        self._hands = TwoHands((*FAMILIES, CONCEALMENT))
+        self._concealment = Concealment()
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
         self._hands.observe(scene)
-        signals: list[Signal] = []
+        judged = {person.track: self._hands.of(person, scene) for person in scene.people}
+        opinions = {track: self._opinion(found) for track, found in judged.items() if found}
+        signals = list(self._concealment.observe(scene, opinions))
         for person in scene.people:
-            judgement = self._hands.of(person, scene)
+            judgement = judged[person.track]
             if judgement is None:
                 continue
-            for family in FAMILIES:
-                confidence = grade(judgement.odds(_ROWS[family]), *family.points)
+            for number, family in enumerate(FAMILIES):
+                confidence = grade(float(judgement.odds[number]), *family.points)
                 if confidence >= WORTH_SAYING:
-                    signals.append(_signal(judgement, family, confidence, person, scene))
+                    signals.append(self._signal(judgement, number, confidence, person, scene))
         return signals
 
     def forget(self, track: int) -> None:
         self._hands.forget(track)
+        self._concealment.forget(track)
 
+    def _opinion(self, judgement: Judgement) -> Opinion:
+        kinds = judgement.chances[self._hands.classes[-1]]
+        return Opinion(float(judgement.odds[-1]), CONCEALMENT.kinds[int(np.argmax(kinds))])
 
-def _signal(judgement: Judgement, family: Family, confidence: float, person: Person, scene: Scene) -> Signal:
-    best = int(np.argmax(judgement.likely[_ROWS[family]]))
-    return Signal(
-        action=family.action,
-        kind=family.kinds[best],
-        camera=scene.camera,
-        track=person.track,
-        at=scene.at,
-        confidence=confidence,
-        zone=person.zone,
-        why=_why(judgement, family),
-    )
-
-
-def _why(judgement: Judgement, family: Family) -> tuple[Cue, ...]:
-    start = judgement.at - SPAN * BEAT
-    return tuple(
-        Cue(f"hands_{name}", round(judgement.measured[name], 3), UNITS.get(name, ""), start, judgement.at)
-        for name in family.cues
-    )
-
-
-UNITS: Final = {
-    "apart": "torso lengths",
-    "apart_most": "torso lengths",
-    "away_x": "torso lengths",
-    "height": "torso lengths below the shoulders",
-    "outward": "torso lengths",
-    "together": "share of the time",
-    "partings_per_s": "1/s",
-    "parting_s": "s",
-    "circling": "rad/s",
-}
-"""Units of what is told; rhythms are the logarithm of their size in torso lengths."""
+    def _signal(
+        self, judgement: Judgement, number: int, confidence: float, person: Person, scene: Scene
+    ) -> Signal:
+        family = FAMILIES[number]
+        best = int(np.argmax(judgement.chances[self._hands.classes[number]]))
+        start = max(person.since, scene.at - LATELY * BEAT)
+        return Signal(
+            action=family.action,
+            kind=family.kinds[best],
+            camera=scene.camera,
+            track=person.track,
+            at=scene.at,
+            confidence=confidence,
+            zone=person.zone,
+            why=tuple(
+                Cue(told.name, round(told.value, 3), told.unit, start, scene.at)
+                for told in measures(self._hands.beats(person))
+            ),
+        )

@@ -14,6 +14,4 @@ PACKAGE_TAMPERING: Final = Family(
     action=ActionType.PACKAGE_TAMPERING,
     kinds=("opening", "removing_items", "repackaging", "swapping"),
     points=(-0.6, 0.1, 1.4),
-    cues=("apart_most", "partings_per_s", "parting_s", "middle_x_slow", "height"),
 )
-"""Points are log odds against all else; Medium is where F1 is best on tuning poses."""

@@ -9,7 +9,6 @@ from aislewatch.behaviors.avoiding_cameras import AvoidingCameras
 from aislewatch.behaviors.avoiding_staff import AvoidingStaff
 from aislewatch.behaviors.awareness import WatchingCameras, WatchingStaff
 from aislewatch.behaviors.base import BehaviorFactory
-from aislewatch.behaviors.concealment import Concealment
 from aislewatch.behaviors.exits import ExitWithoutCheckout
 from aislewatch.behaviors.groups import Coordinated
 from aislewatch.behaviors.hand_work import HandWork
@@ -18,7 +17,6 @@ from aislewatch.behaviors.restricted import RestrictedArea
 from aislewatch.behaviors.visits import RepeatedVisits
 
 BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
-    Concealment,
     HandWork,
     Loitering,
     RepeatedVisits,

@@ -15,6 +15,4 @@ TAG_REMOVAL: Final = Family(
     action=ActionType.TAG_REMOVAL,
     kinds=("security_tag", "price_label", "packaging", "rfid"),
     points=(-1.2, -0.5, 1.0),
-    cues=("apart", "together", "circling", "busier_fast", "height"),
 )
-"""Points are log odds against all else; Medium is where F1 is best on tuning poses."""

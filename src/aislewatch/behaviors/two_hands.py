@@ -1,29 +1,27 @@
-"""What two hands are at with one thing: the judgement that tag removal and package tampering share.
+"""What two hands are at: the one judgement that concealment, tag removal, tampering and selection share.
 
-Twice a second the last seconds of both hands (:mod:`aislewatch.vision.handwork`) are put in numbers
-(:mod:`aislewatch.vision.hand_features`) and weighed against what the kinds of work look like
-(:mod:`aislewatch.behaviors.two_hands_weights`). The kinds are told apart in one place because they exclude
-each other: hands that peel a label do not open a carton, and neither do hands that only read it.
+On every beat the last seconds of both hands (:mod:`aislewatch.vision.handwork`) are weighed by one model
+(:mod:`aislewatch.behaviors.hand_model`) against all kinds of work and their innocent look-alikes. They are
+told apart in one place because they exclude each other: hands that peel a label do not open a carton, and
+neither do hands that only read it.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aislewatch.behaviors.two_hands_weights import CENTER, CLASSES, SCALE, WEIGHTS
+from aislewatch.behaviors.hand_model import REACH, shipped
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.hand_features import FEATURES, Numbers, features
-from aislewatch.vision.handwork import BEAT, Course, Handwork
+from aislewatch.vision.hand_channels import channels
+from aislewatch.vision.handwork import BEAT, SPAN, Beats, Course, Handwork
 from aislewatch.vision.scene import Person, Scene
 
-EVERY: Final = 3
-"""Beats from one judgement to the next: half a second."""
-
-MEMORY: Final = 1.5
+MEMORY: Final = 1.0
 """Time constant in seconds over which the judgements are steadied."""
 
 CLEAREST: Final = 8.0
@@ -32,74 +30,85 @@ CLEAREST: Final = 8.0
 LAPSE: Final = 1.0
 """Seconds after which a judgement no longer speaks of the present."""
 
-WALKING: Final = 1.2
-"""Torso lengths per second (0.6 m/s) above which hands are on the way, not at work."""
-
-FROM_BEHIND: Final = -0.3
-"""Turned farther away than this on average (see :func:`aislewatch.vision.pose.facing`), they are not seen."""
-
-_KEPT: Final = 1 - math.exp(-EVERY * BEAT / MEMORY)
-_NOTHING: Final = np.array([0.0 if kind is None else -CLEAREST for _, kind in CLASSES])
+_LEARNT: Final = 1 - math.exp(-BEAT / MEMORY)
 
 
-@dataclass(slots=True)
-class Judgement:
-    """How things stand for one person: ``likely`` are the steadied log probabilities of
-    :data:`~aislewatch.behaviors.two_hands_weights.CLASSES`, ``measured`` one number per name in
-    :data:`~aislewatch.vision.hand_features.FEATURES`, as of ``at`` seconds (-inf: nothing measured yet)."""
+class HandClassifier(Protocol):
+    """Tells the ``classes`` (action, kind) of hand work apart; (None, None) for each innocent one."""
 
-    at: float = -math.inf
-    likely: Numbers = field(default_factory=_NOTHING.copy)
-    measured: Mapping[str, float] = field(default_factory=dict)
-    beat: int = 0
+    @property
+    def classes(self) -> tuple[tuple[ActionType | None, str | None], ...]: ...
 
-    def learn(self, likely: Numbers) -> None:
-        """Carry the steadied judgement on by one look."""
-        self.likely += _KEPT * (np.maximum(likely, -CLEAREST) - self.likely)
-
-    def odds(self, kinds: Sequence[int]) -> float:
-        """Log odds of some classes together against all others."""
-        chances = np.exp(self.likely)
-        mine = float(chances[list(kinds)].sum())
-        return math.log(mine / max(float(chances.sum()) - mine, 1e-9))
+    def likely(self, channels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log probabilities (K,) of the classes at the last of ``channels`` (T, F), oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family of hand work: the ``kinds`` of an ``action`` that belong together, the log odds (``points``)
-    at which High, Medium and Low sensitivity count them, and the features told as ``cues``."""
+    """One family of hand work: the ``kinds`` of an ``action`` that belong together, and the log odds
+    (``points``) at which High, Medium and Low sensitivity count them."""
 
     action: ActionType
     kinds: tuple[str, ...]
     points: tuple[float, float, float]
-    cues: tuple[str, ...]
 
-    def rows(self) -> list[int]:
-        """The classes that are this family's."""
-        return [CLASSES.index((self.action, kind)) for kind in self.kinds]
+
+@dataclass(slots=True)
+class Judgement:
+    """How things stand for one person at ``at`` seconds (-inf: nothing judged yet): the steadied log ``odds``
+    of every family against all else, and the steadied ``chances`` of the model's classes."""
+
+    odds: NDArray[np.float64]
+    chances: NDArray[np.float64]
+    at: float = -math.inf
+
+    def learn(self, likely: NDArray[np.float32], families: Sequence[Sequence[int]]) -> None:
+        """Carry the judgement on by one beat: ``likely`` are its log probabilities."""
+        chances = np.exp(likely.astype(np.float64))
+        self.chances += _LEARNT * (chances - self.chances)
+        for number, classes in enumerate(families):
+            mine = float(chances[list(classes)].sum())
+            now = math.log(max(mine, 1e-9) / max(1 - mine, 1e-9))
+            self.odds[number] += _LEARNT * (min(max(now, -CLEAREST), CLEAREST) - self.odds[number])
+
+    def calm(self) -> None:
+        """Carry it on by one beat in which the hands were not to be judged."""
+        self.chances *= 1 - _LEARNT
+        self.odds += _LEARNT * (-CLEAREST - self.odds)
+
+
+@dataclass(slots=True)
+class _Followed:
+    judgement: Judgement
+    beat: int = 0
 
 
 class TwoHands:
-    """The judgements on one camera."""
+    """The judgements on one camera, for some ``families`` of work."""
 
-    def __init__(self) -> None:
+    def __init__(self, families: Sequence[Family], model: HandClassifier | None = None) -> None:
+        self._model: HandClassifier = model or shipped()
+        self.classes: Final = [
+            [self._model.classes.index((family.action, kind)) for kind in family.kinds] for family in families
+        ]
         self._work = Handwork()
-        self._people: dict[int, Judgement] = {}
-        self._shown: Scene | None = None
+        self._people: dict[int, _Followed] = {}
 
     def observe(self, scene: Scene) -> None:
-        """Take in the next analyzed frame; the same scene again changes nothing."""
-        if scene is self._shown:
-            return
-        self._shown = scene
+        """Take in the next analyzed frame."""
         self._work.observe(scene)
         for person in scene.people:
             self._judge(person, scene)
 
     def of(self, person: Person, scene: Scene) -> Judgement | None:
         """The judgement of somebody in the scene observed last, if there is one now."""
-        judgement = self._people.get(person.track)
-        return judgement if judgement and scene.at - judgement.at <= LAPSE else None
+        followed = self._people.get(person.track)
+        return followed.judgement if followed and scene.at - followed.judgement.at <= LAPSE else None
+
+    def beats(self, person: Person) -> Beats:
+        """The course of their hands."""
+        return self._work.courses[person.track].beats
 
     def forget(self, track: int) -> None:
         """The person is gone for good."""
@@ -108,41 +117,31 @@ class TwoHands:
 
     def _judge(self, person: Person, scene: Scene) -> None:
         course = self._work.courses[person.track]
-        judgement = self._people.setdefault(person.track, Judgement())
-        if course.count < judgement.beat:  # the course began anew
-            judgement.beat = 0
-        if course.count - judgement.beat < EVERY:
-            return
-        judgement.beat = course.count
-        measured = measure(person, course)
-        if measured is None:
-            judgement.learn(_NOTHING)
-            return
-        judgement.learn(weigh(measured))
-        judgement.at = scene.at
-        judgement.measured = dict(zip(FEATURES, measured.tolist(), strict=True))
+        followed = self._people.get(person.track)
+        if followed is None:
+            unlikely = np.full(len(self.classes), -CLEAREST)
+            followed = _Followed(Judgement(unlikely, np.zeros(len(self._model.classes))))
+            self._people[person.track] = followed
+        if course.count < followed.beat:  # the course began anew
+            followed.beat = 0
+        passed = min(course.count - followed.beat, REACH)
+        followed.beat = course.count
+        # Customers and staff unwrap, pack and stow at the till what was paid for.
+        idle = person.staff or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
+        for ago in reversed(range(passed)):
+            if idle or not _seen(course, ago):
+                followed.judgement.calm()
+                continue
+            followed.judgement.learn(self._model.likely(_until(course, ago)), self.classes)
+            followed.judgement.at = scene.at
 
 
-def measure(person: Person, course: Course) -> Numbers | None:
-    """The hands' course in numbers; None where hands are not judged: staff, at the till and behind it, people
-    who walk or are seen from behind, wrists too rarely seen."""
-    if person.staff or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY):
-        return None
-    if person.speed > 2 * WALKING:
-        return None
-    numbers = features(course.beats)
-    if numbers is None or numbers[_SPEED] > WALKING or numbers[_FACING] < FROM_BEHIND:
-        return None
-    return numbers
+def _seen(course: Course, ago: int) -> bool:
+    """Whether anything was seen ``ago`` beats before the last."""
+    return bool(np.isfinite(course.beats[-1 - ago]).any())
 
 
-_SPEED, _FACING = FEATURES.index("speed"), FEATURES.index("facing")
-
-
-def weigh(measured: Numbers) -> Numbers:
-    """Log probabilities of the classes, of one measure of the hands."""
-    scaled = np.clip((measured - CENTER) / SCALE, -3.0, 3.0)
-    scores = WEIGHTS[:, :-1] @ scaled + WEIGHTS[:, -1]
-    scores -= scores.max()
-    likely: Numbers = scores - math.log(float(np.exp(scores).sum()))
-    return likely
+def _until(course: Course, ago: int) -> NDArray[np.float32]:
+    """The channels of all beats up to ``ago`` beats before the last, none from before the person came."""
+    first = max(SPAN - course.count, SPAN - ago - REACH)
+    return channels(course.beats[first : SPAN - ago])

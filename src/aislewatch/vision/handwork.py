@@ -17,12 +17,14 @@ from aislewatch.domain.people import (
     LEFT_EAR,
     LEFT_ELBOW,
     LEFT_HIP,
+    LEFT_KNEE,
     LEFT_SHOULDER,
     LEFT_WRIST,
     NOSE,
     RIGHT_EAR,
     RIGHT_ELBOW,
     RIGHT_HIP,
+    RIGHT_KNEE,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
@@ -34,8 +36,8 @@ Beats = NDArray[np.float64]
 BEAT: Final = 1 / 6
 """Seconds between two entries: the default analysis rate, so that its frames are taken as they are."""
 
-SPAN: Final = 48
-"""Beats kept: 8 s, the longest stretch anything here looks back."""
+SPAN: Final = 72
+"""Beats kept: 12 s, the longest stretch anything here looks back."""
 
 SMALLEST: Final = 30.0
 """Torso length in pixels under which wrists say nothing (see :data:`aislewatch.vision.hands.SMALLEST`)."""
@@ -47,16 +49,18 @@ SAME_TIME: Final = 1 / 30
 """A frame this near to a beat (seconds) is taken as it is; elsewhere two frames are interpolated."""
 
 A_X, A_Y, B_X, B_Y, A_SEEN, B_SEEN, A_OUT, B_OUT, SNAPPED, FACING, SPEED, LONG = range(12)
-A_SCORE, B_SCORE, NOSE_X, NOSE_Y, EAR_X, EAR_Y = range(12, 18)
+NOSE_X, NOSE_Y, EAR_X, EAR_Y, A_ELBOW_X, A_ELBOW_Y, B_ELBOW_X, B_ELBOW_Y = range(12, 20)
+SHOULDERS, HIPS, LEAN, LEGS = range(20, 24)
 """Columns of :attr:`Course.beats`. ``A`` is the left wrist as long as the pose model does not swap them;
 ``SEEN`` is 1 where the wrist may be believed; ``OUT`` is the distance from wrist to shoulder of its arm in
 torso lengths; ``SNAPPED`` is 1 where the estimates of both wrists fell on one place; ``FACING`` as
 :func:`aislewatch.vision.pose.facing`; ``SPEED`` the body's own in torso lengths per second; ``LONG`` the
 torso as measured in this frame over its steadied length: how much it varies tells the joints' error;
-``SCORE`` the pose model's for the wrist; ``NOSE`` and ``EAR`` (the middle of the
-ears that may be believed) in the torso's frame."""
+``NOSE``, ``EAR`` (the middle of the ears that may be believed) and ``ELBOW`` in the torso's frame;
+``SHOULDERS`` and ``HIPS`` from the left one to the right one across it; ``LEAN`` the torso's direction,
+radians from upright, to the picture's right; ``LEGS`` from the hips down to the knees along the picture."""
 
-COLUMNS: Final = 18
+COLUMNS: Final = 24
 
 _Row = list[float]
 
@@ -149,16 +153,26 @@ def wrists_of(person: Person) -> _Row | None:
             x, y = k[wrist][0] - top_x, k[wrist][1] - top_y
             row[2 * slot] = (x * down_y - y * down_x) / torso
             row[2 * slot + 1] = (x * down_x + y * down_y) / torso
-            row[A_SCORE + slot] = k[wrist][2]
             row[A_OUT + slot] = math.dist(k[wrist][:2], k[shoulder][:2]) / torso
     ears = [k[ear] for ear in (LEFT_EAR, RIGHT_EAR) if good[ear]]
-    for slot, joint in ((NOSE_X, k[NOSE] if good[NOSE] else None), (EAR_X, _mean(ears))):
+    knees = [k[knee] for knee in (LEFT_KNEE, RIGHT_KNEE) if good[knee]]
+    for slot, joint in (
+        (NOSE_X, k[NOSE] if good[NOSE] else None),
+        (EAR_X, _mean(ears)),
+        (A_ELBOW_X, k[LEFT_ELBOW] if good[LEFT_ELBOW] else None),
+        (B_ELBOW_X, k[RIGHT_ELBOW] if good[RIGHT_ELBOW] else None),
+    ):
         if joint is not None:
             x, y = joint[0] - top_x, joint[1] - top_y
             row[slot], row[slot + 1] = (
                 (x * down_y - y * down_x) / torso,
                 (x * down_x + y * down_y) / torso,
             )
+    row[SHOULDERS] = (k[RIGHT_SHOULDER][0] - k[LEFT_SHOULDER][0]) * down_y / torso
+    row[HIPS] = (k[RIGHT_HIP][0] - k[LEFT_HIP][0]) * down_y / torso
+    row[LEAN] = math.atan2(-down_x, down_y)
+    if (knee := _mean(knees)) is not None:
+        row[LEGS] = (knee[1] - (k[LEFT_HIP][1] + k[RIGHT_HIP][1]) / 2) / torso
     row[SNAPPED] = float(snapped)
     row[FACING] = facing(person.keypoints, torso)
     row[SPEED] = person.speed
@@ -183,10 +197,15 @@ def _unswapped(old: _Row, row: _Row) -> _Row:
     )
     if not (straight > SWAPPED_FROM and crossed < straight / 2):  # also when one was not seen: NaN
         return row
-    return [
-        row[i] for i in (B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED, LONG)
-    ] + [row[B_SCORE], row[A_SCORE], *row[NOSE_X:]]
+    return [row[i] for i in EXCHANGED]
 
+
+EXCHANGED: Final = (
+    B_X, B_Y, A_X, A_Y, B_SEEN, A_SEEN, B_OUT, A_OUT, SNAPPED, FACING, SPEED, LONG,
+    NOSE_X, NOSE_Y, EAR_X, EAR_Y, B_ELBOW_X, B_ELBOW_Y, A_ELBOW_X, A_ELBOW_Y,
+    SHOULDERS, HIPS, LEAN, LEGS,
+)  # fmt: skip
+"""Where each column is found when the hands change names."""
 
 SWAPPED_FROM: Final = 0.6
 """Way of both wrists together within a frame (torso lengths) from which a swap is considered."""

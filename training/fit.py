@@ -1,0 +1,206 @@
+"""Fit the hand model and write its weights.
+
+    python -m training.fit --poses 300 700 --video rehearsed/traces/video --out hand_weights.npz
+
+Needs the dependency group ``training``. Seeds of the tuning set only; those ending in 8 or 9 are left out,
+and so are odd seeds of video, for choosing thresholds.
+"""
+
+import argparse
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from numpy.typing import NDArray
+from rich.progress import track
+
+from aislewatch.vision.hand_channels import CHANNELS, channels
+from training import network
+from training.augment import augmented, hastened
+from training.classes import CONCEALMENT, KINDS_OF_WORK, NONE
+from training.examples import Example, from_clips, from_poses, from_video, scenarios_of_hands
+
+BATCH: Final = 48
+BEATS: Final = 128
+CLIPS: Final = 16
+CLIP_BEATS: Final = 96
+"""Courses per step and their length; the same for clips."""
+
+SMOOTHED: Final = 0.03
+"""Share of certainty given away to all classes, so that answers stay honest (Szegedy et al. 2016)."""
+
+IDLE: Final = 0.4
+"""Weight of beats on which nothing is done: there are more of them than of all else together."""
+
+CLIP_SHARE: Final = 0.3
+"""Weight of the clips' loss."""
+
+Batch = tuple[NDArray[np.float32], ...]
+
+
+def held_out(example: Example) -> bool:
+    """Whether an example is kept for choosing thresholds."""
+    return example.seed % 2 == 1 if example.video else example.seed % 10 >= 8
+
+
+def batches(
+    examples: Sequence[Example], clips: Sequence[Example], dice: np.random.Generator
+) -> Iterator[Batch]:
+    """Endless batches: channels, classes and weights of courses; channels, weights and labels of clips."""
+    chances = np.array([_worth(example) for example in examples])
+    chances /= chances.sum()
+    guilty = np.array([bool(clip.suspicious) for clip in clips])
+    evenly = np.where(guilty, 0.5 / max(guilty.sum(), 1), 0.5 / max((~guilty).sum(), 1))
+    while True:
+        courses = [_course(examples[i], dice) for i in dice.choice(len(examples), BATCH, p=chances)]
+        shown = [_clip(clips[i], dice) for i in dice.choice(len(clips), CLIPS, p=evenly)] if clips else []
+        shown = shown or [(np.zeros((8, CHANNELS), np.float32), np.zeros(8, np.float32), np.float32(0))]
+        yield (*map(np.stack, zip(*courses, strict=True)), *map(np.stack, zip(*shown, strict=True)))
+
+
+def _worth(example: Example) -> float:
+    """Courses with hand work, and those of the real models, are drawn three times as often."""
+    work = bool(((example.labels < len(KINDS_OF_WORK)) & (example.weights > 0)).any())
+    return (3.0 if work else 1.0) * (3.0 if example.video else 1.0)
+
+
+def _course(example: Example, dice: np.random.Generator) -> Batch:
+    first = _somewhere(len(example.beats), int(BEATS * 1.3), dice)
+    part = slice(first, first + int(BEATS * 1.3))
+    marks = np.stack([example.labels[part], example.weights[part]], axis=1).astype(np.float32)
+    shown, marks = hastened(channels(augmented(example.beats[part], dice)), marks, dice)
+    first = _somewhere(len(shown), BEATS, dice)
+    shown, marks = _filled(shown[first:], BEATS), _filled(marks[first:], BEATS)
+    return shown, marks[:, 0].astype(np.int32), marks[:, 1]
+
+
+def _clip(example: Example, dice: np.random.Generator) -> Batch:
+    beats = augmented(example.beats, dice, 1.3)
+    if not example.suspicious and len(beats) > 30 and dice.random() < 0.5:
+        beats = beats[dice.integers(len(beats) - 24) :]
+    judged = np.where(np.arange(len(beats)) >= 4, 1.0, 0.0).astype(np.float32)
+    return (
+        _filled(channels(beats), CLIP_BEATS),
+        _filled(judged, CLIP_BEATS),
+        np.float32(bool(example.suspicious)),
+    )
+
+
+def _somewhere(count: int, wanted: int, dice: np.random.Generator) -> int:
+    return int(dice.integers(count - wanted + 1)) if count > wanted else 0
+
+
+def _filled(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    values = values[:count]
+    return np.pad(values, [(0, count - len(values))] + [(0, 0)] * (values.ndim - 1))
+
+
+def loss(weights: network.Weights, batch: Batch, key: jax.Array, clips: bool) -> jax.Array:
+    """Smoothed cross entropy of the courses; of clips, whether concealment is seen anywhere in them."""
+    shown, labels, worth, clip, judged, guilty = batch
+    likely = network.likely(weights, shown, key)
+    picked = jnp.take_along_axis(likely, labels[..., None], -1)[..., 0]
+    worth = worth * jnp.where(labels == NONE, IDLE, 1.0)
+    entropy = -(1 - SMOOTHED) * picked - SMOOTHED * likely.mean(-1)
+    total = (entropy * worth).sum() / jnp.maximum(worth.sum(), 1)
+    return total + CLIP_SHARE * _clip_loss(weights, clip, judged, guilty, key) if clips else total
+
+
+def _clip_loss(
+    weights: network.Weights, clip: jax.Array, judged: jax.Array, guilty: jax.Array, key: jax.Array
+) -> jax.Array:
+    """Multiple instances (Ilse et al. 2018): the soft maximum over a clip's beats against its label; what is
+    not concealment is not done in any."""
+    likely = network.likely(weights, clip, key)
+    odds = jnp.where(judged > 0, _odds(likely, CONCEALMENT), -30.0)
+    most = (jax.nn.logsumexp(odds * 2, -1) - jnp.log(6.0)) / 2
+    other = [i for i in range(len(KINDS_OF_WORK)) if i not in CONCEALMENT]
+    none_of_them = jax.nn.softplus(_odds(likely, other)) * judged
+    found = jax.nn.softplus(jnp.where(guilty > 0, -most, most)).mean()
+    return found + 0.3 * none_of_them.sum() / judged.sum()
+
+
+def _odds(likely: jax.Array, classes: Sequence[int]) -> jax.Array:
+    mine = jax.nn.logsumexp(likely[..., jnp.array(classes)], -1)
+    return mine - jnp.log1p(-jnp.minimum(jnp.exp(mine), 1 - 1e-5))
+
+
+def fit(
+    examples: Sequence[Example],
+    clips: Sequence[Example],
+    steps: int,
+    rate: float = 2e-3,
+    weights: network.Weights | None = None,
+    seed: int = 0,
+) -> network.Weights:
+    """Weights after ``steps`` of AdamW (Loshchilov & Hutter 2019), from ``weights`` or from scratch."""
+    if weights is None:
+        weights = network.fresh(jax.random.PRNGKey(seed), CHANNELS)
+    course = optax.warmup_cosine_decay_schedule(0, rate, min(200, steps // 5), steps, rate / 100)
+    optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(course, weight_decay=0.02))
+    state = optimizer.init(weights)
+
+    @jax.jit
+    def step(
+        weights: network.Weights, state: optax.OptState, batch: Batch, key: jax.Array
+    ) -> tuple[network.Weights, optax.OptState, jax.Array]:
+        value, slope = jax.value_and_grad(partial(loss, clips=bool(clips)))(weights, batch, key)
+        change, state = optimizer.update(slope, state, weights)
+        return optax.apply_updates(weights, change), state, value
+
+    made = _ahead(batches(examples, clips, np.random.default_rng(seed)))
+    for number in track(range(steps), "fitting"):
+        weights, state, value = step(weights, state, next(made), jax.random.PRNGKey(number))
+        if number % 500 == 499:
+            print(f"step {number + 1}: loss {float(value):.3f}")
+    return weights
+
+
+def _ahead(made: Iterator[Batch]) -> Iterator[Batch]:
+    """The next batches are made while one is learnt from."""
+    waiting: queue.Queue[Batch] = queue.Queue(4)
+
+    def feed() -> None:
+        for batch in made:
+            waiting.put(batch)
+
+    threading.Thread(target=feed, daemon=True).start()
+    while True:
+        yield waiting.get()
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--poses", nargs=2, type=int, metavar=("FROM", "TO"), default=(0, 0))
+    ask.add_argument("--video", type=Path, help="folder of traces of rehearsed video")
+    ask.add_argument("--clips", type=Path, help="a data set of clips (see aislewatch evaluate)")
+    ask.add_argument("--clip-traces", type=Path, help="the traces that evaluate left of them")
+    ask.add_argument("--steps", type=int, default=5000)
+    ask.add_argument("--rate", type=float, default=2e-3)
+    ask.add_argument("--start", type=Path, help="weights to go on from")
+    ask.add_argument("--out", type=Path, default=Path("hand_weights.npz"))
+    given = ask.parse_args()
+    examples = [
+        example
+        for seed in track(range(*given.poses), "rehearsing")
+        for scenario in scenarios_of_hands(seed)
+        for example in from_poses(scenario, seed)
+    ]
+    if given.video:
+        examples += from_video(given.video)
+    examples = [example for example in examples if example.weights.any() and not held_out(example)]
+    clips = list(from_clips(given.clips, given.clip_traces)) if given.clips else []
+    print(f"{len(examples)} courses, {len(clips)} of clips")
+    start = network.load(given.start) if given.start else None
+    network.save(fit(examples, clips, given.steps, given.rate, start), given.out)
+
+
+if __name__ == "__main__":
+    main()
