@@ -34,6 +34,7 @@ from aislewatch.evaluation.rehearsal_plan import Library, SeedSet, Take, planned
 from aislewatch.rehearsal.library import SCENARIOS
 from aislewatch.rehearsal.measured import FACINGS, GROUP_OF, GROUPS
 from aislewatch.rehearsal.misjudged import MIRRORED
+from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.sight import Sight, sights
 from aislewatch.vision.resemblance import likeness
 
@@ -103,7 +104,11 @@ class Compared:
 def compared(rehearsal: Rehearsal, take: Take) -> tuple[list[Compared], int, list[float]]:
     """Everybody of a take, its frames, and the scores of reports that are of nobody."""
     performance = rehearsal.perform(take)
-    people = rehearsal.people(take, performance)
+    return matched(performance, rehearsal.people(take, performance))
+
+
+def matched(performance: Performance, people: Sequence[People]) -> tuple[list[Compared], int, list[float]]:
+    """As :func:`compared`, of what ``people`` were reported of a performance."""
     widest = max(people, key=lambda p: p.looks.shape[1]).looks.shape[1]
     people = [p if len(p) else replace(p, looks=np.zeros((0, widest), np.float32)) for p in people]
     times = np.array([p.at for p in people])

@@ -39,6 +39,14 @@ class Series:
         course: Numbers = lfilter([1.0], [1.0, -kept], drive, axis=0)
         return course
 
+    def mixed(self, spans: Numbers, *shape: int) -> Numbers:
+        """Normal numbers (N, *shape) of deviation 1 that are remembered on several scales of time: ``spans``
+        (K, 2) are shares of the variance, which add up to 1, and their memory in seconds."""
+        total = np.zeros((self.count, *shape))
+        for share, memory in spans.tolist():
+            total += math.sqrt(share) * self.slow(memory, *shape)
+        return total
+
     def spells(self, share: Numbers | float, memory: float, *shape: int) -> Flags:
         """Spells of something that is on for ``share`` of the time (broadcast against (N, *shape)), each
         lasting in the order of ``memory`` seconds; the share may change from frame to frame."""

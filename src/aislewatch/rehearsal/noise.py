@@ -24,8 +24,8 @@ POSE_SCORE: Final = 0.25
 """People under the first detector score are not reported, under the second without joints: as the real
 model is set (``docs/models.md``)."""
 
-SEEN_TIME: Final = 1.2
-"""Seconds for which a score and a box keep their luck: from one frame to the next it correlates by 0.86."""
+EDGE_TIME: Final = 1.2
+"""Seconds for which a box keeps its luck."""
 
 HISTOGRAM: Final = 16
 """Numbers per histogram of a look."""
@@ -96,7 +96,7 @@ def _detected(
     """One person's detections: usually one box a frame, at times none or two."""
     if not len(sight.rows):
         return []
-    scores = _scores(sight, series, table)
+    scores = _scores(sight, series, size, table)
     boxes = _boxes(sight, series, size, table)
     keypoints = misjudged(sight, everybody, series, size, table)
     worn = _worn(look, series, table)
@@ -122,17 +122,19 @@ def _picked(
     return _Found(rows[which], boxes[which], scores[which], keypoints[which], looks[which])
 
 
-def _scores(sight: Sight, series: Series, table: Perception) -> Numbers:
-    usual = np.interp(sight.torso, table.seen_sizes, table.seen)
+def _scores(sight: Sight, series: Series, size: tuple[int, int], table: Perception) -> Numbers:
+    height = (sight.body[:, 3] - sight.body[:, 1]) / size[1]
+    usual, spread = (np.interp(height, table.heights, row) for row in (table.seen, table.seen_spread))
     hidden = 1 - sight.share
-    cost = table.hidden_cost * hidden * (0.6 + 0.4 * hidden)
-    luck = table.seen_fast * series.white() + table.seen_slow * series.slow(SEEN_TIME)
+    spread = spread + table.hidden_spread * hidden
+    luck = spread * series.mixed(table.seen_spans)
+    cost = table.hidden_cost * hidden + np.interp(sight.torso, *table.small)
     scores: Numbers = 1 / (1 + np.exp(-(usual - cost + luck)))
     return scores
 
 
 def _boxes(sight: Sight, series: Series, size: tuple[int, int], table: Perception) -> Numbers:
-    luck = table.edge_fast * series.white(4) + table.edge_slow * series.slow(SEEN_TIME, 4)
+    luck = table.edge_fast * series.white(4) + table.edge_slow * series.slow(EDGE_TIME, 4)
     nobody: Flags = np.asarray((sight.boxes[:, 2:] <= sight.boxes[:, :2]).any(axis=1))
     boxes = np.clip(sight.boxes + (table.edge + luck) * sight.torso[:, None], 0, [*size, *size])
     return np.where(nobody[:, None], 0.0, boxes)
@@ -145,6 +147,7 @@ def _worn(look: Floats | None, series: Series, table: Perception) -> Floats:
     width = len(look)
     luck = table.look_fast * series.white(width) + table.look_slow * series.slow(table.look_time, width)
     # Light moves what is there from bin to bin; it does not fill empty bins as much.
+    luck *= np.exp(table.look_uneven * series.slow(table.look_time, 1) - table.look_uneven**2)
     shaken = np.abs(look + luck / np.sqrt(HISTOGRAM) * (0.3 + np.minimum(look * 2, 1)))
     parts = shaken.reshape(series.count, -1, HISTOGRAM)
     parts = parts / np.maximum(np.linalg.norm(parts, axis=2, keepdims=True), 1e-9)

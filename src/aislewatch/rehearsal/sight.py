@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from aislewatch.domain.geometry import Polygon
 from aislewatch.rehearsal.figure import COCO, JOINT, JOINTS, Metres
-from aislewatch.rehearsal.performance import Performance
+from aislewatch.rehearsal.performance import Actor, Performance
 from aislewatch.rehearsal.store import Fixture
+from aislewatch.rehearsal.things import Things, things_of
 from aislewatch.rehearsal.view import NEAR, View
 
 Numbers = NDArray[np.float64]
@@ -66,6 +67,7 @@ class Sight:
     * ``pixels`` float64 (N, 17, 2): the COCO joints; ``depth`` (N,): metres from the lens to the trunk
     * ``clear`` bool (N, 17): in the picture, and nothing before it; ``own`` (N, 17): hidden by the own body;
       ``veiled`` (N, 17): hidden by a fixture or another person, or outside the picture
+    * ``held`` bool (N, 17): behind something carried or pushed; such joints also count as clear or own
     * ``hidden_by`` (N, 17): row number in the list of sights of the person who hides it, else -1
     * ``body`` (N, 4): box around the whole body, x1 y1 x2 y2, reaching outside the picture;
       ``boxes`` (N, 4): around what is in sight of it, within the picture (zero size when nothing is)
@@ -80,6 +82,7 @@ class Sight:
     clear: Flags
     own: Flags
     veiled: Flags
+    held: Flags
     hidden_by: Rows
     body: Numbers
     boxes: Numbers
@@ -101,9 +104,11 @@ def sights(
     What lies in the ``exclusion`` polygons (normalized picture units) is hidden, as if painted black.
     """
     view = performance.store.view(camera)
+    joints = [actor.motion.joints(times) for actor in performance.actors]
+    things = things_of(performance.actors, joints, times)
     bodies = [
-        _body(actor.who, actor.motion.joints(times), actor.build.girth, view, performance.store.fixtures)
-        for actor in performance.actors
+        _body(actor, places, view, performance.store.fixtures, things)
+        for actor, places in zip(performance.actors, joints, strict=True)
     ]
     for body in bodies:
         for polygon in exclusion:
@@ -125,6 +130,7 @@ class _Body:
     depths: Numbers
     shown: Flags
     own: Flags
+    held: Flags
     hidden_by: Rows
     focal: float
     torso: Numbers
@@ -145,6 +151,7 @@ class _Body:
             clear=shown & ~own,
             own=shown & own,
             veiled=~shown,
+            held=shown & self.held,
             hidden_by=self.hidden_by[:, COCO],
             body=body,
             boxes=boxes,
@@ -153,7 +160,7 @@ class _Body:
         )
 
 
-def _body(who: str, joints: Metres, girth: float, view: View, fixtures: Sequence[Fixture]) -> _Body:
+def _body(actor: Actor, joints: Metres, view: View, fixtures: Sequence[Fixture], things: Things) -> _Body:
     rows = np.flatnonzero(np.isfinite(joints[:, 0, 0]))
     world = _with_middles(joints[rows])
     pixels, depth = view.project(world)
@@ -166,12 +173,13 @@ def _body(who: str, joints: Metres, girth: float, view: View, fixtures: Sequence
     length = np.linalg.norm(neck - pelvis, axis=1)
     middle = np.maximum((depth[:, JOINT["neck"]] + depth[:, JOINT["pelvis"]]) / 2, NEAR)
     return _Body(
-        who=who,
+        who=actor.who,
         rows=rows,
         points=pixels,
         depths=depth,
         shown=shown,
-        own=_behind_self(eye, world, girth),
+        own=_behind_self(eye, world, actor.build.girth),
+        held=things.hide(eye, rows, world[:, COCO]),
         hidden_by=np.full(depth.shape, -1, np.int64),
         focal=view.focal,
         torso=view.focal * length / middle,

@@ -22,7 +22,7 @@ QUIET = replace(
     DEFAULT,
     **{name: 0 * getattr(DEFAULT, name) for name in ("out", "down", "fast", "slow", "wild", "swapped", "edge",
                                                      "edge_fast", "edge_slow")},
-    ghosts=0.0, doubles=0.0, seen_fast=0.0, seen_slow=0.0,
+    ghosts=0.0, doubles=0.0, seen_spread=0 * DEFAULT.seen_spread, uneven=0.0,
 )  # fmt: skip
 """Perception without a fault, but for what is hidden."""
 
@@ -76,7 +76,14 @@ def test_nobodys_errors_depend_on_who_else_is_there() -> None:
 def test_errors_have_the_tables_size_and_last_from_frame_to_frame() -> None:
     cast = performance(FRONTAL, seconds=600.0)
     table = replace(
-        DEFAULT, wild=0 * DEFAULT.wild, swapped=0 * DEFAULT.swapped, ghosts=0.0, doubles=0.0, seen_slow=0.0
+        DEFAULT,
+        wild=0 * DEFAULT.wild,
+        swapped=0 * DEFAULT.swapped,
+        ghosts=0.0,
+        doubles=0.0,
+        seen_spread=0 * DEFAULT.seen_spread,
+        uneven=0.0,
+        awkward=0 * DEFAULT.awkward,
     )
     (sight,) = sights(cast, cast.camera, np.array([0.0]))
     error = (found(cast, table)[:, LEFT_WRIST, :2] - truth(cast)[LEFT_WRIST]) / sight.torso[0]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from aislewatch.domain.people import LEFT_WRIST, NOSE, RIGHT_ANKLE, RIGHT_WRIST
 from aislewatch.rehearsal.sight import Sight, hidden_by_boxes, sights
 from aislewatch.rehearsal.store import Fixture, Store
+from aislewatch.rehearsal.things import Things
 from tests.fakes.mannequin import BARE, EYE_LEVEL, TORSO, Mannequin, performance, standing, walking
 
 NOW = np.array([0.0])
@@ -104,3 +105,11 @@ def test_every_joint_is_clear_or_hidden_in_one_way(x: float, y: float, yaw: floa
         assert (ways == 1).all()
         assert (sight.boxes >= 0).all()
         assert (sight.boxes[:, 2:] <= (640, 360)).all()
+
+
+def test_a_thing_hides_what_is_behind_it_and_only_at_its_time() -> None:
+    box = Things(np.array([1]), np.array([[1.0, 0, 1]]), np.eye(3)[None], np.array([[0.1, 0.2, 0.2]]))
+    points = np.array([[2.0, 0, 1], [0.5, 0, 1], [2.0, 1.5, 1], [1.105, 0, 1]])
+    hidden = box.hide(np.array([0.0, 0, 1]), np.array([0, 1, 3]), np.stack([points] * 3))
+    assert hidden.tolist() == [[False] * 4, [True, False, False, True], [False] * 4]
+    assert not box.hide(np.zeros(3), np.array([], np.int64), np.zeros((0, 4, 3))).size
