@@ -56,8 +56,8 @@ def batches(
     """Endless batches: channels, classes and weights of courses; channels, weights and labels of clips."""
     chances = np.array([_worth(example) for example in examples])
     chances /= chances.sum()
-    guilty = np.array([bool(clip.suspicious) for clip in clips])
-    evenly = np.where(guilty, 0.5 / max(guilty.sum(), 1), 0.5 / max((~guilty).sum(), 1))
+    suspicious = np.array([bool(clip.suspicious) for clip in clips])
+    evenly = np.where(suspicious, 0.5 / max(suspicious.sum(), 1), 0.5 / max((~suspicious).sum(), 1))
     while True:
         courses = [_course(examples[i], dice) for i in dice.choice(len(examples), BATCH, p=chances)]
         shown = [_clip(clips[i], dice) for i in dice.choice(len(clips), CLIPS, p=evenly)] if clips else []
@@ -104,17 +104,17 @@ def _filled(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
 
 def loss(weights: network.Weights, batch: Batch, key: jax.Array, clips: bool) -> jax.Array:
     """Smoothed cross entropy of the courses; of clips, whether concealment is seen anywhere in them."""
-    shown, labels, worth, clip, judged, guilty = batch
+    shown, labels, worth, clip, judged, suspicious = batch
     likely = network.likely(weights, shown, key)
     picked = jnp.take_along_axis(likely, labels[..., None], -1)[..., 0]
     worth = worth * jnp.where(labels == NONE, IDLE, 1.0)
     entropy = -(1 - SMOOTHED) * picked - SMOOTHED * likely.mean(-1)
     total = (entropy * worth).sum() / jnp.maximum(worth.sum(), 1)
-    return total + CLIP_SHARE * _clip_loss(weights, clip, judged, guilty, key) if clips else total
+    return total + CLIP_SHARE * _clip_loss(weights, clip, judged, suspicious, key) if clips else total
 
 
 def _clip_loss(
-    weights: network.Weights, clip: jax.Array, judged: jax.Array, guilty: jax.Array, key: jax.Array
+    weights: network.Weights, clip: jax.Array, judged: jax.Array, suspicious: jax.Array, key: jax.Array
 ) -> jax.Array:
     """Multiple instances (Ilse et al. 2018): the soft maximum over a clip's beats against its label; what is
     not concealment is not done in any."""
@@ -123,7 +123,7 @@ def _clip_loss(
     most = (jax.nn.logsumexp(odds * 2, -1) - jnp.log(6.0)) / 2
     other = [i for i in range(len(KINDS_OF_WORK)) if i not in CONCEALMENT]
     none_of_them = jax.nn.softplus(_odds(likely, other)) * judged
-    found = jax.nn.softplus(jnp.where(guilty > 0, -most, most)).mean()
+    found = jax.nn.softplus(jnp.where(suspicious > 0, -most, most)).mean()
     return found + 0.3 * none_of_them.sum() / judged.sum()
 
 
@@ -199,7 +199,9 @@ def main() -> None:
     clips = list(from_clips(given.clips, given.clip_traces)) if given.clips else []
     print(f"{len(examples)} courses, {len(clips)} of clips")
     start = network.load(given.start) if given.start else None
-    network.save(fit(examples, clips, given.steps, given.rate, start), given.out)
+    weights = fit(examples, clips, given.steps, given.rate, start)
+    network.save(weights, given.out)
+    network.compare(weights, given.out)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from aislewatch.behaviors.hand_model import DILATIONS
+from aislewatch.behaviors.hand_model import DILATIONS, REACH, read
 from training.classes import NAMES
 
 Weights = dict[str, jax.Array]
@@ -80,3 +80,12 @@ def load(path: Path) -> Weights:
     """Read it again, to train on."""
     with np.load(path) as found:
         return {name: jnp.asarray(found[name], jnp.float32) for name in found.files if name != "classes"}
+
+
+def compare(weights: Weights, path: Path) -> None:
+    """Raise :class:`AssertionError` unless the program, reading ``path``, answers as the network does."""
+    shown = np.random.default_rng(0).normal(0, 1, (REACH + 9, weights["enter"].shape[0])).astype(np.float32)
+    here = np.asarray(likely(weights, shown[None]))[0, -1]
+    with path.open("rb") as file:
+        there = read(file).likely(shown)
+    np.testing.assert_allclose(there, here, atol=0.05)  # half precision

@@ -8,7 +8,7 @@ and the same on every machine. Only what the answer for the last beat depends on
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,13 @@ def _normed(h: Numbers, gain: Numbers) -> Numbers:
 @cache
 def shipped() -> HandModel:
     """The model that comes with the program; its file is as much a part of it as its modules."""
-    with files("aislewatch.behaviors").joinpath(WEIGHTS).open("rb") as file, np.load(file) as found:
+    with files("aislewatch.behaviors").joinpath(WEIGHTS).open("rb") as file:
+        return read(file)
+
+
+def read(file: BinaryIO) -> HandModel:
+    """The model in a file that ``training/network.py`` wrote."""
+    with np.load(file) as found:
         weights = {name: np.asarray(found[name]) for name in found.files}
     names = [str(name) for name in weights.pop("classes")]
     w = {name: value.astype(np.float32) for name, value in weights.items()}

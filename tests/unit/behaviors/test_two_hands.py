@@ -31,7 +31,9 @@ class Sure:
         return np.log(np.array([self.chance, 1 - self.chance], np.float32))
 
 
-def odds_after(seconds: float, rate: float, classifier: Sure, staff: bool = False, till: bool = False) -> float:
+def odds_after(
+    seconds: float, rate: float, classifier: Sure, *, staff: bool = False, till: bool = False
+) -> float:
     hands = TwoHands([FAMILY], classifier)
     zones = (Zone("till", ZoneKind.CHECKOUT, WHOLE_PICTURE),) if till else ()
     last: Scene | None = None
