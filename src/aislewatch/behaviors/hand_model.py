@@ -8,7 +8,7 @@ and the same on every machine. Only what the answer for the last beat depends on
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def shipped() -> HandModel:
         return read(file)
 
 
-def read(file: BinaryIO) -> HandModel:
+def read(file: IO[bytes]) -> HandModel:
     """The model in a file that ``training/network.py`` wrote."""
     with np.load(file) as found:
         weights = {name: np.asarray(found[name]) for name in found.files}
