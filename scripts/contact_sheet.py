@@ -6,6 +6,7 @@ real model finds in them.
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,17 +15,21 @@ import numpy as np
 
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.video.overlay import annotate
-from aislewatch.domain.people import Frame, Image
+from aislewatch.domain.people import Frame, Image, People
 from aislewatch.rehearsal.figure import Role
 from aislewatch.rehearsal.library import SCENARIOS, perform
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.render import Renderer
+from aislewatch.rehearsal.truth import Deed
 
 TILES: Final = 8
 TILE: Final = (150, 190)
 ROWS: Final = 12
 """Rows of one picture."""
-SEED: Final = 1
+SEEDS: Final = range(1, 9)
+"""Tuning seeds of which the one is shown whose deed is best seen from the front."""
+LEAST_SCORE: Final = 0.3
+"""Weaker boxes are left out: they would hide what there is to see."""
 DOCS: Final = Path(__file__).parents[1] / "docs"
 
 
@@ -41,14 +46,14 @@ def main(folder: Path) -> None:
 
 def row(name: str, model: OpenVinoPeopleModel) -> Image:
     """One scenario: its deed from shortly before to shortly after, cut around who does it."""
-    performance = perform(name, SEED)
+    performance = max((perform(name, seed) for seed in SEEDS), key=_frontal)
     view = performance.store.view(performance.camera)
     renderer = Renderer(performance.store, view, performance.fittings)
     times = _times(performance)
     tiles = []
     for moment in performance.moments(times):
         frame = Frame(view.name, moment.at, renderer.render(moment))
-        drawn = annotate(frame.image, model.detect([frame])[0], {}, {})
+        drawn = annotate(frame.image, _sure(model.detect([frame])[0]), {}, {})
         tiles.append(_cut(drawn, performance, moment.at))
     strip = np.hstack(tiles)
     label = f"{name}  ({performance.camera}, {times[0]:.0f} to {times[-1]:.0f} s)"
@@ -57,17 +62,43 @@ def row(name: str, model: OpenVinoPeopleModel) -> Image:
     return strip
 
 
+def _frontal(performance: Performance) -> float:
+    """How far the body turns to the camera during the deed that is shown; a profile shows hands best."""
+    return -abs(_deed(performance).front - 0.5) if performance.deeds else -2.0
+
+
+def _deed(performance: Performance) -> Deed:
+    meant = SCENARIOS[performance.name].action
+    return next((deed for deed in performance.deeds if deed.action == meant), performance.deeds[0])
+
+
+def _sure(people: People) -> People:
+    seen = people.scores >= LEAST_SCORE
+    return replace(
+        people,
+        boxes=people.boxes[seen],
+        scores=people.scores[seen],
+        keypoints=people.keypoints[seen],
+        looks=people.looks[seen],
+        ids=people.ids[seen],
+    )
+
+
 def _times(performance: Performance) -> Sequence[float]:
-    deeds = [deed for deed in performance.deeds if deed.action == SCENARIOS[performance.name].action]
-    spans = [(deed.start, deed.end) for deed in deeds or performance.deeds]
-    start, end = spans[0] if spans else (2.0, performance.duration - 2.0)
+    deed = _deed(performance) if performance.deeds else None
+    start, end = (deed.start, deed.end) if deed else (2.0, performance.duration - 2.0)
     return [float(at) for at in np.linspace(start, end, TILES + 2)[1:-1]]
 
 
 def _cut(picture: Image, performance: Performance, at: float) -> Image:
-    """The part of the picture around the customers (or staff, when there are none)."""
+    """The part of the picture around those who act (else the customers, else everybody)."""
     figures = performance.moments([at])[0].figures
-    wanted = [figure for figure in figures if figure.role is Role.CUSTOMER] or list(figures)
+    acting = {_deed(performance).who, *_deed(performance).partners} if performance.deeds else set()
+    wanted = (
+        [figure for figure in figures if figure.who in acting]
+        or [figure for figure in figures if figure.role is Role.CUSTOMER]
+        or list(figures)
+    )
     view = performance.store.view(performance.camera)
     pixels = np.concatenate([view.project(figure.joints)[0] for figure in wanted[:2]] or [np.zeros((1, 2))])
     low, high = pixels.min(0), pixels.max(0)
