@@ -182,6 +182,9 @@ def main() -> None:
     ask.add_argument("--video", type=Path, help="folder of traces of rehearsed video")
     ask.add_argument("--clips", type=Path, help="a data set of clips (see aislewatch evaluate)")
     ask.add_argument("--clip-traces", type=Path, help="the traces that evaluate left of them")
+    ask.add_argument(
+        "--leave-out", default="", metavar="GROUP", help="a group of clips that is not learnt from"
+    )
     ask.add_argument("--steps", type=int, default=5000)
     ask.add_argument("--rate", type=float, default=2e-3)
     ask.add_argument("--start", type=Path, help="weights to go on from")
@@ -197,6 +200,7 @@ def main() -> None:
         examples += from_video(given.video)
     examples = [example for example in examples if example.weights.any() and not held_out(example)]
     clips = list(from_clips(given.clips, given.clip_traces)) if given.clips else []
+    clips = [clip for clip in clips if clip.group != given.leave_out]
     print(f"{len(examples)} courses, {len(clips)} of clips")
     start = network.load(given.start) if given.start else None
     weights = fit(examples, clips, given.steps, given.rate, start)

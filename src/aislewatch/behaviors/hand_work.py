@@ -13,7 +13,7 @@ from aislewatch.behaviors.concealment import Concealment, Opinion
 from aislewatch.behaviors.package_tampering import PACKAGE_TAMPERING
 from aislewatch.behaviors.selection import MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION
 from aislewatch.behaviors.tag_removal import TAG_REMOVAL
-from aislewatch.behaviors.two_hands import Family, Judgement, TwoHands
+from aislewatch.behaviors.two_hands import Family, HandClassifier, Judgement, TwoHands
 from aislewatch.domain.actions import KINDS, ActionType, Cue, Signal
 from aislewatch.vision.hand_cues import LATELY, measures
 from aislewatch.vision.handwork import BEAT
@@ -31,10 +31,11 @@ WORTH_SAYING: Final = 0.1
 
 
 class HandWork:
-    """Emits ``concealment``, ``tag_removal``, ``package_tampering`` and ``selection_manipulation``."""
+    """Emits ``concealment``, ``tag_removal``, ``package_tampering`` and ``selection_manipulation``; without a
+    ``model`` by the one that ships."""
 
-    def __init__(self) -> None:
-        self._hands = TwoHands((*FAMILIES, CONCEALMENT))
+    def __init__(self, model: HandClassifier | None = None) -> None:
+        self._hands = TwoHands((*FAMILIES, CONCEALMENT), model)
         self._concealment = Concealment()
 
     def observe(self, scene: Scene) -> Sequence[Signal]:

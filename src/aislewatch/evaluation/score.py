@@ -1,8 +1,10 @@
 """How strongly a clip speaks of concealment, and whether the settings would have raised an alert."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aislewatch.behaviors.base import BehaviorFactory
+from aislewatch.behaviors.registry import BUILT_IN
 from aislewatch.domain.actions import ActionType, Signal
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.people import People
@@ -56,9 +58,11 @@ class ClipScore:
         return self.evidence is not None and not self.clip.suspicious and self.evidence.confirmed
 
 
-def weigh(people: Iterable[People], settings: Settings) -> Evidence:
+def weigh(
+    people: Iterable[People], settings: Settings, behaviors: Sequence[BehaviorFactory] = BUILT_IN
+) -> Evidence:
     """Run the analysis over a clip's people, in order of time, and weigh what it says of concealment."""
-    analysis = Analysis(CAMERA, settings)
+    analysis = Analysis(CAMERA, settings, behaviors=behaviors)
     strongest: Signal | None = None
     peak: Findings | None = None
     watched: list[Findings] = []
