@@ -28,7 +28,7 @@ ROWS: Final = 12
 """Rows of one picture."""
 SEEDS: Final = range(1, 9)
 """Tuning seeds of which the one is shown whose deed is best seen from the front."""
-LEAST_SCORE: Final = 0.3
+LEAST_SCORE: Final = 0.25
 """Weaker boxes are left out: they would hide what there is to see."""
 DOCS: Final = Path(__file__).parents[1] / "docs"
 
@@ -63,8 +63,8 @@ def row(name: str, model: OpenVinoPeopleModel) -> Image:
 
 
 def _frontal(performance: Performance) -> float:
-    """How far the body turns to the camera during the deed that is shown; a profile shows hands best."""
-    return -abs(_deed(performance).front - 0.5) if performance.deeds else -2.0
+    """How near the deed that is shown is to being done facing the camera, just aside of it."""
+    return -abs(_deed(performance).front - 0.9) if performance.deeds else -2.0
 
 
 def _deed(performance: Performance) -> Deed:
