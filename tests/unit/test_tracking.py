@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aislewatch.domain.errors import InvalidSetting
 from aislewatch.domain.people import People
 from aislewatch.vision.tracking import Tracker, TrackerSettings
-from tests.unit.tracking_scenes import BLUE, GREEN, RED, Person, frame, ids_of
+from tests.unit.tracking_scenes import BLUE, GREEN, RED, SIZE, Person, frame, ids_of
 
 RATES = (3.0, 5.0, 7.0, 12.5, 25.0)
 
@@ -144,14 +144,29 @@ def test_clothes_of_somebody_in_front_are_not_learned() -> None:
     assert tracker.update(frame(8, Person(560, look=RED))).ids.tolist() == [1]
 
 
-def test_clear_posture_makes_up_for_a_low_score() -> None:
-    def last(clarity: float, score: float) -> list[int]:
-        frames = [frame(at, Person(300, score=score, clarity=clarity)) for at in times(5, 0, 1)]
+def test_a_convincing_body_makes_up_for_a_low_score() -> None:
+    """The mean of the detector's score and of the body's joints counts, but not of what is hardly a box."""
+
+    def last(clarity: float, score: float, x: float = 300, seconds: float = 1) -> list[int]:
+        frames = [frame(at, Person(x, score=score, clarity=clarity)) for at in times(5, 0, seconds)]
         return ids_of(Tracker(), frames)[-1]
 
     assert last(clarity=0.65, score=0.35) == [1]
-    assert last(clarity=0.4, score=0.35) == []
-    assert last(clarity=0.65, score=0.25) == []
+    assert last(clarity=0.65, score=0.26) == [1]
+    assert last(clarity=0.45, score=0.45) == [1]
+    assert last(clarity=0.45, score=0.35) == []
+    assert last(clarity=0.95, score=0.24) == []
+    assert last(clarity=0.65, score=0.35, x=60) == [], "cut off by the picture's edge"
+    assert last(clarity=0.65, score=0.35, seconds=0.2) == [], "seen for a moment only"
+
+
+def test_a_weak_box_in_anothers_begins_nobody() -> None:
+    def people(apart: float) -> list[People]:
+        second = Person(300 + apart, y=230, score=0.4, clarity=0.6)
+        return [frame(at, Person(300), second) for at in times(5, 0, 1)]
+
+    assert ids_of(Tracker(), people(60))[-1] == [1]
+    assert ids_of(Tracker(), people(120))[-1] == [1, 2]
 
 
 def with_upper_body(at: float) -> People:
@@ -230,7 +245,8 @@ def frames_of(scene: list[tuple[float, list[Person]]], scale: float = 1) -> list
         scaled = [
             Person(p.x * scale, p.y * scale, p.height * scale, p.score, p.clarity, p.look) for p in people
         ]
-        frames.append(frame(at, *scaled))
+        size = (round(SIZE[0] * scale), round(SIZE[1] * scale))
+        frames.append(frame(at, *scaled, size=size))
     return frames
 
 

@@ -7,11 +7,16 @@ track. Nobody can begin or end in mid-picture, so a track that begins there, sho
 where another vanished, of like size and not unlike clothes, is taken for the same person and carries on
 the older number, with dwell, visits and evidence.
 
+For a short break even unlike clothes will do, when only one newcomer and one vanished person can be meant.
+A track may still be recognized in its first second: whoever rises from behind a counter is half hidden first.
+
 Where one person may go and another come (at the picture's edge, an exit, a blacked-out zone) it takes a
-shorter break and clothes that are all but the same.
+shorter break and clothes that are all but the same. Nobody comes in mid-picture, so for a short break it
+only counts where the newcomer began.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -46,6 +51,21 @@ of a body that is mostly hidden, the torso's length is guessed."""
 UNLIKE: Final = 0.86
 """Least likeness (cosine) of the clothes: of one person's looks some seconds apart 7 in 100 pairs fall below
 it, of different people's 86 (as :data:`aislewatch.vision.matching.UNLIKE`)."""
+
+OTHER: Final = 0.65
+"""Least likeness for a short break in which nobody else can be meant: half hidden, or in other light, one
+person's clothes look like another's (15 breaks on rehearsal video of tuning seeds, nearly all of one person:
+0.66 to 0.85)."""
+
+LONGEST_UNLIKE: Final = 2.0
+"""The longest such break, in seconds (of those 15, all lasted up to 2.0)."""
+
+LONGEST_ALIKE: Final = 10.0
+"""The longest break in mid-picture with clothes that are all but the same: the tracker's memory."""
+
+RECOGNIZED: Final = 1.0
+"""Seconds after a track began within which it may still be taken for somebody: whoever comes out from behind
+a counter is at first half hidden, and of another size."""
 
 LONGEST_AT_DOOR: Final = 3.0
 """The longest break where people come and go."""
@@ -91,14 +111,17 @@ class Continuity:
         self.ended: tuple[int, ...] = ()
         self._number: dict[int, int] = {}  # of each track that lives
         self._last: dict[int, _Sight] = {}  # of each number that lives
+        self._begun: dict[int, _Sight] = {}  # how each track began
 
     def observe(self, people: People, ended: Sequence[int], zones: tuple[Zone, ...] = ()) -> People:
         """``people`` with the number of the person in place of the track's; ``ended`` are the tracker's."""
         self._end(ended)
         sights = {int(people.ids[row]): _sight(people, row, zones) for row in people}
         self._part(sights)
+        for track, sight in sights.items():
+            self._begun.setdefault(track, sight)
         for track, number in self._continued(sights):
-            self._number[track] = number
+            self._carry_on(track, number)
         for track, sight in sights.items():
             number = self._number.setdefault(track, track)
             self._last[number] = _remembered(self._last.get(number), sight)
@@ -107,9 +130,19 @@ class Continuity:
 
     def _end(self, ended: Sequence[int]) -> None:
         before = {self._number.pop(track, track) for track in ended}
+        for track in ended:
+            self._begun.pop(track, None)
         self.ended = tuple(sorted(before - set(self._number.values())))
         for number in self.ended:
             self._last.pop(number, None)
+
+    def _carry_on(self, track: int, number: int) -> None:
+        """The track is of the person with that number; the one it may have had for a moment is over."""
+        before = self._number.get(track)
+        self._number[track] = number
+        if before is not None and before not in self._number.values():
+            self._last.pop(before, None)
+            self.ended = tuple(sorted({*self.ended, before}))
 
     def _part(self, sights: dict[int, _Sight]) -> None:
         """Two tracks of one number in one frame are two people after all: the older track, which the tracker
@@ -123,23 +156,37 @@ class Continuity:
                 taken.add(number)
 
     def _continued(self, sights: dict[int, _Sight]) -> Iterator[tuple[int, int]]:
-        """Which new tracks carry on which numbers: the nearest pairs first, each only once."""
+        """Which new tracks carry on which numbers: the nearest pairs first, each only once.
+
+        Against their clothes only where one newcomer and one vanished person alone can be meant.
+        """
         here = {self._number[track] for track in sights if track in self._number}
         away = {number: sight for number, sight in self._last.items() if number not in here}
-        new = {track: sight for track, sight in sights.items() if track not in self._number}
+        new = dict(self._newcomers(sights))
         pairs = sorted(
             (far, track, number)
             for track, sight in new.items()
             for number, was in away.items()
-            if (far := _farness(was, sight)) <= 1
+            if was.at < sight.at and (far := _farness(was, sight)) <= 1
         )
+        asked = Counter(track for _, track, _ in pairs)
+        meant = Counter(number for _, _, number in pairs)
         tracks: set[int] = set()
         numbers: set[int] = set()
         for _, track, number in pairs:
-            if track not in tracks and number not in numbers:
+            alone = asked[track] == meant[number] == 1
+            free = track not in tracks and number not in numbers
+            if free and (alone or _dressed_alike(away[number], new[track])):
                 tracks.add(track)
                 numbers.add(number)
                 yield track, number
+
+    def _newcomers(self, sights: dict[int, _Sight]) -> Iterator[tuple[int, _Sight]]:
+        """Tracks that just began and carry on nobody yet: as they look now, where and when they began."""
+        for track, sight in sights.items():
+            begun = self._begun[track]
+            if self._number.get(track, track) == track and 0 <= sight.at - begun.at <= RECOGNIZED:
+                yield track, replace(sight, at=begun.at, hips=begun.hips, coming=begun.coming)
 
 
 def _sight(people: People, row: int, zones: tuple[Zone, ...]) -> _Sight:
@@ -170,7 +217,7 @@ def _remembered(before: _Sight | None, now: _Sight) -> _Sight:
 def _farness(was: _Sight, now: _Sight) -> float:
     """How far from being one person: up to 1 is possible, infinite is not."""
     gap, likeness = now.at - was.at, _likeness(was.look, now.look)
-    if not _may_be_one(gap, likeness, was.coming or now.coming):
+    if not _may_be_one(gap, likeness, now.coming or (was.coming and gap > LONGEST_UNLIKE)):
         return math.inf
     growth = GROWTH if likeness is None or likeness < ALIKE else GROWTH_ALIKE
     if not 1 / growth <= now.torso / was.torso <= growth:
@@ -185,7 +232,15 @@ def _may_be_one(gap: float, likeness: float | None, coming: bool) -> bool:
         return likeness is not None and likeness >= ALIKE and 0 <= gap <= LONGEST_AT_DOOR
     if likeness is None:
         return 0 <= gap <= LONGEST_UNDRESSED
-    return likeness >= UNLIKE and 0 <= gap <= LONGEST
+    if likeness < UNLIKE:
+        return likeness >= OTHER and 0 <= gap <= LONGEST_UNLIKE
+    return 0 <= gap <= (LONGEST if likeness < ALIKE else LONGEST_ALIKE)
+
+
+def _dressed_alike(was: _Sight, now: _Sight) -> bool:
+    """Whether the clothes do not speak against one person (or say nothing)."""
+    likeness = _likeness(was.look, now.look)
+    return likeness is None or likeness >= UNLIKE
 
 
 def _likeness(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:

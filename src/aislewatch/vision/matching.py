@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from aislewatch.domain import people as joints
 from aislewatch.domain.people import Floats, People
 from aislewatch.vision.motion import Numbers, Rows
 from aislewatch.vision.resemblance import agreement, axis_of, likeness, posture, shared_area, widened_iou
@@ -34,6 +35,19 @@ pairs from acted shop clips)."""
 SHORTEST_SIDE: Final = 2.0
 """Boxes narrower or lower than this many pixels show nobody."""
 
+BODY: Final = [
+    joints.LEFT_SHOULDER,
+    joints.RIGHT_SHOULDER,
+    joints.LEFT_HIP,
+    joints.RIGHT_HIP,
+    joints.LEFT_KNEE,
+    joints.RIGHT_KNEE,
+]
+"""Joints that are seldom hidden by the own body, as hands and face are."""
+
+EDGE: Final = 0.004
+"""Share of the picture's width (2 to 3 pixels of 640) within which a box may be cut off by its edge."""
+
 SOMEBODY: Final = 0.4
 """Detector score from which a box counts as another person in the way."""
 
@@ -52,19 +66,23 @@ GROWTH: Final = 1.6
 class Sightings:
     """The M usable detections of one frame; ``rows`` are their places in the ``People``.
 
-    * ``clarity`` (M,): mean score of the 17 joints
+    * ``body`` (M,): mean score of the joints in :data:`BODY`
     * ``axis`` (M, 4, 3) and ``looks`` (M, D): see :mod:`aislewatch.vision.resemblance`
     * ``crowd`` (M,): greatest share of the box that another person's box covers
+    * ``shaded`` (M,): greatest share of the box that a better-scored box covers, whosoever it is
+    * ``whole`` (M,): not cut off by the picture's left or right edge
     * ``double`` (M, M): the two boxes show one body (or, without joints, lie in each other)
     """
 
     rows: Rows
     boxes: Floats
     scores: Floats
-    clarity: Floats
+    body: Floats
     axis: Numbers
     looks: Numbers
     crowd: Numbers
+    shaded: Numbers
+    whole: Flags
     double: Flags
 
     @classmethod
@@ -79,15 +97,19 @@ class Sightings:
         alike = np.nan_to_num(posture(axis, axis, np.sqrt(smaller), np.zeros(len(rows))), nan=1.0)
         double = (shared >= DOUBLE_COVER * smaller) & (alike >= DOUBLE_POSTURE)
         np.fill_diagonal(double, False)
+        rim = EDGE * people.size[0]
         others = np.where(double | (scores < SOMEBODY)[None, :], 0, shared)
+        better = np.where(scores[None, :] > scores[:, None], shared, 0)
         return cls(
             rows=rows,
             boxes=boxes,
             scores=scores,
-            clarity=people.keypoints[rows, :, 2].mean(axis=1),
+            body=people.keypoints[rows][:, BODY, 2].mean(axis=1),
             axis=axis,
             looks=people.looks[rows].astype(np.float64),
             crowd=others.max(axis=1, initial=0) / area,
+            shaded=better.max(axis=1, initial=0) / area,
+            whole=(boxes[:, 0] > rim) & (boxes[:, 2] < people.size[0] - rim),
             double=double,
         )
 

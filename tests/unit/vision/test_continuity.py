@@ -8,12 +8,22 @@ import pytest
 
 from aislewatch.domain.people import Floats, People
 from aislewatch.domain.zones import Zone, ZoneKind
-from aislewatch.vision.continuity import LONGEST, LONGEST_AT_DOOR, LONGEST_UNDRESSED, Continuity
+from aislewatch.vision.continuity import (
+    LONGEST,
+    LONGEST_ALIKE,
+    LONGEST_AT_DOOR,
+    LONGEST_UNDRESSED,
+    LONGEST_UNLIKE,
+    RECOGNIZED,
+    Continuity,
+)
 from tests.fakes.people import SIZE, Actor, moving, seen, still
 
 RED, BLUE = np.eye(4, dtype=np.float32)[:2]
 REDDISH = np.array([0.9, 0.436, 0, 0], np.float32)
 """As like red as another person's clothes may be."""
+PALE = np.array([0.75, 0.661, 0, 0], np.float32)
+"""As red as somebody half hidden or in other light may look."""
 PLACE = (320.0, 400.0)
 TORSO = 40.0
 
@@ -62,7 +72,9 @@ def test_a_track_that_begins_where_another_vanished_carries_on_its_number(gap: f
 @pytest.mark.parametrize(
     ("gap", "after", "looks"),
     [
-        (LONGEST + 0.5, standing(), (RED, RED)),
+        (LONGEST_ALIKE + 0.5, standing(), (RED, RED)),
+        (LONGEST + 0.5, standing(), (RED, REDDISH)),
+        (LONGEST_UNLIKE + 0.5, standing(), (RED, PALE)),
         (1.0, standing(), (RED, BLUE)),
         (1.0, standing((PLACE[0] + 5 * TORSO, PLACE[1])), (RED, RED)),
         (1.0, standing(torso=TORSO * 1.7), (RED, REDDISH)),
@@ -71,6 +83,8 @@ def test_a_track_that_begins_where_another_vanished_carries_on_its_number(gap: f
     ],
     ids=[
         "too late",
+        "too late for like clothes",
+        "too late for clothes half hidden",
         "other clothes",
         "too far",
         "another size",
@@ -165,3 +179,46 @@ def test_only_the_ids_change() -> None:
     assert after.size == SIZE
     assert after.boxes is before.boxes
     assert after.ids.tolist() == [7]
+
+
+def test_for_a_moment_clothes_may_look_unlike_when_nobody_else_can_be_meant() -> None:
+    assert numbers(broken(1.0, standing(), standing(), RED, PALE))[-1] == [1]
+    beside = standing((PLACE[0] + TORSO, PLACE[1]))
+    two = [
+        frame(0.0, (1, standing(), RED), (2, beside, BLUE)),
+        frame(0.5),
+        frame(1.0, (3, standing(), PALE)),
+    ]
+    assert numbers(two)[-1] == [3], "either of the two"
+    newcomers = [
+        frame(0.0, (1, standing(), RED)),
+        frame(0.5),
+        frame(1.0, (2, standing(), PALE), (3, beside, PALE)),
+    ]
+    assert numbers(newcomers)[-1] == [2, 3], "either of the newcomers"
+
+
+@pytest.mark.parametrize(("stood_up", "expected"), [(RECOGNIZED - 0.2, 1), (RECOGNIZED + 0.2, 2)])
+def test_who_comes_out_half_hidden_is_recognized_a_moment_later(stood_up: float, expected: int) -> None:
+    """From behind a counter: at first of another size. The number given meanwhile ends."""
+    continuity = Continuity()
+    half = standing(torso=TORSO / 3)
+    found = numbers([frame(0.0, (1, standing(), RED)), frame(1.0, (2, half, RED))], continuity)
+    assert found == [[1], [2]]
+    later = continuity.observe(frame(1.0 + stood_up, (2, standing(), RED)), ())
+    assert later.ids.tolist() == [expected]
+    assert continuity.ended == ((2,) if expected == 1 else ())
+    continuity.observe(frame(30.0), (1,))
+    assert continuity.ended == (() if expected == 1 else (1,))
+    continuity.observe(frame(31.0), (2,))
+    assert continuity.ended == (expected,)
+
+
+def test_two_once_seen_together_are_never_one() -> None:
+    beside = standing((PLACE[0] + 30, PLACE[1]))
+    frames = [
+        frame(0.0, (1, standing(), RED)),
+        frame(0.2, (1, standing(), RED), (2, beside, RED)),
+        frame(0.4, (2, beside, RED)),
+    ]
+    assert numbers(frames)[-1] == [2]
