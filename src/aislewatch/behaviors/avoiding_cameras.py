@@ -1,10 +1,10 @@
 """Evasive behavior: turning the back to the camera as soon as seen, again and again, and keeping it there.
 
 What counts is a *turn away*: the chest was seen, then the back, while the person goes nowhere
-(:mod:`aislewatch.vision.turning`), and how much of the time the back is seen. Whoever is busy with a shelf
-faces it, and whoever walks faces where they go: neither turn nor time counts then. Where no shelf is
-drawn nobody knows who faces one, so it takes more. Keeping to places out of sight (``blind_spot`` zones,
-the picture's sides) and a lowered head add to it.
+(:mod:`aislewatch.vision.turning`), and how much of the time the back is seen. Whoever shops before a shelf
+on the far side faces it, and whoever walks faces where they go: neither turn nor time counts then. Where no
+shelf is drawn nobody knows who faces one, so it takes more. Keeping to places out of sight (``blind_spot``
+zones, the picture's sides) and a lowered head add to it.
 """
 
 import math
@@ -14,11 +14,12 @@ from typing import Final
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
-from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.floor import depth
+from aislewatch.domain.zones import Zone, ZoneKind
+from aislewatch.vision.floor import depth, towards
 from aislewatch.vision.head import head_turn
 from aislewatch.vision.scene import Person, Scene
-from aislewatch.vision.shelves import Contacts, shelves_of
+from aislewatch.vision.shelves import shelves_of
+from aislewatch.vision.shopping import Shopping
 from aislewatch.vision.trail import Trail
 from aislewatch.vision.turning import Turning
 
@@ -44,14 +45,18 @@ GOING: Final = 2.0
 SETTLED: Final = 1.0
 """Seconds after a turn away is certain when that is asked."""
 
-AT_SHELF: Final = 1.5
+AT_SHELF: Final = 1.8
 """Torso lengths from a drawn shelf within which one faces it to shop."""
+
+BEYOND: Final = 0.6
+"""A shelf is on the far side when the way to it leads away from the camera at least so much for each step
+to a side: to shop at one along the line of sight, a body turns its side to the camera."""
 
 STOPPED: Final = 0.7
 """Seconds there that are a stop: feet tremble."""
 
 HANDLED: Final = 4.0
-"""Seconds after a hand was at a shelf for which a person is still busy there."""
+"""Seconds after goods were taken or handled for which a person is still busy with them."""
 
 SIDE: Final = 1.5
 """Torso lengths from the picture's left or right side that are its margin."""
@@ -100,7 +105,7 @@ class AvoidingCameras:
 
     def __init__(self) -> None:
         self._people: dict[int, _Memory] = {}
-        self._contacts = Contacts()
+        self._shopping = Shopping()
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
         signals = (self._signal(person, scene) for person in scene.people if not person.staff)
@@ -108,7 +113,7 @@ class AvoidingCameras:
 
     def forget(self, track: int) -> None:
         self._people.pop(track, None)
-        self._contacts.forget(track)
+        self._shopping.forget(track)
 
     def _signal(self, person: Person, scene: Scene) -> Signal | None:
         memory = self._people.setdefault(person.track, _Memory(scene.at))
@@ -141,16 +146,24 @@ class AvoidingCameras:
         )
 
     def _busy(self, memory: _Memory, person: Person, scene: Scene) -> bool:
-        """Whether the person has to do with a shelf, the till or a door."""
-        if self._contacts.observe(person, scene):
+        """Whether the person has to do with goods or the till."""
+        if self._shopping.observe(person, scene):
             memory.busy_until = scene.at + HANDLED
         if scene.at <= memory.busy_until or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY):
             return True
-        if not any(depth(shelf, person, scene.size) >= -AT_SHELF for shelf in shelves_of(scene)):
+        if not any(_faced(shelf, person, scene.size) for shelf in shelves_of(scene)):
             memory.near_since = None
             return False
         memory.near_since = scene.at if memory.near_since is None else memory.near_since
         return scene.at - memory.near_since >= STOPPED
+
+
+def _faced(shelf: Zone, person: Person, size: tuple[int, int]) -> bool:
+    """Whether somebody who turns the back to the camera faces this shelf."""
+    if depth(shelf, person, size) < -AT_SHELF:
+        return False
+    aside, nearer = towards(shelf, person, size)
+    return shelf.holds(person.feet) or -nearer >= BEYOND * abs(aside)
 
 
 def _weigh(memory: _Memory, person: Person, scene: Scene, step: float) -> None:

@@ -47,8 +47,16 @@ STILL: Final = 1.3
 SETTLED: Final = 0.5
 """Seconds after coming to a stand from which turns of the head keep watch: who arrives turns anyway."""
 
+WORK: Final = (0.6, 2.2)
+WORK_WIDE: Final = 0.9
+"""Torso lengths below the crown, from the shoulders to hands at the hips, between which things are hidden,
+and how wide that is: half a metre. The other's own box is no help, it ends where the screen begins."""
+
+SMALLER: Final = 0.8
+"""Somebody right behind a screen looks at least so large beside it: the torso of a hidden body is guessed."""
+
 COVERED: Final = 0.25
-"""Share of the other's trunk that a screen's box must cover."""
+"""Share of that which a screen's box must cover."""
 
 BACK: Final = 1.0
 """Radians from the camera within which a screen's chest is turned: away from whom it hides."""
@@ -265,13 +273,15 @@ def _draws(person: Person, head: Head | None, other: Person, staff: Person, scen
 
 def _screens(person: Person, head: Head | None, other: Person) -> bool:
     """Whether ``person`` stands between the camera and ``other``, turned away from them."""
-    lower = (float(person.box[1]) - float(other.box[1])) / other.torso
-    if not LOWER[0] <= lower <= LOWER[1] or person.feet[1] < other.feet[1]:
+    torso = max(other.torso, SMALLER * person.torso)
+    x1, top, x2, _ = (float(v) for v in other.box)
+    lower = (float(person.box[1]) - top) / torso
+    if not LOWER[0] <= lower <= LOWER[1]:
         return False
     if head is not None and abs(head.chest) > BACK:
         return False
-    x1, y1, x2, y2 = (float(v) for v in other.box)
-    top, bottom = y1 + 0.15 * (y2 - y1), y1 + 0.55 * (y2 - y1)
-    wide = min(x2, float(person.box[2])) - max(x1, float(person.box[0]))
-    high = min(bottom, float(person.box[3])) - max(top, float(person.box[1]))
-    return max(wide, 0.0) * max(high, 0.0) >= COVERED * (x2 - x1) * (bottom - top)
+    middle, half = (x1 + x2) / 2, WORK_WIDE * torso / 2
+    wide = min(middle + half, float(person.box[2])) - max(middle - half, float(person.box[0]))
+    high = min(top + WORK[1] * torso, float(person.box[3])) - max(top + WORK[0] * torso, float(person.box[1]))
+    area = WORK_WIDE * (WORK[1] - WORK[0]) * torso**2
+    return max(wide, 0.0) * max(high, 0.0) >= COVERED * area

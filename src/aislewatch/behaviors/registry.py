@@ -7,7 +7,6 @@ from typing import Final
 
 from aislewatch.behaviors.avoiding_cameras import AvoidingCameras
 from aislewatch.behaviors.avoiding_staff import AvoidingStaff
-from aislewatch.behaviors.awareness import WatchingCameras, WatchingStaff
 from aislewatch.behaviors.base import BehaviorFactory
 from aislewatch.behaviors.exits import ExitWithoutCheckout
 from aislewatch.behaviors.groups import Coordinated
@@ -15,6 +14,8 @@ from aislewatch.behaviors.hand_work import HandWork
 from aislewatch.behaviors.loitering import Loitering
 from aislewatch.behaviors.restricted import RestrictedArea
 from aislewatch.behaviors.visits import RepeatedVisits
+from aislewatch.behaviors.watching_cameras import WatchingCameras
+from aislewatch.behaviors.watching_staff import WatchingStaff
 
 BUILT_IN: Final[tuple[BehaviorFactory, ...]] = (
     HandWork,

@@ -56,6 +56,19 @@ def depth(zone: Zone, person: Person, size: tuple[int, int]) -> float:
     return min(inner, default=_FAR) / person.torso
 
 
+def adjoin(a: Zone, b: Zone, within: float) -> bool:
+    """Whether two zones overlap or come nearer to each other than ``within`` (share of the picture)."""
+    return any(
+        one.holds(corner)
+        or any(
+            _to_segment(corner, start, end) <= within
+            for start, end in zip(one.polygon, (*one.polygon[1:], one.polygon[0]), strict=True)
+        )
+        for one, other in ((a, b), (b, a))
+        for corner in other.polygon
+    )
+
+
 def _on_picture_edge(a: Point, b: Point) -> bool:
     low, high = PICTURE_EDGE, 1 - PICTURE_EDGE
     return any(
@@ -63,10 +76,25 @@ def _on_picture_edge(a: Point, b: Point) -> bool:
     )
 
 
+def towards(zone: Zone, person: Person, size: tuple[int, int]) -> Point:
+    """The way from the feet to the nearest point of a zone's border, in torso lengths: to the picture's
+    right, and towards the camera (negative: away from it)."""
+    here = spot(person.feet, size)
+    corners = [spot(corner, size) for corner in zone.polygon]
+    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
+    x, y = min((_nearest(here, a, b) for a, b in edges), key=lambda point: math.dist(here, point))
+    return (x - here[0]) / person.torso, (y - here[1]) / person.torso
+
+
 def _to_segment(point: Point, a: Point, b: Point) -> float:
     """Distance from a point to the line from ``a`` to ``b``, in their units."""
+    return math.dist(point, _nearest(point, a, b))
+
+
+def _nearest(point: Point, a: Point, b: Point) -> Point:
+    """The point nearest to ``point`` on the line from ``a`` to ``b``."""
     (x, y), (ax, ay), (bx, by) = point, a, b
     dx, dy = bx - ax, by - ay
     share = ((x - ax) * dx + (y - ay) * dy) / max(dx * dx + dy * dy, 1e-12)
     share = min(max(share, 0.0), 1.0)
-    return math.hypot(x - ax - share * dx, y - ay - share * dy)
+    return ax + share * dx, ay + share * dy

@@ -34,6 +34,10 @@ CAME_WITHIN: Final = 3.0
 CAME_NEAR: Final = 4.0
 """Coming into view within so many seconds and torso lengths of each other is worth so many seconds."""
 
+ARRIVING: Final = 0.5
+"""Seconds after coming into view within which they must be so near: who is only half in the picture, or half
+behind a companion, seems to be elsewhere."""
+
 WALKING: Final = 0.8
 """Torso lengths per second from which somebody walks."""
 
@@ -70,6 +74,7 @@ class Companions:
     def __init__(self) -> None:
         self._walkers: dict[int, _Walker] = {}
         self._evidence: dict[tuple[int, int], float] = {}
+        self._came: set[tuple[int, int]] = set()
 
     def observe(self, scene: Scene) -> None:
         """Take in a frame. Staff belong to nobody."""
@@ -96,6 +101,7 @@ class Companions:
         """The track is over."""
         self._walkers.pop(track, None)
         self._evidence = {pair: seconds for pair, seconds in self._evidence.items() if track not in pair}
+        self._came = {pair for pair in self._came if track not in pair}
 
     def _step(self, person: Person, scene: Scene) -> float:
         """Seconds since the person was last seen, at most :data:`LONGEST_STEP`."""
@@ -114,11 +120,12 @@ class Companions:
     def _weigh(self, person: Person, other: Person, step: float, scene: Scene) -> None:
         pair = _pair(person.track, other.track)
         distance = apart(person, other, scene.size)
-        seconds = self._evidence.get(pair)
-        if seconds is None:
-            came = abs(person.since - other.since) <= CAME_WITHIN and distance <= CAME_NEAR
-            fresh = scene.at - max(person.since, other.since) <= CAME_WITHIN
-            seconds = CAME if came and fresh else 0.0
+        seconds = self._evidence.get(pair, 0.0)
+        if pair not in self._came and abs(person.since - other.since) <= CAME_WITHIN:
+            fresh = scene.at - max(person.since, other.since) <= ARRIVING
+            if fresh and distance <= CAME_NEAR:
+                self._came.add(pair)
+                seconds += CAME
         if distance <= NEAR:
             share = _alike(self._walkers[person.track].way, self._walkers[other.track].way)
             seconds += step * share if share == 1.0 or seconds < AT_MOST else 0.0

@@ -87,7 +87,7 @@ class Contacts:
 def at_shelf(hand: Hand, person: Person, shelves: Sequence[Zone], size: tuple[int, int]) -> bool:
     """Whether a hand is at one of the ``shelves`` near the person (see the module's words); ``size`` is the
     frame's."""
-    if _at_head(hand, person):
+    if at_head(hand, person):
         return False
     low = LOWER * max(hand.down - ARMPITS, 0.0)
     if not shelves:
@@ -102,7 +102,8 @@ def shelves_of(scene: Scene) -> list[Zone]:
     return [zone for zone in scene.zones if zone.kind is ZoneKind.SHELF]
 
 
-def _at_head(hand: Hand, person: Person) -> bool:
+def at_head(hand: Hand, person: Person) -> bool:
+    """Whether a hand is at the own head."""
     palm = np.array([hand.x, hand.y])
     return any(
         person.believable[joint]

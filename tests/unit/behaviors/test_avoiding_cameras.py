@@ -115,6 +115,13 @@ def test_at_a_shelf_the_back_is_turned_to_shop() -> None:
     assert highest(signals(turning(5), 44)) >= MEDIUM
 
 
+def test_a_shelf_beside_somebody_is_not_what_the_back_is_turned_for() -> None:
+    beside = Zone("beside", ZoneKind.SHELF, ((0.7, 0.3), (0.9, 0.3), (0.9, 1.0), (0.7, 1.0)))
+    behind = Zone("behind", ZoneKind.SHELF, ((0.5, 0.3), (0.9, 0.3), (0.9, 0.9), (0.5, 0.9)))
+    assert highest(signals(turning(5), 44, zones=(beside,))) >= MEDIUM
+    assert signals(turning(5), 44, zones=(behind,)) == []
+
+
 def test_a_hand_at_a_shelf_says_so_where_none_is_drawn() -> None:
     # The left hand goes out once in each cycle, as somebody's who takes things from an undrawn shelf.
     reaching = moving(*[(CYCLE * i + dt, place) for i in range(6) for dt, place in (

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from aislewatch.behaviors.awareness import WatchingCameras, WatchingStaff
 from aislewatch.behaviors.base import Behavior
+from aislewatch.behaviors.watching_cameras import WatchingCameras
+from aislewatch.behaviors.watching_staff import WatchingStaff
 from aislewatch.domain.actions import Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from aislewatch.domain.zones import Zone, ZoneKind

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aislewatch.domain.zones import Zone, ZoneKind
-from aislewatch.vision.floor import FORESHORTENED, apart, depth, way
+from aislewatch.vision.floor import FORESHORTENED, adjoin, apart, depth, towards, way
 from aislewatch.vision.scene import Person
 from tests.fakes.people import SIZE, Actor, scenes, still
 
@@ -55,6 +55,23 @@ def test_the_sign_agrees_with_the_zone_and_scale_divides(x: float, y: float, fac
     assert (inside >= 0) == MIDDLE.holds((x, y)) or abs(inside) < 1e-6
     larger = depth(MIDDLE, replace(person, torso=person.torso * factor), SIZE)
     assert larger * factor == pytest.approx(inside, abs=1e-6)
+
+
+def test_the_way_to_a_zone_leads_to_its_nearest_point() -> None:
+    assert towards(MIDDLE, at(0.2, 0.7), SIZE) == pytest.approx((0.05 * 640 / TORSO, 0))
+    away = towards(MIDDLE, at(0.5, 0.95), SIZE)
+    assert away == pytest.approx((0, -0.05 * 480 * FORESHORTENED / TORSO))
+
+
+def test_zones_that_overlap_or_nearly_touch_adjoin() -> None:
+    def box(x: float, y: float, width: float = 0.1) -> Zone:
+        corners = ((x, y), (x + width, y), (x + width, y + 0.1), (x, y + 0.1))
+        return Zone("box", ZoneKind.SHELF, corners)
+
+    assert adjoin(MIDDLE, box(0.4, 0.6), 0.02)
+    assert adjoin(MIDDLE, box(0.14, 0.6), 0.02)
+    assert adjoin(box(0.4, 0.39, 0.5), MIDDLE, 0.02), "no corner of one is near a corner of the other"
+    assert not adjoin(MIDDLE, box(0.1, 0.6), 0.02)
 
 
 def test_a_way_there_is_a_way_back() -> None:

@@ -1,14 +1,12 @@
-"""Surveillance awareness: a head that goes up to the camera, or to staff, again and again.
+"""Surveillance awareness: a head that goes up to the camera again and again, or for long.
 
-Both count *looks* (:class:`aislewatch.vision.gaze.Looks`) of people who stand, and both are supporting
-actions: shoppers look up and about too. What keeps those quiet: a look at the camera must be lifted above
-the person's own usual pitch (who merely faces the camera is not watching it, nor is who walks towards it);
-a look at staff must lead away from where the head usually points, to staff who are not close (being
-served), and little else may be looked at that way (waiting people look about, at everything).
+It counts *looks* (:class:`aislewatch.vision.gaze.Looks`) of people who stand, and is a supporting action:
+shoppers look up too. What keeps those quiet: a look at the camera must be lifted above the person's own
+usual pitch (who merely faces the camera is not watching it, nor is who walks towards it).
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,9 +14,10 @@ import numpy as np
 
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
-from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.bearings import apart, bearing_of
-from aislewatch.vision.gaze import Gaze, Head, Looks, wrapped
+from aislewatch.domain.geometry import Point
+from aislewatch.vision.alternation import parted, stays
+from aislewatch.vision.floor import way
+from aislewatch.vision.gaze import Gaze, Head, Looks
 from aislewatch.vision.hands import SMALLEST
 from aislewatch.vision.scene import Person, Scene
 
@@ -57,23 +56,34 @@ TURNED: Final = (0.2, 0.6)
 TURNED_MEMORY: Final = 1.5
 """Time constant in seconds of that, while looking."""
 
-AT_STAFF: Final = 0.4
-AWAY: Final = 0.6
-"""Radians from staff within which a head comes to point at them (its own and the place's error), and beyond
-which it has gone elsewhere again."""
-
-ATTENDING: Final = 0.5
-"""Radians (29 degrees) from staff within which a chest is turned to them: then one is served, or queues. At
-the till one looks at who works there anyway."""
-
-NOT_CLOSE: Final = 4.0
-"""Torso lengths (2 m) from which staff can be watched; nearer, one talks to them."""
-
-MOSTLY: Final = 0.75
-"""Share of the time of looking from which it is not turning to staff but facing them."""
-
-STAFF_POINTS: Final = (3.0, 4.0, 6.0)
-"""Looks at staff at which High, Medium and Low sensitivity count it."""
+NOTED: Final = 0.2
+"""Seconds between notes of where a face points."""
+KNOWN: Final = 4.0
+"""Seconds of notes from which a head's two places are known."""
+WEIGHT: Final = 0.5
+TURNED_AWAY: Final = 1.2
+BEHIND: Final = 2.2
+"""Towards the lens a face is lifted and turned: how much an angle to the lens counts against one of pitch,
+from where on more does not, and from where on it is the back of a head (radians)."""
+FACES: Final = 0.7
+"""Share of the notes that must be of a face: else a body turns, not a head."""
+SPOT: Final = 2.5
+"""Torso lengths (1.25 m) from where the notes began that are another place: they start anew there."""
+THERE: Final = 0.2
+BACK: Final = 0.7
+"""Shares of the notes, from the nearest to the lens on, that tell the head's place there and its usual."""
+PLACES_APART: Final = 0.3
+"""How far they must be apart: pitch and weighed angle, in radians."""
+PARTED: Final = 3.7
+"""How clearly the places must be two (rehearsal, tuning seeds: most watchers 3.8 to 6)."""
+THERE_WITHIN: Final = 0.42
+THERE_PITCH: Final = 0.0
+"""A look's median angle to the lens at most, and its median pitch at least (radians)."""
+LEAST: Final = 0.5
+"""Seconds of a look."""
+TO_AND_FRO: Final = (5.0, 4.0)
+"""So many looks, of so many seconds in all, are one measure, where the head goes to and fro between a place
+at the lens and another."""
 
 SAID: Final = 5.0
 """Seconds after a look for which the count is told."""
@@ -102,12 +112,26 @@ class _Usual:
         return [value for _, value in self.notes]
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    at: float
+    to_camera: float
+    pitch: float
+
+    @property
+    def off(self) -> float:
+        """How far the face is from a look into the lens (smaller is nearer)."""
+        return WEIGHT * min(self.to_camera, TURNED_AWAY) - self.pitch
+
+
 @dataclass(slots=True)
 class _Watcher:
     looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.5, memory=0.4, begins=0.5, ends=0.3))
     pitch: _Usual = field(default_factory=_Usual)
     turned: float = 0.0
     at: float | None = None
+    notes: list[_Note] = field(default_factory=list)
+    feet: Point = (0.0, 0.0)
 
 
 class WatchingCameras:
@@ -131,13 +155,20 @@ class WatchingCameras:
         head = self._gaze.observe(person, scene.at)
         watcher = self._watchers.setdefault(person.track, _Watcher())
         watcher.looks.feed(scene.at, _at_lens(head, watcher, person, scene.at) if head else 0.0)
-        looks = watcher.looks.looks()
-        if not looks or scene.at - looks[-1][1] > SAID:
+        if head is not None:
+            _note(watcher, head, person, scene)
+        steady, to_and_fro = watcher.looks.looks(), _looks(watcher.notes)
+        looks = steady or to_and_fro
+        if not looks or scene.at - max(looks[-1][1], to_and_fro[-1][1] if to_and_fro else 0.0) > SAID:
             return None
         seconds, longest = watcher.looks.seconds(), watcher.looks.longest()
         facing, elsewhere = CAMERA_LONG
         long = longest / (facing + watcher.turned * (elsewhere - facing))
-        measure = max(min(len(looks) / CAMERA_LOOKS, seconds / CAMERA_SECONDS), long)
+        counted = min(len(steady) / CAMERA_LOOKS, seconds / CAMERA_SECONDS)
+        turning = min(len(to_and_fro) / TO_AND_FRO[0], _length(to_and_fro) / TO_AND_FRO[1])
+        if turning > counted:
+            looks, seconds = to_and_fro, _length(to_and_fro)
+        measure = max(counted, turning, long)
         why = (
             Cue("looks_at_camera", len(looks), "times", looks[0][0], looks[-1][1]),
             Cue("looked_at_camera_for", round(seconds, 3), "s", looks[0][0], looks[-1][1]),
@@ -147,6 +178,43 @@ class WatchingCameras:
             self.action, "watching_cameras", scene.camera, person.track, scene.at,
             grade(measure, *CAMERA_POINTS), person.zone, why,
         )  # fmt: skip
+
+
+def _note(watcher: _Watcher, head: Head, person: Person, scene: Scene) -> None:
+    """Note where the face of somebody who stands points; a few steps on, it starts anew."""
+    turn, notes = head.turn, watcher.notes
+    notes[:] = [note for note in notes if 0 <= scene.at - note.at <= WINDOW]
+    if not notes or way(watcher.feet, person.feet, person.torso, scene.size) > SPOT:
+        notes.clear()
+        watcher.feet = person.feet
+    early = bool(notes) and scene.at - notes[-1].at < NOTED - 1e-6
+    if early or person.speed > STANDING or person.torso < SMALLEST:
+        return
+    if turn.pitch is not None:
+        notes.append(_Note(scene.at, turn.to_camera, turn.pitch))
+
+
+def _looks(notes: Sequence[_Note]) -> list[tuple[float, float]]:
+    """Start and end of each look into the lens of a head that goes to and fro."""
+    faces = [note for note in notes if note.to_camera < BEHIND]
+    if len(faces) * NOTED < KNOWN or len(faces) < FACES * len(notes):
+        return []
+    offs = np.array([note.off for note in faces])
+    there, back = (float(np.quantile(offs, share)) for share in (THERE, BACK))
+    if back - there < PLACES_APART:
+        return []
+    near = [note for note in faces if note.off <= (there + back) / 2]
+    if float(np.median([note.to_camera for note in near])) > THERE_WITHIN:
+        return []
+    if float(np.median([note.pitch for note in near])) < THERE_PITCH:
+        return []
+    if parted(offs, (there + back) / 2) < PARTED:
+        return []
+    return stays(((note.at, note.off) for note in faces), there, back, LEAST, came=False)
+
+
+def _length(looks: Sequence[tuple[float, float]]) -> float:
+    return sum(end - start for start, end in looks)
 
 
 def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
@@ -171,86 +239,3 @@ def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
         * _soft(turn.pitch, *LEVEL)
     )
     return min(1.2 * share, 1.0)
-
-
-@dataclass(slots=True)
-class _StaffWatcher:
-    looks: Looks = field(default_factory=lambda: Looks(WINDOW, least=0.3, memory=0.25))
-    chest: _Usual = field(default_factory=_Usual)
-    distance: float = 0.0
-
-
-class WatchingStaff:
-    """Emits ``surveillance_awareness / watching_staff`` while a head keeps turning to staff some way off."""
-
-    action: Final = ActionType.SURVEILLANCE_AWARENESS
-
-    def __init__(self) -> None:
-        self._gaze = Gaze()
-        self._watchers: dict[int, _StaffWatcher] = {}
-
-    def observe(self, scene: Scene) -> Sequence[Signal]:
-        return list(self._signals(scene))
-
-    def forget(self, track: int) -> None:
-        self._gaze.forget(track)
-        self._watchers.pop(track, None)
-
-    def _signals(self, scene: Scene) -> Iterator[Signal]:
-        staff = [person for person in scene.people if person.staff]
-        for person in scene.people:
-            if person.staff:
-                continue
-            head = self._gaze.observe(person, scene.at)
-            watcher = self._watchers.setdefault(person.track, _StaffWatcher())
-            watcher.looks.feed(scene.at, _at_staff(head, watcher, person, staff, scene) if head else 0.0)
-            signal = self._signal(watcher, person, scene)
-            if signal:
-                yield signal
-
-    def _signal(self, watcher: _StaffWatcher, person: Person, scene: Scene) -> Signal | None:
-        looks = watcher.looks.looks()
-        if not looks or scene.at - looks[-1][1] > SAID:
-            return None
-        first, last = looks[0][0], looks[-1][1]
-        seconds = watcher.looks.seconds()
-        share = seconds / max(last - first, 1e-6)
-        measure = len(looks) if share <= MOSTLY else 1.0
-        why = (
-            Cue("looks_at_staff", len(looks), "times", first, last),
-            Cue("looked_at_staff_for", round(seconds, 3), "s", first, last),
-            Cue("staff_at_distance", round(watcher.distance, 3), "torso lengths", first, last),
-        )
-        return Signal(
-            self.action, "watching_staff", scene.camera, person.track, scene.at,
-            grade(measure, *STAFF_POINTS), person.zone, why,
-        )  # fmt: skip
-
-
-def _at_staff(
-    head: Head, watcher: _StaffWatcher, person: Person, staff: Sequence[Person], scene: Scene
-) -> float:
-    """How surely a head points at staff who are some way off, the body being turned elsewhere."""
-    if person.speed > STANDING or person.stands_in(ZoneKind.CHECKOUT):
-        return 0.0
-    watcher.chest.note(scene.at, head.chest, WINDOW)
-    chest = _middle(watcher.chest.values())
-    within = AWAY if watcher.looks.looking else AT_STAFF
-    share = 0.0
-    for other in staff:
-        distance = apart(person, other, scene.size)
-        if distance < NOT_CLOSE:
-            return 0.0
-        bearing = bearing_of(other, person, scene.size)
-        if abs(wrapped(bearing - chest)) >= ATTENDING:
-            towards = head.share_towards(bearing, within)
-            if towards > share:
-                share, watcher.distance = towards, distance
-    return share
-
-
-def _middle(bearings: Sequence[float]) -> float:
-    """The bearing nearest to all others (the circular median)."""
-    angles = np.array(bearings)
-    others = np.abs((angles[:, None] - angles[None, :] + math.pi) % (2 * math.pi) - math.pi)
-    return float(angles[int(others.sum(axis=1).argmin())])
