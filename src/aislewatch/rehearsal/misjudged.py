@@ -202,7 +202,8 @@ def _doubt(
     logit = np.where(sight.veiled, np.log(table.veiled_score / (1 - table.veiled_score)), logit)
     spread = facing @ table.spread[:, GROUP_OF]
     luck = 0.5 * series.white(17) + 0.5 * series.slow(table.brief, 17) + 0.7 * series.slow(table.steady, 17)
-    return logit + spread * luck
+    shaken: Numbers = logit + spread * luck
+    return shaken
 
 
 def _mixed_up(found: Numbers, series: Series, facing: Table, table: Perception) -> Numbers:
