@@ -154,30 +154,32 @@ def wrists_of(person: Person) -> _Row | None:
             row[2 * slot] = (x * down_y - y * down_x) / torso
             row[2 * slot + 1] = (x * down_x + y * down_y) / torso
             row[A_OUT + slot] = math.dist(k[wrist][:2], k[shoulder][:2]) / torso
-    ears = [k[ear] for ear in (LEFT_EAR, RIGHT_EAR) if good[ear]]
-    knees = [k[knee] for knee in (LEFT_KNEE, RIGHT_KNEE) if good[knee]]
     for slot, joint in (
         (NOSE_X, k[NOSE] if good[NOSE] else None),
-        (EAR_X, _mean(ears)),
+        (EAR_X, _mean([k[ear] for ear in (LEFT_EAR, RIGHT_EAR) if good[ear]])),
         (A_ELBOW_X, k[LEFT_ELBOW] if good[LEFT_ELBOW] else None),
         (B_ELBOW_X, k[RIGHT_ELBOW] if good[RIGHT_ELBOW] else None),
     ):
         if joint is not None:
             x, y = joint[0] - top_x, joint[1] - top_y
-            row[slot], row[slot + 1] = (
-                (x * down_y - y * down_x) / torso,
-                (x * down_x + y * down_y) / torso,
-            )
-    row[SHOULDERS] = (k[RIGHT_SHOULDER][0] - k[LEFT_SHOULDER][0]) * down_y / torso
-    row[HIPS] = (k[RIGHT_HIP][0] - k[LEFT_HIP][0]) * down_y / torso
+            row[slot] = (x * down_y - y * down_x) / torso
+            row[slot + 1] = (x * down_x + y * down_y) / torso
     row[LEAN] = math.atan2(-down_x, down_y)
-    if (knee := _mean(knees)) is not None:
-        row[LEGS] = (knee[1] - (k[LEFT_HIP][1] + k[RIGHT_HIP][1]) / 2) / torso
+    _stance(row, k, good, torso)
     row[SNAPPED] = float(snapped)
     row[FACING] = facing(person.keypoints, torso)
     row[SPEED] = person.speed
     row[LONG] = long / torso
     return row
+
+
+def _stance(row: _Row, k: list[list[float]], good: NDArray[np.bool_], torso: float) -> None:
+    """How the body stands: its widths, and how far down the knees are."""
+    row[SHOULDERS] = (k[RIGHT_SHOULDER][0] - k[LEFT_SHOULDER][0]) * math.cos(row[LEAN]) / torso
+    row[HIPS] = (k[RIGHT_HIP][0] - k[LEFT_HIP][0]) * math.cos(row[LEAN]) / torso
+    knees = _mean([k[knee] for knee in (LEFT_KNEE, RIGHT_KNEE) if good[knee]])
+    if knees is not None:
+        row[LEGS] = (knees[1] - (k[LEFT_HIP][1] + k[RIGHT_HIP][1]) / 2) / torso
 
 
 def _mean(joints: list[list[float]]) -> list[float] | None:
