@@ -182,7 +182,7 @@ def test_confidence_does_not_depend_on_the_frame_rate(rate: int) -> None:
 def test_evidence_reaches_its_points_when_the_documentation_says() -> None:
     actor = Actor(left=still(POCKET))
     found = signals(actor, 8, rate=60)
-    for sensitivity, seconds in zip(Sensitivity, (2.6, 3.0, 4.8), strict=True):
+    for sensitivity, seconds in zip(Sensitivity, (2.63, 2.88, 4.37), strict=True):
         first = next(s.at for s in found if s.confidence >= SENSITIVITY[sensitivity])
         assert first == pytest.approx(seconds, abs=0.05)
 
