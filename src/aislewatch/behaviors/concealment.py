@@ -29,8 +29,9 @@ the model was fitted."""
 WORTH: Final = (0.4, 0.6)
 """Evidence seconds that one unit of the model's log odds is worth: against concealment, and for it."""
 
-SURE: Final = 5.0
-"""Log odds beyond which the model says no more."""
+SURE: Final = (-3.0, 5.0)
+"""Log odds beyond which the model says no more. It can be surely wrong about people unlike those it learnt
+from, so what it may say against a busy hand is bounded."""
 
 UNDECIDED: Final = -1.0
 """Log odds under which the model leaves it to the rule to say which kind it is."""
@@ -88,7 +89,7 @@ class Concealment:
         if not busy and (opinion is None or opinion.odds < UNDECIDED):
             return None
         said = opinion.odds if opinion else 0.0
-        confidence = grade(best.evidence + WORTH[said > 0] * min(max(said, -SURE), SURE), *POINTS)
+        confidence = grade(best.evidence + WORTH[said > 0] * min(max(said, SURE[0]), SURE[1]), *POINTS)
         kind = opinion.kind if opinion and opinion.odds >= UNDECIDED else best.kind
         why = _why(gathered, best, said, scene.at)
         return Signal(self.action, kind, scene.camera, person.track, scene.at, confidence, person.zone, why)
