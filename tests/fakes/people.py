@@ -72,6 +72,18 @@ def swinging(phase: float) -> Path:
     )
 
 
+def at_work(path: Path, start: float, end: float = math.inf, wide: float = 0.09) -> Path:
+    """The same way, but the hand moves about from ``start`` to ``end``: ``wide`` torso lengths round, once a
+    second. A hand that keeps still at the chest is one that reads or rests."""
+
+    def working(at: float) -> tuple[float, float]:
+        across, down = path(at)
+        turn, r = 2 * math.pi * at, wide if start <= at <= end else 0.0
+        return across + r * math.cos(turn), down + r * math.sin(turn)
+
+    return working
+
+
 AT_REST: Final = still(HANGING)
 IN_THE_MIDDLE: Final = still((320.0, 460.0))
 

@@ -13,7 +13,7 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import read_settings
 from aislewatch.evaluation.replay import replay
 from aislewatch.evaluation.report import Report
-from tests.fakes.people import BELLY, HANGING, POCKET, SHELF, Actor, filmed, moving, still
+from tests.fakes.people import BELLY, CHEST, HANGING, SHELF, Actor, at_work, filmed, moving, still
 
 HERE: Final = Path(__file__).parent
 CAMERA: Final = "video"
@@ -24,9 +24,22 @@ SYNTHETIC: Final = {
         16.0,
         (
             Actor(
-                left=moving(
-                    (2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (9, POCKET), (9.5, HANGING)
+                left=at_work(
+                    moving(
+                        (2, HANGING),
+                        (2.6, SHELF),
+                        (3.2, SHELF),
+                        (3.8, BELLY),
+                        (4.6, BELLY),
+                        (5.1, CHEST),
+                        (8, CHEST),
+                        (8.5, HANGING),
+                    ),
+                    5,
+                    8,
+                    0.1,
                 ),
+                right=moving((3.2, HANGING), (3.8, BELLY), (8, BELLY), (8.5, HANGING)),
                 feet=still((160.0, 460.0)),
             ),
             Actor(left=still(BELLY), right=still((0.1, 0.8)), feet=still((480.0, 460.0)), enters=1.0),

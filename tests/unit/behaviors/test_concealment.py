@@ -23,6 +23,7 @@ from tests.fakes.people import (
     SHELF,
     Actor,
     Path,
+    at_work,
     moving,
     scenes,
     seen,
@@ -35,18 +36,6 @@ RATES = (3, 5, 8, 15, 30)
 MEDIUM = SENSITIVITY[Sensitivity.MEDIUM]
 
 WHOLE_PICTURE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-
-
-def at_work(path: Path, start: float, end: float = math.inf, wide: float = 0.09) -> Path:
-    """The same way, but the hand moves about from ``start`` to ``end``: ``wide`` torso lengths round, once a
-    second. A hand that keeps still at the chest is one that reads or rests."""
-
-    def working(at: float) -> tuple[float, float]:
-        across, down = path(at)
-        turn, r = 2 * math.pi * at, wide if start <= at <= end else 0.0
-        return across + r * math.cos(turn), down + r * math.sin(turn)
-
-    return working
 
 
 def take_and_put(place: tuple[float, float], seconds: float = 6.0, wide: float = 0.09) -> Path:
