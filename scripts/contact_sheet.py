@@ -23,7 +23,7 @@ from aislewatch.rehearsal.render import Renderer
 from aislewatch.rehearsal.truth import Deed
 
 TILES: Final = 8
-TILE: Final = (150, 190)
+TILE: Final = (120, 152)
 ROWS: Final = 12
 """Rows of one picture."""
 SEEDS: Final = range(1, 9)
@@ -40,7 +40,7 @@ def main(folder: Path) -> None:
     for number, start in enumerate(range(0, len(names), ROWS), 1):
         rows = [row(name, model) for name in names[start : start + ROWS]]
         file = folder / f"rehearsal-{number}.jpg"
-        cv2.imwrite(str(file), np.vstack(rows), [cv2.IMWRITE_JPEG_QUALITY, 82])
+        cv2.imwrite(str(file), np.vstack(rows), [cv2.IMWRITE_JPEG_QUALITY, 74])
         print(file)
 
 
