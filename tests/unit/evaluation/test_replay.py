@@ -21,6 +21,8 @@ from tests.fakes.acted_model import ActedModel
 from tests.fakes.frame_source import FakeFrameSource, FakeRecording
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, filmed, moving
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 ACT = Actor(left=moving((2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (9, POCKET), (9.5, HANGING)))
 
 

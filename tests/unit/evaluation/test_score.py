@@ -7,6 +7,8 @@ from aislewatch.evaluation.dataset import Label, LabelledClip
 from aislewatch.evaluation.score import ClipScore, Evidence, weigh
 from tests.fakes.people import BELLY, HANGING, POCKET, SHELF, Actor, filmed, moving, still
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 ACT = Actor(left=moving((1, HANGING), (1.5, SHELF), (2, SHELF), (2.5, POCKET), (9, POCKET), (9.5, HANGING)))
 
 
@@ -45,7 +47,7 @@ def test_the_score_is_what_was_seen_whatever_the_settings_let_count() -> None:
 def test_only_concealment_at_the_level_confirmed_counts() -> None:
     loiterer = weigh(filmed(Actor(), 90), Settings())
     assert not loiterer.confirmed
-    brief = read_settings({"alerts": {"level": "ALERT"}, "ladder": {"confirm_count": 15}})
+    brief = read_settings({"alerts": {"level": "ALERT"}, "ladder": {"confirm_count": 20}})
     assert not weigh(filmed(ACT, 12), brief).confirmed
 
 
