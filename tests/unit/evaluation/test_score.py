@@ -47,7 +47,9 @@ def test_the_score_is_what_was_seen_whatever_the_settings_let_count() -> None:
 def test_only_concealment_at_the_level_confirmed_counts() -> None:
     loiterer = weigh(filmed(Actor(), 90), Settings())
     assert not loiterer.confirmed
-    brief = read_settings({"alerts": {"level": "ALERT"}, "ladder": {"confirm_count": 20}})
+    brief = read_settings(
+        {"alerts": {"level": "ALERT"}, "ladder": {"confirm_count": 30, "confirm_window": 15}}
+    )
     assert not weigh(filmed(ACT, 12), brief).confirmed
 
 
