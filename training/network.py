@@ -77,9 +77,12 @@ def save(weights: Weights, path: Path) -> None:
 
 
 def load(path: Path) -> Weights:
-    """Read it again, to train on."""
+    """Read it again, to train on; its classes may be in another order."""
     with np.load(path) as found:
-        return {name: jnp.asarray(found[name], jnp.float32) for name in found.files if name != "classes"}
+        weights = {name: jnp.asarray(found[name], jnp.float32) for name in found.files if name != "classes"}
+        there = [str(name) for name in found["classes"]]
+    order = jnp.array([there.index(name) for name in NAMES])
+    return weights | {"leave": weights["leave"][:, order], "leave_bias": weights["leave_bias"][order]}
 
 
 def compare(weights: Weights, path: Path) -> None:
