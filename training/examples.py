@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.adapters.traces import read_trace
+from aislewatch.domain.geometry import box_iou
 from aislewatch.domain.people import People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
@@ -27,7 +28,7 @@ from aislewatch.evaluation.rehearsal_events import Onlooker, whose
 from aislewatch.pipeline.analysis import Analysis
 from aislewatch.rehearsal.drawn import settings_for
 from aislewatch.rehearsal.figure import Role
-from aislewatch.rehearsal.library import perform
+from aislewatch.rehearsal.library import TUNING_SEEDS, perform
 from aislewatch.rehearsal.noise import perceived
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.sight import Sight
@@ -99,7 +100,7 @@ def from_video(traces: Path) -> Iterator[Example]:
     """Examples of all traces in a folder, those of scoring seeds left out."""
     for file in sorted(traces.glob("*.npz")):
         named = re.fullmatch(r"(.+)-(\d+)-[0-9a-f]+", file.stem)
-        if named is None or int(named[2]) >= FIRST_SCORING_SEED:
+        if named is None or int(named[2]) not in TUNING_SEEDS:
             continue
         performance = perform(named[1], int(named[2]))
         people = read_trace(file)[1]
@@ -107,9 +108,6 @@ def from_video(traces: Path) -> Iterator[Example]:
         courses = _courses(_watched(performance.camera, settings_for(performance.store, Settings()), people))
         owners = {track: whose(course.boxes, seen) for track, course in courses.items()}
         yield from _examples(courses, performance, owners, video=True)
-
-
-FIRST_SCORING_SEED: Final = 10000
 
 
 def from_clips(dataset: Path, traces: Path) -> Iterator[Example]:
@@ -134,7 +132,9 @@ def _alone(people: Iterable[People], sight: Sight) -> Iterator[People]:
     where = {int(row): box for row, box in zip(sight.rows, sight.boxes, strict=True)}
     for row, frame in enumerate(people):
         box = where.get(row)
-        overlaps = _overlaps(frame.boxes, box) if box is not None and len(frame) else np.zeros(0)
+        overlaps = (
+            box_iou(frame.boxes, box[None].astype(np.float32))[:, 0] if box is not None else np.zeros(0)
+        )
         chosen = [int(overlaps.argmax())] if len(overlaps) and overlaps.max() > SAME else []
         yield People(
             frame.camera, frame.at, frame.size,
@@ -145,14 +145,6 @@ def _alone(people: Iterable[People], sight: Sight) -> Iterator[People]:
 
 SAME: Final = 0.4
 """Overlap (intersection over union) from which a report is a person's."""
-
-
-def _overlaps(boxes: NDArray[np.float32], box: NDArray[np.float64]) -> NDArray[np.float64]:
-    near, far = np.maximum(boxes[:, :2], box[:2]), np.minimum(boxes[:, 2:], box[2:])
-    shared = np.prod(np.clip(far - near, 0, None), axis=1)
-    either = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) + np.prod(box[2:] - box[:2]) - shared
-    found: NDArray[np.float64] = shared / np.maximum(either, 1e-9)
-    return found
 
 
 def _watched(camera: str, settings: Settings, people: Sequence[People]) -> Iterator[tuple[int, Scene]]:

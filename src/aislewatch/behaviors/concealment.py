@@ -4,8 +4,7 @@ Two judgements are added up. One is a rule: a hand keeps busy at the front of th
 pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The other
 is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows the
 kinds and their look-alikes. The rule leaves out hands of people who walk (they swing), who are seen from
-behind
-(their wrists are the pose model's invention), who pack at the till, and of those who work here.
+behind (their wrists are the pose model's invention), who pack at the till, and of those who work here.
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from aislewatch.behaviors.base import grade
-from aislewatch.behaviors.concealment import Concealment, Opinion
+from aislewatch.behaviors.concealment import POINTS, Concealment, Opinion
 from aislewatch.behaviors.package_tampering import PACKAGE_TAMPERING
 from aislewatch.behaviors.selection import MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION
 from aislewatch.behaviors.tag_removal import TAG_REMOVAL
@@ -19,10 +19,8 @@ from aislewatch.vision.hand_cues import LATELY, measures
 from aislewatch.vision.handwork import BEAT
 from aislewatch.vision.scene import Person, Scene
 
-CONCEALMENT: Final = Family(
-    action=ActionType.CONCEALMENT, kinds=KINDS[ActionType.CONCEALMENT], points=(-1.0, 0.0, 1.0)
-)
-"""Graded together with the rule's evidence (:mod:`aislewatch.behaviors.concealment`), not by these points."""
+CONCEALMENT: Final = Family(action=ActionType.CONCEALMENT, kinds=KINDS[ActionType.CONCEALMENT], points=POINTS)
+"""Graded together with the rule's evidence, in seconds of it: :mod:`aislewatch.behaviors.concealment`."""
 
 FAMILIES: Final = (TAG_REMOVAL, PACKAGE_TAMPERING, MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION)
 
@@ -58,18 +56,20 @@ class HandWork:
         self._concealment.forget(track)
 
     def _opinion(self, judgement: Judgement) -> Opinion:
-        kinds = judgement.chances[self._hands.classes[-1]]
-        return Opinion(float(judgement.odds[-1]), CONCEALMENT.kinds[int(np.argmax(kinds))])
+        return Opinion(float(judgement.odds[-1]), self._kind(judgement, CONCEALMENT, -1))
+
+    def _kind(self, judgement: Judgement, family: Family, number: int) -> str:
+        """The likeliest kind of the family with that number."""
+        return family.kinds[int(np.argmax(judgement.chances[self._hands.classes[number]]))]
 
     def _signal(
         self, judgement: Judgement, number: int, confidence: float, person: Person, scene: Scene
     ) -> Signal:
         family = FAMILIES[number]
-        best = int(np.argmax(judgement.chances[self._hands.classes[number]]))
         start = max(person.since, scene.at - LATELY * BEAT)
         return Signal(
             action=family.action,
-            kind=family.kinds[best],
+            kind=self._kind(judgement, family, number),
             camera=scene.camera,
             track=person.track,
             at=scene.at,

@@ -28,6 +28,7 @@ from aislewatch.domain.people import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
+from aislewatch.vision.hands import SMALLEST
 from aislewatch.vision.pose import MAX_FOREARM, MIN_SCORE, SNAP, facing
 from aislewatch.vision.scene import Person, Scene
 
@@ -38,9 +39,6 @@ BEAT: Final = 1 / 6
 
 SPAN: Final = 72
 """Beats kept: 12 s, the longest stretch anything here looks back."""
-
-SMALLEST: Final = 30.0
-"""Torso length in pixels under which wrists say nothing (see :data:`aislewatch.vision.hands.SMALLEST`)."""
 
 LONGEST_GAP: Final = 0.6
 """Seconds between two frames over which a hand's way may be interpolated."""
@@ -125,9 +123,7 @@ def wrists_of(person: Person) -> _Row | None:
     """One row of :attr:`Course.beats` from one frame; None where the torso is not seen or too small."""
     good = person.believable
     torso = person.torso
-    if torso < SMALLEST or not (
-        good[LEFT_SHOULDER] and good[RIGHT_SHOULDER] and good[LEFT_HIP] and good[RIGHT_HIP]
-    ):
+    if torso < SMALLEST or not good[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]].all():
         return None
     k = person.keypoints.tolist()
     top_x = (k[LEFT_SHOULDER][0] + k[RIGHT_SHOULDER][0]) / 2
@@ -137,6 +133,12 @@ def wrists_of(person: Person) -> _Row | None:
     long = max(math.hypot(down_x, down_y), 1e-6)
     down_x, down_y = down_x / long, down_y / long
     row = [math.nan] * COLUMNS
+
+    def place(slot: int, joint: list[float]) -> None:
+        x, y = joint[0] - top_x, joint[1] - top_y
+        row[slot] = (x * down_y - y * down_x) / torso
+        row[slot + 1] = (x * down_x + y * down_y) / torso
+
     near = math.dist(k[LEFT_WRIST][:2], k[RIGHT_WRIST][:2]) < SNAP * torso
     snapped = near and bool(good[LEFT_WRIST]) != bool(good[RIGHT_WRIST])
     for slot, wrist, elbow, shoulder in (
@@ -150,9 +152,7 @@ def wrists_of(person: Person) -> _Row | None:
         )
         row[A_SEEN + slot] = float(seen)
         if seen:
-            x, y = k[wrist][0] - top_x, k[wrist][1] - top_y
-            row[2 * slot] = (x * down_y - y * down_x) / torso
-            row[2 * slot + 1] = (x * down_x + y * down_y) / torso
+            place(2 * slot, k[wrist])
             row[A_OUT + slot] = math.dist(k[wrist][:2], k[shoulder][:2]) / torso
     for slot, joint in (
         (NOSE_X, k[NOSE] if good[NOSE] else None),
@@ -161,9 +161,7 @@ def wrists_of(person: Person) -> _Row | None:
         (B_ELBOW_X, k[RIGHT_ELBOW] if good[RIGHT_ELBOW] else None),
     ):
         if joint is not None:
-            x, y = joint[0] - top_x, joint[1] - top_y
-            row[slot] = (x * down_y - y * down_x) / torso
-            row[slot + 1] = (x * down_x + y * down_y) / torso
+            place(slot, joint)
     row[LEAN] = math.atan2(-down_x, down_y)
     _stance(row, k, good, torso)
     row[SNAPPED] = float(snapped)
