@@ -8,7 +8,7 @@ by posture, how long they last, how sure the model is of them, and the detector'
 """
 
 import argparse
-import re
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from aislewatch.domain.geometry import box_iou
 from aislewatch.domain.people import People
 from aislewatch.domain.settings import Settings
 from aislewatch.evaluation.outfits import looks_of
+from aislewatch.evaluation.rehearsal import filmed
 from aislewatch.pipeline.analysis import Analysis
 from aislewatch.rehearsal.drawn import settings_for
 from aislewatch.rehearsal.library import perform
@@ -44,10 +45,8 @@ Line = tuple[str, str]
 
 
 def scenes(folder: Path, every: int) -> Iterator[tuple[Performance, list[People]]]:
-    for file in sorted(folder.glob("*.npz"))[::every]:
-        name = re.fullmatch(r"(.+)-(\d+)-[0-9a-f]+", file.stem)
-        if name:
-            yield perform(name[1], int(name[2])), read_trace(file)[1]
+    for scenario, seed, file in itertools.islice(filmed(folder), None, None, every):
+        yield perform(scenario, seed), read_trace(file)[1]
 
 
 def arms(everybody: Sequence[Compared]) -> Iterator[Line]:

@@ -2,9 +2,9 @@
 
 Three sources, all seen as the program sees them (``aislewatch.vision``):
 
-* rehearsed poses: performances of tuning seeds through the noise model, everybody by themselves;
-* rehearsed video: traces left behind by ``aislewatch evaluate --rehearsal --through-video --seeds tune``,
-  real models on rendered pictures, followed by the real tracker;
+* rehearsed poses: performances through the noise model, everybody by themselves;
+* rehearsed video: traces left behind by ``training/film.py`` or ``aislewatch evaluate --rehearsal
+  --through-video``, real models on rendered pictures, followed by the real tracker;
 * clips: traces left behind by ``aislewatch evaluate CLIPS``, with one label for the whole clip.
 """
 
@@ -24,11 +24,12 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.dataset import LabelledClip, read_dataset
+from aislewatch.evaluation.rehearsal import filmed
 from aislewatch.evaluation.rehearsal_events import Onlooker, whose
 from aislewatch.pipeline.analysis import Analysis
 from aislewatch.rehearsal.drawn import settings_for
 from aislewatch.rehearsal.figure import Role
-from aislewatch.rehearsal.library import TUNING_SEEDS, perform
+from aislewatch.rehearsal.library import SCORING_SEEDS, perform
 from aislewatch.rehearsal.noise import perceived
 from aislewatch.rehearsal.performance import Performance
 from aislewatch.rehearsal.sight import Sight
@@ -80,9 +81,14 @@ class _Course:
     boxes: list[tuple[int, NDArray[np.float32]]]
 
 
+def performed(scenario: str, seed: int) -> Performance:
+    """The scenario as it is learnt from."""
+    return perform(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
+
+
 def from_poses(scenario: str, seed: int) -> Iterator[Example]:
     """One example per customer who does anything."""
-    performance = perform(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
+    performance = performed(scenario, seed)
     people = perceived(performance, performance.camera, RATE)
     onlooker = Onlooker.of(performance, people)
     zones = effective(settings_for(performance.store, Settings()), performance.camera).zones
@@ -98,11 +104,10 @@ def from_poses(scenario: str, seed: int) -> Iterator[Example]:
 
 def from_video(traces: Path) -> Iterator[Example]:
     """Examples of all traces in a folder, those of scoring seeds left out."""
-    for file in sorted(traces.glob("*.npz")):
-        named = re.fullmatch(r"(.+)-(\d+)-[0-9a-f]+", file.stem)
-        if named is None or int(named[2]) not in TUNING_SEEDS:
+    for scenario, seed, file in filmed(traces):
+        if seed in SCORING_SEEDS:
             continue
-        performance = perform(named[1], int(named[2]))
+        performance = performed(scenario, seed)
         people = read_trace(file)[1]
         seen = Onlooker.of(performance, people).seen
         courses = _courses(_watched(performance.camera, settings_for(performance.store, Settings()), people))
@@ -219,3 +224,35 @@ _AMONG_OTHERS: Final = (
 def scenarios_of_hands(seed: int) -> tuple[str, ...]:
     """What is rehearsed with a seed: every hand act, some scenes with others, now and then traffic."""
     return (*_ALONE, *_AMONG_OTHERS[seed % 3 :: 3], *(("traffic",) if seed % 5 == 0 else ()))
+
+
+def keep(examples: Sequence[Example], file: Path) -> None:
+    """Write examples into one file."""
+    np.savez(
+        file,
+        names=np.array([example.name for example in examples]),
+        groups=np.array([example.group for example in examples]),
+        seeds=np.array([example.seed for example in examples]),
+        video=np.array([example.video for example in examples]),
+        suspicious=np.array([-1 if e.suspicious is None else int(e.suspicious) for e in examples]),
+        lengths=np.array([len(example.beats) for example in examples]),
+        beats=np.concatenate([example.beats for example in examples]).astype(np.float32),
+        labels=np.concatenate([example.labels for example in examples]),
+        weights=np.concatenate([example.weights for example in examples]),
+    )
+
+
+def kept(file: Path) -> list[Example]:
+    """The examples in a file."""
+    with np.load(file) as found:
+        ends = np.cumsum(found["lengths"])
+        parts = [slice(end - length, end) for end, length in zip(ends, found["lengths"], strict=True)]
+        beats, labels, weights = found["beats"], found["labels"], found["weights"]
+        rows = zip(found["names"], found["groups"], found["seeds"], found["video"], found["suspicious"], parts, strict=True)
+        return [
+            Example(
+                str(name), int(seed), bool(video), beats[part], labels[part], weights[part],
+                None if suspicious < 0 else bool(suspicious), str(group),
+            )
+            for name, group, seed, video, suspicious, part in rows
+        ]  # fmt: skip

@@ -1,9 +1,8 @@
 """Fit the hand model and write its weights.
 
-    python -m training.fit --poses 300 700 --video rehearsed/traces/video --out hand_weights.npz
+    python -m training.fit poses.npz video.npz --clips clips.npz --out hand_weights.npz
 
-Needs the dependency group ``training``. Seeds of the tuning set only; those ending in 8 or 9 are left out,
-and so are odd seeds of video, for choosing thresholds.
+Needs the dependency group ``training`` and files that ``training/gather.py`` wrote.
 """
 
 import argparse
@@ -25,7 +24,7 @@ from aislewatch.vision.hand_channels import CHANNELS, channels
 from training import network
 from training.augment import augmented, hastened
 from training.classes import CONCEALMENT, KINDS_OF_WORK, NONE
-from training.examples import Example, from_clips, from_poses, from_video, scenarios_of_hands
+from training.examples import Example, kept
 
 BATCH: Final = 48
 BEATS: Final = 128
@@ -43,11 +42,6 @@ CLIP_SHARE: Final = 0.3
 """Weight of the clips' loss."""
 
 Batch = tuple[NDArray[np.float32], ...]
-
-
-def held_out(example: Example) -> bool:
-    """Whether an example is kept for choosing thresholds."""
-    return example.seed % 2 == 1 if example.video else example.seed % 10 >= 8
 
 
 def batches(
@@ -178,29 +172,16 @@ def _ahead(made: Iterator[Batch]) -> Iterator[Batch]:
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--poses", nargs=2, type=int, metavar=("FROM", "TO"), default=(0, 0))
-    ask.add_argument("--video", type=Path, help="folder of traces of rehearsed video")
-    ask.add_argument("--clips", type=Path, help="a data set of clips (see aislewatch evaluate)")
-    ask.add_argument("--clip-traces", type=Path, help="the traces that evaluate left of them")
-    ask.add_argument(
-        "--leave-out", default="", metavar="GROUP", help="a group of clips that is not learnt from"
-    )
-    ask.add_argument("--steps", type=int, default=5000)
+    ask.add_argument("examples", nargs="+", type=Path, help="files of training/gather.py")
+    ask.add_argument("--clips", type=Path, help="such a file of clips")
+    ask.add_argument("--leave-out", default="", metavar="GROUP", help="a group of clips that is not learnt from")
+    ask.add_argument("--steps", type=int, default=6000)
     ask.add_argument("--rate", type=float, default=2e-3)
     ask.add_argument("--start", type=Path, help="weights to go on from")
     ask.add_argument("--out", type=Path, default=Path("hand_weights.npz"))
     given = ask.parse_args()
-    examples = [
-        example
-        for seed in track(range(*given.poses), "rehearsing")
-        for scenario in scenarios_of_hands(seed)
-        for example in from_poses(scenario, seed)
-    ]
-    if given.video:
-        examples += from_video(given.video)
-    examples = [example for example in examples if example.weights.any() and not held_out(example)]
-    clips = list(from_clips(given.clips, given.clip_traces)) if given.clips else []
-    clips = [clip for clip in clips if clip.group != given.leave_out]
+    examples = [example for file in given.examples for example in kept(file)]
+    clips = [clip for clip in kept(given.clips) if clip.group != given.leave_out] if given.clips else []
     print(f"{len(examples)} courses, {len(clips)} of clips")
     start = network.load(given.start) if given.start else None
     weights = fit(examples, clips, given.steps, given.rate, start)

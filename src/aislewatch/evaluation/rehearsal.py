@@ -7,6 +7,7 @@ rendering and without models.
 import hashlib
 import json
 import multiprocessing
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -32,6 +33,16 @@ Progress = Callable[[Scene], None]
 """Told of each scene when it is scored, in no particular order, always by the calling thread."""
 
 TRACES: Final = "traces"
+
+_TRACE: Final = re.compile(r"(.+)-(\d+)-[0-9a-f]{16}\.npz")
+"""A trace's name: scenario, seed, and a checksum of all that could change it."""
+
+
+def filmed(traces: Path) -> Iterator[tuple[str, int, Path]]:
+    """Scenario, seed and file of every trace in a folder that rehearsals left behind."""
+    for file in sorted(traces.glob("*.npz")):
+        if named := _TRACE.fullmatch(file.name):
+            yield named[1], int(named[2]), file
 
 
 def alone(settings: Settings) -> Settings:

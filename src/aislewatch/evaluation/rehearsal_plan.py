@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.evaluation.rehearsal_figures import TRAFFIC
-from aislewatch.rehearsal.library import SCORING_SEEDS, TUNING_SEEDS, perform
+from aislewatch.rehearsal.library import LEARNING_SEEDS, SCORING_SEEDS, TUNING_SEEDS, perform
 from aislewatch.rehearsal.performance import Performance
 
 TRAFFIC_SCENE: Final = 900.0
@@ -16,14 +16,16 @@ TRAFFIC_SCENE: Final = 900.0
 
 
 class SeedSet(StrEnum):
-    """Two sets of seeds with none in common: thresholds are chosen on one, figures published on the other."""
+    """Sets of seeds with none in common: models are fitted on one, thresholds are chosen on the second, and
+    figures published on the third."""
 
+    LEARN = "learn"
     TUNE = "tune"
     SCORE = "score"
 
     @property
     def seeds(self) -> range:
-        return {SeedSet.TUNE: TUNING_SEEDS, SeedSet.SCORE: SCORING_SEEDS}[self]
+        return {SeedSet.LEARN: LEARNING_SEEDS, SeedSet.TUNE: TUNING_SEEDS, SeedSet.SCORE: SCORING_SEEDS}[self]
 
 
 class Scenario(Protocol):

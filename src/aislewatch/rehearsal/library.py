@@ -25,10 +25,15 @@ TUNING_SEEDS: Final = range(10_000)
 """Seeds on which rules and thresholds may be tuned."""
 SCORING_SEEDS: Final = range(10_000, 20_000)
 """Seeds that only score."""
+LEARNING_SEEDS: Final = range(20_000, 1_000_000)
+"""Seeds that models are fitted on. Each of them hangs its cameras anew, and farther from the plan."""
 
 HANGS: Final = 16
-"""Ways in which each camera hangs within one set of seeds: a store has few cameras and many customers. The
-two sets share none."""
+"""Ways in which each camera hangs among the seeds that tune, and among those that score: a store has few
+cameras and many customers. The sets share none."""
+
+ASTRAY: Final = 1.5
+"""How much farther from the plan cameras hang where models learn than where they are scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,9 @@ def perform(name: str, seed: int, *, camera: str | None = None, duration: float 
         )
     rng = np.random.default_rng([zlib.crc32(name.encode()), seed])
     chosen = scenario.cameras[int(rng.integers(len(scenario.cameras)))]
-    hang = seed % HANGS + (HANGS if seed in SCORING_SEEDS else 0)
-    stage = Stage(rng, camera or chosen, hang=hang)
+    learning = seed in LEARNING_SEEDS
+    hang = seed if learning else seed % HANGS + (HANGS if seed in SCORING_SEEDS else 0)
+    stage = Stage(rng, camera or chosen, hang=hang, astray=ASTRAY if learning else 1.0)
     seconds = duration or 600.0
     scenario.direct(stage, seconds)
     return stage.performance(name, seed, seconds if name == "traffic" else duration)

@@ -20,7 +20,8 @@ from aislewatch.rehearsal.view import View
 @dataclass(slots=True)
 class Stage:
     """Where a scene is put together. ``camera`` is the view it is set before; ``begin`` the second of the
-    performance at which it begins. ``hang`` says how the cameras happen to hang: None as on the plan."""
+    performance at which it begins. ``hang`` says how the cameras happen to hang (None as on the plan), and
+    ``astray`` how far from the plan, 1 being usual."""
 
     rng: np.random.Generator
     camera: str
@@ -28,10 +29,11 @@ class Stage:
     scripts: list[Script] = field(default_factory=list)
     begin: float = 0.0
     hang: int | None = None
+    astray: float = 1.0
 
     def __post_init__(self) -> None:
         if self.hang is not None:
-            views = tuple(hung(view, self.hang) for view in self.store.views)
+            views = tuple(hung(view, self.hang, self.astray) for view in self.store.views)
             self.store = replace(self.store, views=views)
 
     @property
@@ -133,17 +135,17 @@ def turned_to(joints: Metres, view: View) -> float:
     return float((np.sum(forward * to_eye, 1) / np.maximum(lengths, 1e-9)).mean())
 
 
-def hung(view: View, hang: int) -> View:
-    """The camera as it happens to hang in shop number ``hang``: a little higher or lower, wider or narrower,
-    brighter or darker, with its own noise and compression."""
+def hung(view: View, hang: int, astray: float = 1.0) -> View:
+    """The camera as it happens to hang in shop number ``hang``: a little higher or lower, wider or narrower
+    (``astray`` times the usual), brighter or darker, with its own noise and compression."""
     rng = np.random.default_rng([zlib.crc32(view.name.encode()), hang])
-    ex, ey, ez = (np.array(view.eye) + rng.uniform((-0.3, -0.3, -0.25), (0.3, 0.3, 0.35))).tolist()
-    tx, ty, tz = (np.array(view.target) + rng.uniform(-0.25, 0.25, 3)).tolist()
+    ex, ey, ez = (np.array(view.eye) + astray * rng.uniform((-0.3, -0.3, -0.25), (0.3, 0.3, 0.35))).tolist()
+    tx, ty, tz = (np.array(view.target) + astray * rng.uniform(-0.25, 0.25, 3)).tolist()
     return replace(
         view,
         eye=(ex, ey, ez),
         target=(tx, ty, tz),
-        field=view.field + float(rng.uniform(-6, 6)),
+        field=view.field + astray * float(rng.uniform(-6, 6)),
         light=float(rng.uniform(0.7, 1.15)),
         noise=float(rng.uniform(1.5, 6.0)),
         blur=float(rng.uniform(0.3, 1.0)),

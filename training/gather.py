@@ -1,0 +1,49 @@
+"""Gather what the hand model learns from into files.
+
+    python -m training.gather poses.npz --poses 20000 20400
+    python -m training.gather video.npz --video learnt/traces/video
+    python -m training.gather clips.npz --clips CLIPS --clip-traces measured/traces
+
+Needs no jax. A thousand seeds of poses take about an hour of one core.
+"""
+
+import argparse
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.progress import track
+
+from training.examples import Example, from_clips, from_poses, from_video, keep, scenarios_of_hands
+
+
+def rehearsed(seed: int) -> list[Example]:
+    """Everything that is rehearsed with one seed."""
+    return [example for scenario in scenarios_of_hands(seed) for example in from_poses(scenario, seed)]
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("out", type=Path)
+    ask.add_argument("--poses", nargs=2, type=int, metavar=("FROM", "TO"), default=(0, 0))
+    ask.add_argument("--video", type=Path, help="folder of traces of rehearsed video")
+    ask.add_argument("--clips", type=Path, help="a data set of clips (see aislewatch evaluate)")
+    ask.add_argument("--clip-traces", type=Path, help="the traces that evaluate left of them")
+    ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = ask.parse_args()
+    seeds = range(*given.poses)
+    with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
+        gathered = [e for some in track(pool.map(rehearsed, seeds), "rehearsing", len(seeds)) for e in some]
+    if given.video:
+        gathered += from_video(given.video)
+    if given.clips:
+        gathered += from_clips(given.clips, given.clip_traces)
+    gathered = [example for example in gathered if example.weights.any()]
+    keep(gathered, given.out)
+    hours = sum(len(example.beats) for example in gathered) / 6 / 3600
+    print(f"{len(gathered)} courses, {hours:.1f} h")
+
+
+if __name__ == "__main__":
+    main()
