@@ -248,7 +248,8 @@ def kept(file: Path) -> list[Example]:
         ends = np.cumsum(found["lengths"])
         parts = [slice(end - length, end) for end, length in zip(ends, found["lengths"], strict=True)]
         beats, labels, weights = found["beats"], found["labels"], found["weights"]
-        rows = zip(found["names"], found["groups"], found["seeds"], found["video"], found["suspicious"], parts, strict=True)
+        told = (found[name] for name in ("names", "groups", "seeds", "video", "suspicious"))
+        rows = zip(*told, parts, strict=True)
         return [
             Example(
                 str(name), int(seed), bool(video), beats[part], labels[part], weights[part],

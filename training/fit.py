@@ -174,7 +174,9 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("examples", nargs="+", type=Path, help="files of training/gather.py")
     ask.add_argument("--clips", type=Path, help="such a file of clips")
-    ask.add_argument("--leave-out", default="", metavar="GROUP", help="a group of clips that is not learnt from")
+    ask.add_argument(
+        "--leave-out", default="", metavar="GROUP", help="a group of clips not learnt from"
+    )
     ask.add_argument("--steps", type=int, default=6000)
     ask.add_argument("--rate", type=float, default=2e-3)
     ask.add_argument("--start", type=Path, help="weights to go on from")

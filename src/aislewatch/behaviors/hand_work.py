@@ -3,7 +3,7 @@
 They exclude each other, so one behavior watches the hands once and lets every family speak.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -43,12 +43,8 @@ class HandWork:
         signals = list(self._concealment.observe(scene, opinions))
         for person in scene.people:
             judgement = judged[person.track]
-            if judgement is None:
-                continue
-            for number, family in enumerate(FAMILIES):
-                confidence = grade(float(judgement.odds[number]), *family.points)
-                if confidence >= WORTH_SAYING:
-                    signals.append(self._signal(judgement, number, confidence, person, scene))
+            if judgement is not None:
+                signals += self._signals(judgement, person, scene)
         return signals
 
     def forget(self, track: int) -> None:
@@ -62,21 +58,19 @@ class HandWork:
         """The likeliest kind of the family with that number."""
         return family.kinds[int(np.argmax(judgement.chances[self._hands.classes[number]]))]
 
-    def _signal(
-        self, judgement: Judgement, number: int, confidence: float, person: Person, scene: Scene
-    ) -> Signal:
-        family = FAMILIES[number]
+    def _signals(self, judgement: Judgement, person: Person, scene: Scene) -> Iterator[Signal]:
+        """What every family but concealment has to say."""
+        sure = [grade(float(judgement.odds[n]), *family.points) for n, family in enumerate(FAMILIES)]
+        if max(sure) < WORTH_SAYING:
+            return
         start = max(person.since, scene.at - LATELY * BEAT)
-        return Signal(
-            action=family.action,
-            kind=self._kind(judgement, family, number),
-            camera=scene.camera,
-            track=person.track,
-            at=scene.at,
-            confidence=confidence,
-            zone=person.zone,
-            why=tuple(
-                Cue(told.name, round(told.value, 3), told.unit, start, scene.at)
-                for told in measures(self._hands.beats(person))
-            ),
+        why = tuple(
+            Cue(told.name, round(told.value, 3), told.unit, start, scene.at)
+            for told in measures(self._hands.beats(person))
         )
+        for number, (family, confidence) in enumerate(zip(FAMILIES, sure, strict=True)):
+            if confidence >= WORTH_SAYING:
+                kind = self._kind(judgement, family, number)
+                yield Signal(
+                    family.action, kind, scene.camera, person.track, scene.at, confidence, person.zone, why
+                )

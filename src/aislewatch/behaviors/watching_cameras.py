@@ -15,7 +15,7 @@ import numpy as np
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
-from aislewatch.vision.alternation import parted, stays
+from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, stays
 from aislewatch.vision.floor import way
 from aislewatch.vision.gaze import Gaze, Head, Looks
 from aislewatch.vision.hands import SMALLEST
@@ -67,8 +67,6 @@ BEHIND: Final = 2.2
 from where on more does not, and from where on it is the back of a head (radians)."""
 FACES: Final = 0.7
 """Share of the notes that must be of a face: else a body turns, not a head."""
-SPOT: Final = 2.5
-"""Torso lengths (1.25 m) from where the notes began that are another place: they start anew there."""
 THERE: Final = 0.2
 BACK: Final = 0.7
 """Shares of the notes, from the nearest to the lens on, that tell the head's place there and its usual."""
@@ -84,12 +82,6 @@ LEAST: Final = 0.5
 TO_AND_FRO: Final = (5.0, 4.0)
 """So many looks, of so many seconds in all, are one measure, where the head goes to and fro between a place
 at the lens and another."""
-
-SAID: Final = 5.0
-"""Seconds after a look for which the count is told."""
-
-STANDING: Final = 1.3
-"""Torso lengths per second up to which somebody stands, by a trembling box."""
 
 
 def _soft(value: float, middle: float, step: float) -> float:

@@ -18,7 +18,7 @@ from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.alternation import parted, stays
+from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, stays
 from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.floor import way
 from aislewatch.vision.gaze import Gaze, Head, wrapped
@@ -59,9 +59,6 @@ PARTED: Final = 1.65
 """How clearly the places must be two: only what strays everywhere has less (rehearsal, tuning seeds: most
 watchers 2 to 5, those with many wild bearings 1.7)."""
 
-SPOT: Final = 2.5
-"""Torso lengths (1.25 m) from where the notes began that are another place: they start anew there."""
-
 LEAST: Final = 0.3
 """Seconds of a look."""
 
@@ -70,12 +67,6 @@ NOT_CLOSE: Final = 4.0
 
 POINTS: Final = (3.0, 4.0, 6.0)
 """Looks at which High, Medium and Low sensitivity count it."""
-
-SAID: Final = 5.0
-"""Seconds after a look for which the count is told."""
-
-STANDING: Final = 1.3
-"""Torso lengths per second up to which somebody stands, by a trembling box."""
 
 
 @dataclass(frozen=True, slots=True)

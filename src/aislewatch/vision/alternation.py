@@ -16,6 +16,15 @@ SURELY: Final = 0.12
 FEW: Final = 3
 """Fewer values are no place."""
 
+STANDING: Final = 1.3
+"""Torso lengths per second up to which somebody stands, by a trembling box."""
+
+SPOT: Final = 2.5
+"""Torso lengths (1.25 m) from where the notes began that are another place: they start anew there."""
+
+SAID: Final = 5.0
+"""Seconds after a stay for which the count is told."""
+
 UNSEEN: Final = 1.5
 """Seconds without a number that end a stay."""
 

@@ -52,11 +52,6 @@ class Hand:
     from_hip: float
     score: float
 
-    @property
-    def reaching(self) -> bool:
-        """Whether the arm is stretched out from the body, above the hips."""
-        return abs(self.across) > REACH and self.down < 1.0
-
 
 def hands_of(person: Person) -> Iterator[Hand]:
     """The believable hands of a person, left first; none where the torso is not seen or too small."""

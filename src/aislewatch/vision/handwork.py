@@ -73,11 +73,11 @@ class Course:
     count: int = 0
     _last: tuple[float, _Row | None] = (-math.inf, None)
 
-    def add(self, at: float, row: _Row | None) -> int:
-        """Take in what was seen at ``at`` (None: nothing usable); answers how many beats that completed."""
+    def add(self, at: float, row: _Row | None) -> None:
+        """Take in what was seen at ``at`` (None: nothing usable)."""
         before, old = self._last
         if at == before:
-            return 0
+            return
         if self.count and not 0 < at - before < SPAN * BEAT:
             # Long unseen, or a clock set back: what was seen belongs to another time.
             self.beats[:] = np.nan
@@ -85,14 +85,12 @@ class Course:
         if row is not None and old is not None:
             row = _unswapped(old, row)
         due = self.at + BEAT if self.count else at
-        passed = 0
         while due <= at + SAME_TIME:
             self.beats[:-1] = self.beats[1:]
             self.beats[-1] = _between(before, old, at, row, due)
-            self.at, due, passed = due, due + BEAT, passed + 1
-        self.count += passed
+            self.at, due = due, due + BEAT
+            self.count += 1
         self._last = (at, row)
-        return passed
 
 
 class Handwork:

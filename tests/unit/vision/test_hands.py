@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aislewatch.domain import people as coco
 from aislewatch.domain.people import Floats
-from aislewatch.vision.hands import Hand, hands_of
+from aislewatch.vision.hands import hands_of
 from aislewatch.vision.scene import Person
 from tests.fakes.people import BELLY, CHEST, HANGING, POCKET, SHELF, SIZE, Actor, Place, scenes, still
 
@@ -48,18 +48,6 @@ def test_pixels_are_the_palms() -> None:
     hand = next(hand for hand in hands_of(who) if hand.side == "left")
     shoulders_y = 460 - 2.83 * 60
     assert (hand.x, hand.y) == pytest.approx((320 + 0.32 * 60, shoulders_y + 1.02 * 60), abs=1)
-
-
-def test_only_a_hand_out_sideways_above_the_hips_reaches() -> None:
-    reaching = {
-        place: next(h.reaching for h in hands_of(person(Actor(left=still(place)))) if h.side == "left")
-        for place in (SHELF, CHEST, POCKET, BELLY, HANGING)
-    }
-    assert reaching == {SHELF: True, CHEST: False, POCKET: False, BELLY: False, HANGING: False}
-    low = Hand("left", 0, 0, across=1.0, down=1.2, from_hip=0.7, score=0.9)
-    assert not low.reaching
-    across_the_body = Hand("left", 0, 0, across=-1.0, down=0.5, from_hip=1.2, score=0.9)
-    assert across_the_body.reaching
 
 
 def test_nothing_is_said_of_hands_on_a_torso_not_seen() -> None:
