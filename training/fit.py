@@ -6,9 +6,9 @@ Needs the dependency group ``training`` and files that ``training/gather.py`` wr
 """
 
 import argparse
-import queue
-import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -50,7 +50,7 @@ def batches(
     """Endless batches: channels, classes and weights of courses; channels, weights and labels of clips."""
     chances = np.array([_worth(example) for example in examples])
     chances /= chances.sum()
-    suspicious = np.array([bool(clip.suspicious) for clip in clips])
+    suspicious = np.array([bool(clip.suspicious) for clip in clips], bool)
     evenly = np.where(suspicious, 0.5 / max(suspicious.sum(), 1), 0.5 / max((~suspicious).sum(), 1))
     while True:
         courses = [_course(examples[i], dice) for i in dice.choice(len(examples), BATCH, p=chances)]
@@ -158,16 +158,12 @@ def fit(
 
 
 def _ahead(made: Iterator[Batch]) -> Iterator[Batch]:
-    """The next batches are made while one is learnt from."""
-    waiting: queue.Queue[Batch] = queue.Queue(4)
-
-    def feed() -> None:
-        for batch in made:
-            waiting.put(batch)
-
-    threading.Thread(target=feed, daemon=True).start()
-    while True:
-        yield waiting.get()
+    """The next batches are made while one is learnt from. Raises what making them raises."""
+    with ThreadPoolExecutor(1) as maker:
+        waiting = deque(maker.submit(next, made) for _ in range(4))
+        while True:
+            yield waiting.popleft().result()
+            waiting.append(maker.submit(next, made))
 
 
 def main() -> None:
