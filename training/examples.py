@@ -24,7 +24,6 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.dataset import LabelledClip, read_dataset
-from aislewatch.evaluation.rehearsal import filmed
 from aislewatch.evaluation.rehearsal_events import Onlooker, whose
 from aislewatch.pipeline.analysis import Analysis
 from aislewatch.rehearsal.drawn import settings_for
@@ -102,17 +101,16 @@ def from_poses(scenario: str, seed: int) -> Iterator[Example]:
             yield from _examples(_courses(scenes), performance, {0: sight.who}, video=False)
 
 
-def from_video(traces: Path) -> Iterator[Example]:
-    """Examples of all traces in a folder, those of scoring seeds left out."""
-    for scenario, seed, file in filmed(traces):
-        if seed in SCORING_SEEDS:
-            continue
-        performance = performed(scenario, seed)
-        people = read_trace(file)[1]
-        seen = Onlooker.of(performance, people).seen
-        courses = _courses(_watched(performance.camera, settings_for(performance.store, Settings()), people))
-        owners = {track: whose(course.boxes, seen) for track, course in courses.items()}
-        yield from _examples(courses, performance, owners, video=True)
+def from_video(scenario: str, seed: int, trace: Path) -> Iterator[Example]:
+    """One example per track of one rehearsed scene; none of a scoring seed."""
+    if seed in SCORING_SEEDS:
+        return
+    performance = performed(scenario, seed)
+    people = read_trace(trace)[1]
+    seen = Onlooker.of(performance, people).seen
+    courses = _courses(_watched(performance.camera, settings_for(performance.store, Settings()), people))
+    owners = {track: whose(course.boxes, seen) for track, course in courses.items()}
+    yield from _examples(courses, performance, owners, video=True)
 
 
 def from_clips(dataset: Path, traces: Path) -> Iterator[Example]:

@@ -15,12 +15,18 @@ from pathlib import Path
 
 from rich.progress import track
 
+from aislewatch.evaluation.rehearsal import filmed
 from training.examples import Example, from_clips, from_poses, from_video, keep, scenarios_of_hands
 
 
 def rehearsed(seed: int) -> list[Example]:
     """Everything that is rehearsed with one seed."""
     return [example for scenario in scenarios_of_hands(seed) for example in from_poses(scenario, seed)]
+
+
+def filmed_of(found: tuple[str, int, Path]) -> list[Example]:
+    """Everything of one rehearsed scene."""
+    return list(from_video(*found))
 
 
 def main() -> None:
@@ -33,10 +39,13 @@ def main() -> None:
     ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = ask.parse_args()
     seeds = range(*given.poses)
+    traces = list(filmed(given.video)) if given.video else []
+    gathered: list[Example] = []
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
-        gathered = [e for some in track(pool.map(rehearsed, seeds), "rehearsing", len(seeds)) for e in some]
-    if given.video:
-        gathered += from_video(given.video)
+        for some in track(pool.map(rehearsed, seeds), "rehearsing", len(seeds)):
+            gathered += some
+        for some in track(pool.map(filmed_of, traces, chunksize=8), "watching", len(traces)):
+            gathered += some
     if given.clips:
         gathered += from_clips(given.clips, given.clip_traces)
     gathered = [example for example in gathered if example.weights.any()]
