@@ -60,9 +60,10 @@ def batches(
 
 
 def _worth(example: Example) -> float:
-    """Courses with hand work are drawn three times as often, those of the real models ten times."""
+    """Courses with hand work, and those of mixed shopping, are drawn three times as often; those of the real
+    models ten times."""
     work = bool(((example.labels < len(KINDS_OF_WORK)) & (example.weights > 0)).any())
-    return (3.0 if work else 1.0) * (10.0 if example.video else 1.0)
+    return (3.0 if work or example.name == "traffic" else 1.0) * (10.0 if example.video else 1.0)
 
 
 def _course(example: Example, dice: np.random.Generator) -> Batch:

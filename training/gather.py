@@ -1,6 +1,7 @@
 """Gather what the hand model learns from into files.
 
     python -m training.gather poses.npz --poses 20000 20400
+    python -m training.gather traffic.npz --poses 30000 30200 --only traffic
     python -m training.gather video.npz --video learnt/traces/video
     python -m training.gather clips.npz --clips CLIPS --clip-traces measured/traces
 
@@ -10,6 +11,7 @@ Needs no jax. A thousand seeds of poses take about an hour of one core.
 import argparse
 import os
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,9 +21,10 @@ from aislewatch.evaluation.rehearsal import filmed
 from training.examples import Example, from_clips, from_poses, from_video, keep, scenarios_of_hands
 
 
-def rehearsed(seed: int) -> list[Example]:
-    """Everything that is rehearsed with one seed."""
-    return [example for scenario in scenarios_of_hands(seed) for example in from_poses(scenario, seed)]
+def rehearsed(only: str, seed: int) -> list[Example]:
+    """Everything that is rehearsed with one seed, or ``only`` one scenario of it."""
+    scenarios = (only,) if only else scenarios_of_hands(seed)
+    return [example for scenario in scenarios for example in from_poses(scenario, seed)]
 
 
 def filmed_of(found: tuple[str, int, Path]) -> list[Example]:
@@ -33,6 +36,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("out", type=Path)
     ask.add_argument("--poses", nargs=2, type=int, metavar=("FROM", "TO"), default=(0, 0))
+    ask.add_argument("--only", default="", metavar="SCENARIO", help="rehearse nothing but this")
     ask.add_argument("--video", type=Path, help="folder of traces of rehearsed video")
     ask.add_argument("--clips", type=Path, help="a data set of clips (see aislewatch evaluate)")
     ask.add_argument("--clip-traces", type=Path, help="the traces that evaluate left of them")
@@ -42,7 +46,7 @@ def main() -> None:
     traces = list(filmed(given.video)) if given.video else []
     gathered: list[Example] = []
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
-        for some in track(pool.map(rehearsed, seeds), "rehearsing", len(seeds)):
+        for some in track(pool.map(partial(rehearsed, given.only), seeds), "rehearsing", len(seeds)):
             gathered += some
         for some in track(pool.map(filmed_of, traces, chunksize=8), "watching", len(traces)):
             gathered += some

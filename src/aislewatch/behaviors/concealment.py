@@ -19,18 +19,18 @@ from aislewatch.vision.held import held_by
 from aislewatch.vision.pose import facing
 from aislewatch.vision.scene import Person, Scene
 
-POINTS: Final = (1.75, 1.85, 2.3)
-"""Evidence seconds at which High, Medium and Low sensitivity count: while the model is undecided, a hand that
-works at the belly or a pocket without pause, and without a reach before, reaches them after 2.6, 2.9 and
-4.4 s. Chosen on rehearsed tuning seeds (poses and video) and on acted clips whose actors were left out when
-the model was fitted."""
-
-WORTH: Final = (0.4, 0.6)
-"""Evidence seconds that one unit of the model's log odds is worth: against concealment, and for it."""
+POINTS: Final = (1.0, 2.0, 2.75)
+"""What both judgements come to where High, Medium and Low sensitivity count it: a second of evidence is worth
+as much as one unit of log odds. While the model is undecided, a hand that works at the belly or a pocket
+without pause, and without a reach before, reaches them after 1.2, 3.3 and 7.5 s. Chosen on rehearsed tuning
+seeds (poses and video), and on acted clips whose actors were left out when the model was fitted."""
 
 SURE: Final = (-3.0, 5.0)
 """Log odds beyond which the model says no more. It can be surely wrong about people unlike those it learnt
 from, so what it may say against a busy hand is bounded."""
+
+MOST: Final = 4.0
+"""Evidence seconds beyond which a busy hand proves no more: some hands are busy all day."""
 
 UNDECIDED: Final = -1.0
 """Log odds under which the model leaves it to the rule to say which kind it is."""
@@ -88,7 +88,7 @@ class Concealment:
         if not busy and (opinion is None or opinion.odds < UNDECIDED):
             return None
         said = opinion.odds if opinion else 0.0
-        confidence = grade(best.evidence + WORTH[said > 0] * min(max(said, SURE[0]), SURE[1]), *POINTS)
+        confidence = grade(min(best.evidence, MOST) + min(max(said, SURE[0]), SURE[1]), *POINTS)
         kind = opinion.kind if opinion and opinion.odds >= UNDECIDED else best.kind
         why = _why(gathered, best, said, scene.at)
         return Signal(self.action, kind, scene.camera, person.track, scene.at, confidence, person.zone, why)

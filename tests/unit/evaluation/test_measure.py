@@ -14,6 +14,8 @@ from aislewatch.evaluation.measure import evaluate
 from aislewatch.evaluation.score import ClipScore
 from tests.unit.evaluation.films import DARK, LIGHT, Models, dataset
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 ROWS = [
     ("act.mp4", LIGHT, "suspicious"),
     ("hidden.mp4", DARK, "suspicious"),

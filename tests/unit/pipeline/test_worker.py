@@ -26,6 +26,8 @@ from tests.fakes.frame_source import FakeFrameSource
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen
 from tests.fakes.store import FakeBlobs, FakeStore
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 CUSTOMER = Actor(left=moving((2, HANGING), (2.6, SHELF), (3.4, SHELF), (4, POCKET), (10, POCKET)))
 RATE = 6.0
 FILM = [Frame("aisle", i / RATE, np.full((480, 640, 3), 7, np.uint8)) for i in range(round(12 * RATE))]
