@@ -8,10 +8,10 @@ from aislewatch.domain.actions import ActionType
 MULTIPLE_ITEMS: Final = Family(
     action=ActionType.SELECTION_MANIPULATION,
     kinds=("multiple_items",),
-    points=(-0.5, 0.4, 1.5),
+    points=(-0.5, 0.25, 1.5),
 )
 SUSPICIOUS_EXAMINATION: Final = Family(
     action=ActionType.SELECTION_MANIPULATION,
     kinds=("suspicious_examination",),
-    points=(0.0, 0.9, 1.75),
+    points=(0.0, 1.0, 1.75),
 )

@@ -14,5 +14,5 @@ from aislewatch.domain.actions import ActionType
 TAG_REMOVAL: Final = Family(
     action=ActionType.TAG_REMOVAL,
     kinds=("security_tag", "price_label", "packaging", "rfid"),
-    points=(0.0, 0.6, 1.75),
+    points=(0.0, 0.5, 1.75),
 )
