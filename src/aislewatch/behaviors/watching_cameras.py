@@ -81,7 +81,8 @@ LEAST: Final = 0.5
 """Seconds of a look."""
 TO_AND_FRO: Final = (5.0, 4.0)
 """So many looks, of so many seconds in all, are one measure, where the head goes to and fro between a place
-at the lens and another."""
+at the lens and another; if one of them at least was surely into the lens: who watches staff near the camera,
+or looks about, goes to and fro as well."""
 
 
 def _soft(value: float, middle: float, step: float) -> float:
@@ -157,7 +158,9 @@ class WatchingCameras:
         facing, elsewhere = CAMERA_LONG
         long = longest / (facing + watcher.turned * (elsewhere - facing))
         counted = min(len(steady) / CAMERA_LOOKS, seconds / CAMERA_SECONDS)
-        turning = min(len(to_and_fro) / TO_AND_FRO[0], _length(to_and_fro) / TO_AND_FRO[1])
+        turning = (
+            min(len(to_and_fro) / TO_AND_FRO[0], _length(to_and_fro) / TO_AND_FRO[1]) if longest else 0.0
+        )
         if turning > counted:
             looks, seconds = to_and_fro, _length(to_and_fro)
         measure = max(counted, turning, long)
