@@ -219,8 +219,11 @@ _AMONG_OTHERS: Final = (
 )  # fmt: skip
 
 
-def scenarios_of_hands(seed: int) -> tuple[str, ...]:
-    """What is rehearsed with a seed: every hand act, some scenes with others, now and then traffic."""
+def scenarios_of_hands(seed: int, only: str = "") -> tuple[str, ...]:
+    """What is rehearsed with a seed: every hand act, some scenes with others, now and then traffic; or ``only``
+    one of the scenarios."""
+    if only:
+        return (only,)
     return (*_ALONE, *_AMONG_OTHERS[seed % 3 :: 3], *(("traffic",) if seed % 5 == 0 else ()))
 
 

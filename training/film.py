@@ -30,6 +30,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("seeds", nargs=2, type=int, metavar=("FROM", "TO"))
     ask.add_argument("--out", type=Path, default=Path("learnt"))
+    ask.add_argument("--only", default="", metavar="SCENARIO", help="film nothing but this")
     ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = ask.parse_args()
     rehearsal = Rehearsal(Library(), VideoPath.of("default"), given.out, Settings())
@@ -37,7 +38,7 @@ def main() -> None:
     takes = [
         Take(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
         for seed in range(*given.seeds)
-        for scenario in scenarios_of_hands(seed)
+        for scenario in scenarios_of_hands(seed, given.only)
     ]
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
         for _ in track(pool.map(partial(film, rehearsal), takes), "filming", len(takes)):

@@ -1,6 +1,6 @@
 """Gather what the hand model learns from into files.
 
-    python -m training.gather poses.npz --poses 20000 20400
+    python -m training.gather poses.npz --poses 21000 21300
     python -m training.gather traffic.npz --poses 30000 30200 --only traffic
     python -m training.gather video.npz --video learnt/traces/video
     python -m training.gather clips.npz --clips CLIPS --clip-traces measured/traces
@@ -23,8 +23,7 @@ from training.examples import Example, from_clips, from_poses, from_video, keep,
 
 def rehearsed(only: str, seed: int) -> list[Example]:
     """Everything that is rehearsed with one seed, or ``only`` one scenario of it."""
-    scenarios = (only,) if only else scenarios_of_hands(seed)
-    return [example for scenario in scenarios for example in from_poses(scenario, seed)]
+    return [example for scenario in scenarios_of_hands(seed, only) for example in from_poses(scenario, seed)]
 
 
 def filmed_of(found: tuple[str, int, Path]) -> list[Example]:
