@@ -220,8 +220,8 @@ _AMONG_OTHERS: Final = (
 
 
 def scenarios_of_hands(seed: int, only: str = "") -> tuple[str, ...]:
-    """What is rehearsed with a seed: every hand act, some scenes with others, now and then traffic; or ``only``
-    one of the scenarios."""
+    """What is rehearsed with a seed: every hand act, some scenes with others, now and then traffic; or
+    ``only`` one of the scenarios."""
     if only:
         return (only,)
     return (*_ALONE, *_AMONG_OTHERS[seed % 3 :: 3], *(("traffic",) if seed % 5 == 0 else ()))
