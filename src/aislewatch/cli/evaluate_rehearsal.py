@@ -31,7 +31,11 @@ VideoOption = Annotated[
     bool, typer.Option("--through-video", help="Rehearsal: render, and watch with the real models.")
 ]
 SeedsOption = Annotated[
-    SeedSet, typer.Option("--seeds", help="Rehearsal: score, or tune: those that thresholds are chosen on.")
+    SeedSet,
+    typer.Option(
+        "--seeds",
+        help="Rehearsal: score; tune, to choose thresholds on; learn, to fit models on.",
+    ),
 ]
 TrafficOption = Annotated[
     float, typer.Option("--traffic", min=0, help="Rehearsal: hours of mixed normal shopping as well.")
