@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from aislewatch.behaviors.two_hands import TwoHands
+from tests.fakes.opinions import no_opinions
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -39,5 +39,5 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture
 def rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No model has an opinion about hands: what a stick figure does with them, it may take for anything."""
-    monkeypatch.setattr(TwoHands, "of", lambda self, person, scene: None)
+    """Stick figures are judged by rules alone."""
+    no_opinions(monkeypatch)

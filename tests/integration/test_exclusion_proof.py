@@ -41,6 +41,7 @@ from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource, Recording
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
+from tests.fakes.opinions import no_opinions
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen, still
 from tests.fakes.store import FakeBlobs, FakeStore
 
@@ -231,7 +232,13 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(video: Path) -> Shop:
+def shop(video: Path) -> Iterator[Shop]:
+    with pytest.MonkeyPatch.context() as patch:
+        no_opinions(patch)
+        yield _watched(video)
+
+
+def _watched(video: Path) -> Shop:
     model, store, blobs, clock = Betrayer(), FakeStore(), FakeBlobs(), LeapingClock()
     board = Board(model)
     done = threading.Event()

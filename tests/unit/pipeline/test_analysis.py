@@ -72,7 +72,7 @@ def test_concealment_climbs_to_confirmed_and_is_one_incident(rate: float) -> Non
     assert incident.closed
     assert incident.start == pytest.approx(3.5, abs=0.2)
     assert incident.end == pytest.approx(10.8, abs=0.2)
-    assert incident.confirmed_at == pytest.approx(6.9, abs=0.4)
+    assert incident.confirmed_at == pytest.approx(7.2, abs=0.4)
     assert incident.confidence == pytest.approx(confidence(findings))
     assert incident.occurrences == 1
 
