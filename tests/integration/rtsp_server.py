@@ -34,7 +34,7 @@ def pipeline(source: str, codec: str) -> str:
         )
     return (
         f'( filesrc location="{source}" ! qtdemux ! {codec}parse'
-        f" ! rtp{codec}pay name=pay0 pt=96 config-interval=-1 )"
+        f" ! rtp{codec}pay name=pay0 pt=96 )"  # config-interval=-1 spoils the first slice of key pictures
     )
 
 
