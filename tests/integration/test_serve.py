@@ -18,15 +18,18 @@ from tests.integration.running import aislewatch, free_port, rtsp_camera, runnin
 CLIP = "shoplifting-clips/clips/shoplifting-14.mp4"
 
 
-def concealments_in(data: Path) -> list[Alert]:
-    """The alerts on concealment that an outside reader of the database finds."""
+def alerts_in(data: Path) -> list[Alert]:
+    """What an outside reader of the database finds."""
     store = open_database(data / "aislewatch.db")
     try:
         with store.read() as tables:
-            found = tables.alerts.find(AlertQuery()).alerts
-            return [alert for alert in found if alert.incident.action is ActionType.CONCEALMENT]
+            return list(tables.alerts.find(AlertQuery()).alerts)
     finally:
         store.close()
+
+
+def concealments_in(data: Path) -> list[Alert]:
+    return [alert for alert in alerts_in(data) if alert.incident.action is ActionType.CONCEALMENT]
 
 
 @pytest.mark.footage
