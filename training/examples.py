@@ -25,6 +25,7 @@ from aislewatch.domain.settings_text import effective
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.evaluation.dataset import LabelledClip, read_dataset
 from aislewatch.evaluation.rehearsal_events import Onlooker, whose
+from aislewatch.evaluation.rehearsal_plan import Take
 from aislewatch.pipeline.analysis import Analysis
 from aislewatch.rehearsal.drawn import settings_for
 from aislewatch.rehearsal.figure import Role
@@ -80,9 +81,14 @@ class _Course:
     boxes: list[tuple[int, NDArray[np.float32]]]
 
 
+def learnt(scenario: str, seed: int) -> Take:
+    """The scenario as it is learnt from: it takes as long as it takes, traffic :data:`TRAFFIC`."""
+    return Take(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
+
+
 def performed(scenario: str, seed: int) -> Performance:
-    """The scenario as it is learnt from."""
-    return perform(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
+    """The scenario acted as it is learnt from."""
+    return perform(scenario, seed, duration=learnt(scenario, seed).duration)
 
 
 def from_poses(scenario: str, seed: int) -> Iterator[Example]:

@@ -1,6 +1,6 @@
 """Film hand work for the hand model to learn from: real models on rendered pictures, kept as traces.
 
-    python -m training.film 20000 20015 --out learnt
+    python -m training.film 20000 20014 --out learnt
 
 Each seed costs some five minutes of one core; what is already there is not filmed again.
 """
@@ -18,7 +18,7 @@ from aislewatch.domain.settings import Settings
 from aislewatch.evaluation.rehearsal import Rehearsal
 from aislewatch.evaluation.rehearsal_paths import VideoPath
 from aislewatch.evaluation.rehearsal_plan import Library, Take
-from training.examples import TRAFFIC, scenarios_of_hands
+from training.examples import learnt, scenarios_of_hands
 
 
 def film(rehearsal: Rehearsal, take: Take) -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     rehearsal = Rehearsal(Library(), VideoPath.of("default"), given.out, Settings())
     rehearsal.prepare()
     takes = [
-        Take(scenario, seed, duration=TRAFFIC if scenario == "traffic" else None)
+        learnt(scenario, seed)
         for seed in range(*given.seeds)
         for scenario in scenarios_of_hands(seed, given.only)
     ]

@@ -20,7 +20,7 @@ from aislewatch.vision.handwork import BEAT
 from aislewatch.vision.scene import Person, Scene
 
 CONCEALMENT: Final = Family(action=ActionType.CONCEALMENT, kinds=KINDS[ActionType.CONCEALMENT], points=POINTS)
-"""Graded together with the rule's evidence, in seconds of it: :mod:`aislewatch.behaviors.concealment`."""
+"""Graded together with the rule's evidence: :mod:`aislewatch.behaviors.concealment`."""
 
 FAMILIES: Final = (TAG_REMOVAL, PACKAGE_TAMPERING, MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION)
 
