@@ -18,11 +18,13 @@ from aislewatch.vision.handwork import (
     B_OUT,
     B_SEEN,
     B_X,
+    BEAT,
     EAR_X,
     EXCHANGED,
     FACING,
     HIPS,
     LEAN,
+    LONGEST_GAP,
     NOSE_X,
     SHOULDERS,
     SPEED,
@@ -31,6 +33,9 @@ from aislewatch.vision.handwork import (
 
 _JOINTS: Final = (A_X, B_X, NOSE_X, EAR_X, A_ELBOW_X, B_ELBOW_X)
 _SIDEWAYS: Final = (*_JOINTS, LEAN)
+STARVED: Final = 0.2
+"""Share of courses that a machine with too much to do saw only now and then."""
+
 _HANDS: Final = ((A_X, A_SEEN, A_OUT, B_X), (B_X, B_SEEN, B_OUT, A_X))
 
 
@@ -45,6 +50,8 @@ def augmented(beats: Beats, dice: np.random.Generator, much: float = 1.0) -> Bea
     _reshape(beats, dice, much)
     for hand in _HANDS:
         _lose(beats, hand, dice, much)
+    if dice.random() < STARVED:
+        beats = starved(beats, dice.random(len(beats)) < dice.uniform(0.1, 0.6))
     return beats
 
 
@@ -72,6 +79,26 @@ def _lose(beats: Beats, hand: tuple[int, int, int, int], dice: np.random.Generat
     for start, stop in _spells(len(beats), dice, 0.15 * much, 60, 4.0):
         there = beats[start:stop, (other, other + 1)]
         beats[start:stop, (x, x + 1)] = there + dice.normal(0, 0.03, there.shape)
+
+
+def starved(beats: Beats, lost: NDArray[np.bool_]) -> Beats:
+    """The course had the frames of the beats ``lost`` (T,) not been analyzed: short gaps are bridged as
+    :class:`aislewatch.vision.handwork.Course` does."""
+    kept = np.flatnonzero(~lost)
+    found = np.full_like(beats, np.nan)
+    if not len(kept):
+        return found
+    at = np.arange(kept[0], kept[-1] + 1)
+    after = np.searchsorted(kept, at)
+    before = np.where(kept[after] == at, after, after - 1)
+    apart = kept[after] - kept[before]
+    share = ((at - kept[before]) / np.maximum(apart, 1))[:, None]
+    first, last = beats[kept[before]], beats[kept[after]]
+    mixed = first + share * (last - first)
+    bridged = np.where(np.isfinite(mixed), mixed, np.where(share >= 0.5, last, first))
+    near = apart * BEAT <= LONGEST_GAP
+    found[at[near]] = bridged[near]
+    return found
 
 
 def _spells(

@@ -152,7 +152,7 @@ def fit(
 
     made = _ahead(batches(examples, clips, np.random.default_rng(seed)))
     for number in track(range(steps), "fitting"):
-        weights, state, value = step(weights, state, next(made), jax.random.PRNGKey(number))
+        weights, state, value = step(weights, state, next(made), jax.random.PRNGKey(seed * 1_000_000 + number))
         if number % 500 == 499:
             print(f"step {number + 1}: loss {float(value):.3f}")
     return weights
@@ -170,18 +170,19 @@ def _ahead(made: Iterator[Batch]) -> Iterator[Batch]:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("examples", nargs="+", type=Path, help="files of training/gather.py")
-    ask.add_argument("--clips", type=Path, help="such a file of clips")
+    ask.add_argument("--clips", nargs="*", type=Path, default=(), help="such files of clips")
     ask.add_argument("--leave-out", default="", metavar="GROUP", help="a group of clips not learnt from")
     ask.add_argument("--steps", type=int, default=6000)
     ask.add_argument("--rate", type=float, default=2e-3)
     ask.add_argument("--start", type=Path, help="weights to go on from")
+    ask.add_argument("--seed", type=int, default=0, help="of all that is left to chance")
     ask.add_argument("--out", type=Path, default=Path("hand_weights.npz"))
     given = ask.parse_args()
     examples = [example for file in given.examples for example in kept(file)]
-    clips = [clip for clip in kept(given.clips) if clip.group != given.leave_out] if given.clips else []
+    clips = [clip for file in given.clips for clip in kept(file) if clip.group != given.leave_out]
     print(f"{len(examples)} courses, {len(clips)} of clips")
     start = network.load(given.start) if given.start else None
-    weights = fit(examples, clips, given.steps, given.rate, start)
+    weights = fit(examples, clips, given.steps, given.rate, start, given.seed)
     network.save(weights, given.out)
     network.compare(weights, given.out)
 

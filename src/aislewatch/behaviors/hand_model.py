@@ -1,6 +1,6 @@
 """The model that tells what hands are at: a small causal convolution over the last seconds of both hands.
 
-Trained by ``training/hands.py`` (see the card beside the weights); computed here in numpy, since it is small
+Fitted by ``training/`` (``docs/models.md`` tells on what); computed here in numpy, since it is small
 and the same on every machine. Only what the answer for the last beat depends on is computed: with dilations
 1, 2, 4, 8 and 16 that is 62, 31, 15, 7 and 3 points of the layers.
 """

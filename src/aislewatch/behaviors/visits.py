@@ -5,7 +5,7 @@ again. Zones that count are those worth guarding (``high_risk``), those out of s
 the floor before a drawn shelf; going to the till, the exit or the staff's place often is nothing. Where
 no zone is drawn there is no "same place", and nothing is said.
 
-Crossing a zone on the way elsewhere is half a visit: with it only High sensitivity counts.
+Crossing a zone on the way elsewhere is half a visit, however often: with it only High sensitivity counts.
 """
 
 import itertools
@@ -28,7 +28,7 @@ STAY: Final = 1.5
 """Seconds standing inside that make a visit."""
 
 CROSSING: Final = 0.5
-"""What going through without stopping is worth, from :data:`BRIEF` seconds inside on."""
+"""What going through without stopping is worth, once or many times, from :data:`BRIEF` seconds inside on."""
 
 BRIEF: Final = 0.5
 
@@ -93,8 +93,10 @@ class RepeatedVisits:
 
 
 def _entries(visits: Visits, at: float) -> float:
-    """How often the person has come, the present visit included; crossings count :data:`CROSSING`."""
-    return sum(1.0 if visit.stood >= STAY else CROSSING for visit in _recent(visits, at))
+    """How often the person has come, the present visit included; all crossings together :data:`CROSSING`."""
+    recent = _recent(visits, at)
+    stays = sum(visit.stood >= STAY for visit in recent)
+    return stays + (CROSSING if stays < len(recent) else 0.0)
 
 
 def _recent(visits: Visits, at: float) -> list[Visit]:

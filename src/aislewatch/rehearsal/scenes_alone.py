@@ -118,19 +118,23 @@ def wait_a_while(stage: Stage) -> None:
 
 
 def come_back(stage: Stage, *, returns: int | None = None) -> None:
-    """Enter the same department again and again, with real absences between."""
+    """Enter the same department again and again, with real absences between.
+
+    Whoever waits elsewhere stands before other goods, and stood there on arrival: the third time there comes
+    before the third time here.
+    """
     again = returns if returns is not None else int(stage.rng.integers(2, 4))
     spot = stage.spot()
     script = arrive(stage, *_outside(stage, spot))
     script.wait(stage.chance(1.0, 3.0))
     begun = 0.0
     for visit in range(again + 1):
-        if visit == 2:
-            begun = script.now
         go_to(script, spot)
         script.wait(stage.chance(2.5, 6.0))
         if stage.rng.random() < 0.5:
             ACTS["browse"].play(script, spot)
+        if visit == 1:
+            begun = script.now
         if visit < again:
             script.walk(_outside(stage, spot), speed=stage.chance(0.85, 1.2))
             look_about(script, stage.chance(6.0, 14.0))
