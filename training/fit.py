@@ -152,7 +152,9 @@ def fit(
 
     made = _ahead(batches(examples, clips, np.random.default_rng(seed)))
     for number in track(range(steps), "fitting"):
-        weights, state, value = step(weights, state, next(made), jax.random.PRNGKey(seed * 1_000_000 + number))
+        weights, state, value = step(
+            weights, state, next(made), jax.random.PRNGKey(seed * 1_000_000 + number)
+        )
         if number % 500 == 499:
             print(f"step {number + 1}: loss {float(value):.3f}")
     return weights

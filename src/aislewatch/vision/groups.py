@@ -9,7 +9,8 @@
 Evidence is counted in seconds. Walking side by side at one speed counts fully: strangers do not. Standing
 near each other counts little: people stand at the same shelf. Coming into view at the same time at the
 same place counts like :data:`CAME` seconds. Evidence fades slowly while two are seen apart, so that a
-group that splits up in the store is still one for a minute or two.
+group that splits up in the store is still one for a minute or two. People who keep together hide each
+other, so tracks break: who appears where a companion was lost a moment ago takes that one's place.
 """
 
 import math
@@ -52,6 +53,13 @@ long at one shelf."""
 FORGETTING: Final = 120.0
 """Time constant in seconds by which evidence fades while two are seen apart."""
 
+LOST_WITHIN: Final = 10.0
+"""Seconds for which a companion's place is kept: as long as the tracker remembers."""
+
+LOST_NEAR: Final = 3.0
+LOST_PACE: Final = 2.4
+"""Torso lengths, and more for each second gone by, within which somebody new may be the lost companion."""
+
 SPEED_MEMORY: Final = 0.5
 """Time constant in seconds of the steadied way of walking."""
 
@@ -82,6 +90,9 @@ class Companions:
         for person in scene.people:
             if person.staff and person.track in self._walkers:
                 self.forget(person.track)
+        for person in people:
+            if person.track not in self._walkers:
+                self._take_place(person, scene)
         steps = {person.track: self._step(person, scene) for person in people}
         for i, person in enumerate(people):
             for other in people[i + 1 :]:
@@ -102,6 +113,19 @@ class Companions:
         self._walkers.pop(track, None)
         self._evidence = {pair: seconds for pair, seconds in self._evidence.items() if track not in pair}
         self._came = {pair for pair in self._came if track not in pair}
+
+    def _take_place(self, person: Person, scene: Scene) -> None:
+        """Let somebody new be to others what one who was lost here a moment ago was to them."""
+        here, seen = spot(person.feet, scene.size), {other.track for other in scene.people}
+        for lost, walker in self._walkers.items():
+            gone = scene.at - walker.at
+            near = math.dist(here, walker.spot) <= (LOST_NEAR + LOST_PACE * gone) * person.torso
+            if lost in seen or not near or not 0 < gone <= LOST_WITHIN:
+                continue
+            for other in self.of(lost):
+                if other in seen:
+                    before, now = _pair(lost, other), _pair(person.track, other)
+                    self._evidence[now] = max(self._evidence[before], self._evidence.get(now, 0.0))
 
     def _step(self, person: Person, scene: Scene) -> float:
         """Seconds since the person was last seen, at most :data:`LONGEST_STEP`."""

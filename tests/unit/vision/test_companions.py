@@ -69,6 +69,20 @@ def test_the_forgotten_are_nobodys() -> None:
     assert companions.together(1, 2) == 0
 
 
+@pytest.mark.parametrize(("x", "after", "still"), [(0.6, 2.0, True), (0.6, 15.0, False), (3.5, 0.5, False)])
+def test_who_appears_where_a_companion_was_lost_takes_that_place(x: float, after: float, still: bool) -> None:
+    pair = [Standing(place=walking(-2.5, 5.0, 3.0)), Standing(place=walking(-2.5, 5.6, 3.0), leaves=5.0)]
+    again = Standing(place=standing(x, 5.6), enters=5.0 + after)
+    companions = followed([*pair, again], 6.0 + after)
+    assert companions.of(1) == ([2, 3] if still else [2])
+
+
+def test_who_appears_beside_a_companion_in_view_is_somebody_else() -> None:
+    pair = [Standing(place=walking(-2.5, 5.0, 3.0)), Standing(place=walking(-2.5, 5.6, 3.0))]
+    companions = followed([*pair, Standing(place=standing(1.4, 5.6), enters=7.0)], 9.0)
+    assert companions.of(1) == [2]
+
+
 @pytest.mark.parametrize("x", [-1.5, 0.0, 1.5])
 @pytest.mark.parametrize(
     ("dx", "dy"), [(1.5, 0.0), (-1.5, 0.0), (0.0, 2.0), (1.0, -1.2), (-1.2, 1.5), (0.0, -1.5)]
