@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from training.augment import augmented, starved
 
 from aislewatch.vision.handwork import A_SEEN, BEAT, COLUMNS, Course
-from training.augment import augmented, starved
 
 
 @pytest.mark.parametrize("seed", range(6))
