@@ -51,10 +51,10 @@ class Camera:
         width, height = size
         scale = dice.uniform(0.6, 1.08)
         middle = (width / 2, height / 2)
-        place = cv2.getRotationMatrix2D(middle, dice.normal(0, 3.0), scale)
+        place = cv2.getRotationMatrix2D(middle, dice.normal(0, 3.0), scale).astype(np.float64)
         place[0, :] *= np.exp(dice.normal(0, 0.06))
         room = abs(1 - scale) / 2
-        place[:, 2] += dice.uniform(-room, room, 2) * size
+        place[:, 2] += dice.uniform(-room, room, 2) * np.array(size, np.float64)
         return cls(
             place,
             mirrored=bool(dice.random() < 0.5),
@@ -76,7 +76,7 @@ class Camera:
             shown = cv2.GaussianBlur(shown, (0, 0), self.blur)
         bright = cv2.LUT(shown, (255 * (np.arange(256) / 255) ** self.gamma).astype(np.uint8))
         grain = np.roll(self.grain, dice.integers(self.grain.size))
-        return cv2.add(bright, grain, dtype=cv2.CV_8U)
+        return cv2.add(bright, grain, dtype=cv2.CV_8U).astype(np.uint8)
 
 
 def shown_again(clip: Path, out: Path, seed: int) -> None:
