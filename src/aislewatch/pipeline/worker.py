@@ -8,6 +8,7 @@
 Frames never leave this process; what leaves it are facts, clips and stills.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -197,26 +198,32 @@ class Worker:
 
     def _infer(self) -> None:
         while not self._stopping.is_set():
+            lost = self._just_lost()  # before the frames, so that a stream's last one is looked at first
             frames = self._slots.take(BATCH, PAUSE)
-            try:
-                self._close_lost()
-                self._analyze(frames)
-                self._report_health()
-            except Exception:  # noqa: BLE001
-                # The supervisor: one bad picture must not blind the whole store.
-                telemetry.FAILURES.labels("worker").inc()
-                _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
+            steps = (partial(self._analyze, frames), partial(self._close, lost), self._report_health)
+            for step in steps:
+                try:
+                    step()
+                except Exception:  # noqa: BLE001
+                    # The supervisor: one bad picture must not blind the whole store.
+                    telemetry.FAILURES.labels("worker").inc()
+                    _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
 
-    def _close_lost(self) -> None:
-        """What was going on in a stream that is gone is over."""
-        while True:
-            try:
-                name = self._lost.get_nowait()
-            except Empty:
-                return
-            with self._guard:
+    def _just_lost(self) -> list[str]:
+        """The cameras whose streams are gone since this was asked last."""
+        names = []
+        with contextlib.suppress(Empty):
+            while True:
+                names.append(self._lost.get_nowait())
+        return names
+
+    def _close(self, lost: Sequence[str]) -> None:
+        """What was going on in streams that are gone is over."""
+        with self._guard:
+            for name in lost:
                 station = self._stations.get(name)
                 if station is not None:
+                    self._slots.clear(name)
                     self._hand_over(station, station.analysis.finish())
 
     def _analyze(self, frames: Sequence[Frame]) -> None:

@@ -192,6 +192,53 @@ def test_one_failure_of_the_model_does_not_blind_the_store(capsys: pytest.Captur
     assert "analysis_failed" in capsys.readouterr().out
 
 
+BROKEN_OFF = FILM[: round(8 * RATE)]
+"""In the middle of the act."""
+
+
+class BreakingStage(Stage):
+    """Its camera gives the last frame and is lost while the model still looks at the one before."""
+
+    def __init__(self, actors: dict[str, Actor]) -> None:
+        super().__init__(actors)
+        self.pondering = threading.Event()
+        self.broken = threading.Event()
+
+    def detect(self, frames: Sequence[Frame]) -> list[People]:
+        if frames and frames[0].at == BROKEN_OFF[-2].at:
+            self.pondering.set()
+            assert self.broken.wait(PATIENCE)
+        return super().detect(frames)
+
+    def source(self, camera: str) -> FrameSource:
+        if self.pondering.is_set():  # the loss was noticed: the camera is tried again
+            self.broken.set()
+            raise SourceUnavailable("The camera is gone.")
+        return BreakingSource(self)
+
+
+class BreakingSource(FakeFrameSource):
+    def __init__(self, stage: BreakingStage) -> None:
+        super().__init__(BROKEN_OFF)
+        self._stage = stage
+
+    def frames(self) -> Iterator[Frame]:
+        for frame in super().frames():
+            last = frame.at == BROKEN_OFF[-1].at
+            assert self._stage.pondering.wait(PATIENCE) if last else self._stage.free["aisle"].acquire()
+            yield frame
+        raise SourceUnavailable("The camera is gone.")
+
+
+def test_a_stream_that_breaks_off_in_the_middle_of_an_act_leaves_one_alert() -> None:
+    stage = BreakingStage({"aisle": CUSTOMER})
+    with at_work(stage) as (worker, _, store, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: any(alert.incident.closed for alert in store.stored_alerts))
+    (alert,) = store.stored_alerts
+    assert alert.incident.end == BROKEN_OFF[-1].at, "the last picture belongs to it"
+
+
 LEFT = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
 
 
