@@ -13,5 +13,5 @@ from aislewatch.domain.actions import ActionType
 PACKAGE_TAMPERING: Final = Family(
     action=ActionType.PACKAGE_TAMPERING,
     kinds=("opening", "removing_items", "repackaging", "swapping"),
-    points=(-0.5, 0.4, 1.5),
+    points=(-0.5, 0.5, 1.5),
 )

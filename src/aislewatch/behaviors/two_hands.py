@@ -130,11 +130,11 @@ class TwoHands:
         # Customers and staff unwrap, pack and stow at the till what was paid for.
         idle = person.staff or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
         for ago in reversed(range(passed)):
-            if idle or not _seen(course, ago):
+            if idle:
                 followed.judgement.calm()
-                continue
-            followed.judgement.learn(self._model.likely(_until(course, ago)), self.classes)
-            followed.judgement.at = scene.at
+            elif _seen(course, ago):  # what is not seen says nothing, and a busy machine drops frames
+                followed.judgement.learn(self._model.likely(_until(course, ago)), self.classes)
+                followed.judgement.at = scene.at
 
 
 def _seen(course: Course, ago: int) -> bool:

@@ -40,7 +40,7 @@ BEAT: Final = 1 / 6
 SPAN: Final = 72
 """Beats kept: 12 s, the longest stretch anything here looks back."""
 
-LONGEST_GAP: Final = 0.6
+LONGEST_GAP: Final = 1.1
 """Seconds between two frames over which a hand's way may be interpolated."""
 
 SAME_TIME: Final = 1 / 30

@@ -80,3 +80,15 @@ def test_a_judgement_lapses_and_is_forgotten() -> None:
     assert hands.of(person, replace(shown[-1], at=shown[-1].at + LAPSE + 0.1)) is None
     hands.forget(person.track)
     assert hands.of(person, shown[-1]) is None
+
+
+def test_frames_that_a_busy_machine_drops_say_nothing() -> None:
+    """Two of nine frames are left: the gaps are too long to bridge."""
+    hands, sure = TwoHands([FAMILY], Sure()), math.log(0.99 / 0.01)
+    shown = list(scenes(Actor(left=still(BELLY), right=still(BELLY)), 30.0, 6))
+    left = [scene for number, scene in enumerate(shown) if number % 9 < 2]
+    for scene in left:
+        hands.observe(scene)
+    judgement = hands.of(left[-1].people[0], left[-1])
+    assert judgement is not None
+    assert float(judgement.odds[0]) == pytest.approx(sure, abs=0.2)
