@@ -13,5 +13,5 @@ MULTIPLE_ITEMS: Final = Family(
 SUSPICIOUS_EXAMINATION: Final = Family(
     action=ActionType.SELECTION_MANIPULATION,
     kinds=("suspicious_examination",),
-    points=(0.0, 1.0, 2.0),
+    points=(0.0, 1.3, 2.0),
 )
