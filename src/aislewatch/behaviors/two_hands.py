@@ -130,11 +130,13 @@ class TwoHands:
         # Customers and staff unwrap, pack and stow at the till what was paid for.
         idle = person.staff or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
         for ago in reversed(range(passed)):
-            if idle:
+            seen, now = _seen(course, ago), scene.at - ago * BEAT
+            # A moment unseen says nothing, and a busy machine drops frames: only who stays away is calmed.
+            if idle or (not seen and now - followed.judgement.at > LAPSE):
                 followed.judgement.calm()
-            elif _seen(course, ago):  # what is not seen says nothing, and a busy machine drops frames
+            elif seen:
                 followed.judgement.learn(self._model.likely(_until(course, ago)), self.classes)
-                followed.judgement.at = scene.at
+                followed.judgement.at = now
 
 
 def _seen(course: Course, ago: int) -> bool:

@@ -83,10 +83,10 @@ def test_a_judgement_lapses_and_is_forgotten() -> None:
 
 
 def test_frames_that_a_busy_machine_drops_say_nothing() -> None:
-    """Two of nine frames are left: the gaps are too long to bridge."""
+    """Two of eight frames are left: the gaps are too long to bridge."""
     hands, sure = TwoHands([FAMILY], Sure()), math.log(0.99 / 0.01)
     shown = list(scenes(Actor(left=still(BELLY), right=still(BELLY)), 30.0, 6))
-    left = [scene for number, scene in enumerate(shown) if number % 9 < 2]
+    left = [scene for number, scene in enumerate(shown) if number % 8 < 2]
     for scene in left:
         hands.observe(scene)
     judgement = hands.of(left[-1].people[0], left[-1])
