@@ -223,7 +223,6 @@ class Worker:
             for name in lost:
                 station = self._stations.get(name)
                 if station is not None:
-                    self._slots.clear(name)
                     self._hand_over(station, station.analysis.finish())
 
     def _analyze(self, frames: Sequence[Frame]) -> None:
