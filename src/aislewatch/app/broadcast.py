@@ -5,6 +5,7 @@ One clock for all cameras starts with the first viewer, so nobody misses the beg
 """
 
 import multiprocessing
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -160,6 +161,8 @@ class _Stream(BaseHTTPRequestHandler):
 
 
 def _broadcast(parent: Connection) -> None:
+    # Ctrl+C reaches both processes; the parent is the one to end, and ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     server = _Store()
     try:
         parent.send(server.server_address[1])
