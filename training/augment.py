@@ -31,11 +31,11 @@ from aislewatch.vision.handwork import (
     Beats,
 )
 
-_JOINTS: Final = (A_X, B_X, NOSE_X, EAR_X, A_ELBOW_X, B_ELBOW_X)
-_SIDEWAYS: Final = (*_JOINTS, LEAN)
 STARVED: Final = 0.2
 """Share of courses that a machine with too much to do saw only now and then."""
 
+_JOINTS: Final = (A_X, B_X, NOSE_X, EAR_X, A_ELBOW_X, B_ELBOW_X)
+_SIDEWAYS: Final = (*_JOINTS, LEAN)
 _HANDS: Final = ((A_X, A_SEEN, A_OUT, B_X), (B_X, B_SEEN, B_OUT, A_X))
 
 

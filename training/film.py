@@ -1,6 +1,6 @@
 """Film hand work for the hand model to learn from: real models on rendered pictures, kept as traces.
 
-    python -m training.film 20000 20014 --out learnt
+    python -m training.film 20000 20020 --out learnt
 
 Each seed costs some five minutes of one core; what is already there is not filmed again.
 """

@@ -3,8 +3,8 @@
     python -m training.views CLIPS --out views --each 6
 
 There are few clips of real people. What the pose model gets wrong changes with every such step, so each view
-is another example of the same deed (about a minute of one core for a hundred clips of ten seconds). Views are
-data sets like the first: ``views/1``, ``views/2`` and so on, each with its own table.
+is another example of the same deed (about two seconds of one core for a clip of eleven). Views are data sets
+like the first: ``views/1``, ``views/2`` and so on, each with its own table.
 """
 
 import argparse

@@ -21,7 +21,7 @@ from aislewatch.vision.scene import Person, Scene
 
 POINTS: Final = (1.25, 2.25, 3.0)
 """What both judgements come to where High, Medium and Low sensitivity count it: a second of evidence is worth
-as much as one unit of log odds. While the model is undecided, a hand that works at the belly or a pocket
+as much as one unit of log odds. While the model says nothing, a hand that works at the belly or a pocket
 without pause reaches the first two after 1.6 and 4.2 s, and Low only after a reach, in 4.8 s. Chosen on
 rehearsed tuning seeds (poses, video and traffic), and on acted clips whose actors were left out when the
 model was fitted."""
