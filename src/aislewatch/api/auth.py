@@ -4,8 +4,8 @@ The cookie holds a session token that scripts cannot read and browsers never sen
 methods must also carry the session's CSRF token in :data:`CSRF_HEADER`; it is derived from the session token,
 so only the page that asked ``GET /session`` knows it.
 
-The guard hangs on the API's root router. A route is open only when it is marked :func:`public`: one that
-somebody forgets to protect is closed.
+The guard hangs on the API's root router. A route is open to everybody only when it is marked :func:`public`,
+and to who has a right when it is marked with :func:`needs`: one that somebody forgets to mark is closed.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from aislewatch.api.errors import NotSignedIn
 from aislewatch.api.services import InHouse
+from aislewatch.domain.accounts import RIGHTS, Right, Role
 from aislewatch.domain.errors import AccessDenied
 from aislewatch.services.accounts import Accounts, SignedIn
 
@@ -29,6 +30,7 @@ COOKIE: Final = "aislewatch_session"
 CSRF_HEADER: Final = "X-Aislewatch-CSRF"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PUBLIC: Final = "__aislewatch_public__"
+_RIGHT: Final = "__aislewatch_right__"
 _POLICY_VIOLATION: Final = 1008
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., object])
@@ -40,12 +42,43 @@ def public(endpoint: _Endpoint) -> _Endpoint:
     return endpoint
 
 
+def needs(right: Right) -> Callable[[_Endpoint], _Endpoint]:
+    """Mark a route as open to who has ``right``."""
+
+    def mark(endpoint: _Endpoint) -> _Endpoint:
+        setattr(endpoint, _RIGHT, right)
+        return endpoint
+
+    return mark
+
+
+def right_needed(endpoint: object) -> Right | None:
+    """What a route's function was marked to need; None for a public or an unmarked one."""
+    return getattr(endpoint, _RIGHT, None)
+
+
+def is_public(endpoint: object) -> bool:
+    """Whether a route's function was marked as open to everybody."""
+    return bool(getattr(endpoint, _PUBLIC, False))
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking: ``user`` is their name, ``token`` the session's secret."""
+    """Who is asking: ``user`` is their name, ``token`` the session's secret, ``role`` what they may do, on
+    the cameras ``scope`` (None: all)."""
 
     user: str
     token: str
+    role: Role
+    scope: frozenset[str] | None = None
+
+    def may(self, right: Right) -> bool:
+        """Whether they have ``right``."""
+        return right in RIGHTS[self.role]
+
+    def sees(self, camera: str) -> bool:
+        """Whether ``camera`` is within their scope."""
+        return self.scope is None or camera in self.scope
 
     @property
     def csrf(self) -> str:
@@ -74,9 +107,10 @@ def caller_of(connection: HTTPConnection, accounts: Accounts) -> Caller | None:
     if not token:
         return None
     try:
-        return Caller(accounts.who(token).name, token)
+        user = accounts.who(token)
     except AccessDenied:
         return None
+    return Caller(user.name, token, user.role, user.cameras)
 
 
 async def guard(connection: HTTPConnection, house: InHouse) -> None:
@@ -87,11 +121,17 @@ async def guard(connection: HTTPConnection, house: InHouse) -> None:
     """
     try:
         _check_origin(connection)
-        if getattr(connection.scope["route"].endpoint, _PUBLIC, False):
+        endpoint = connection.scope["route"].endpoint
+        if is_public(endpoint):
             return
         caller = await anyio.to_thread.run_sync(caller_of, connection, house.services.accounts)
         if caller is None:
             raise NotSignedIn("You are not signed in.", fix="Sign in.")
+        right = right_needed(endpoint)
+        if right is None or not caller.may(right):
+            raise AccessDenied(
+                f"Your role ({caller.role}) does not allow this.", fix="Ask an admin of the store."
+            )
         _check_csrf(connection, caller)
     except AccessDenied as error:
         if connection.scope["type"] == "websocket":

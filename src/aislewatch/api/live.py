@@ -15,10 +15,11 @@ from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
-from aislewatch.api.auth import Me, caller_of
+from aislewatch.api.auth import Me, caller_of, needs
 from aislewatch.api.schemas import LevelName
 from aislewatch.api.services import InHouse
 from aislewatch.api.views import level_view
+from aislewatch.domain.accounts import Right
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.live import LivePerson, LivePicture
 
@@ -57,6 +58,7 @@ class LiveFacts(BaseModel):
 
 
 @router.websocket("/live")
+@needs(Right.SEE)
 async def live(
     socket: WebSocket,
     house: InHouse,

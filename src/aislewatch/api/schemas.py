@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aislewatch.domain.accounts import MOST_PASSWORD
+from aislewatch.domain.accounts import MOST_PASSWORD, Right, Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Errand, Outcome, Severity
 from aislewatch.domain.cameras import CameraStatus
@@ -52,11 +52,15 @@ class SessionState(StrEnum):
 
 
 class SessionView(Wire):
-    """Who is here. ``csrf`` goes into the X-Aislewatch-CSRF header of every change."""
+    """Who is here. ``csrf`` goes into the X-Aislewatch-CSRF header of every change. ``rights`` is what
+    their role may do, ``cameras`` the only ones they see (None: all)."""
 
     state: SessionState
     user: str | None
     csrf: str | None
+    role: Role | None = None
+    rights: list[Right] = Field(default_factory=list)
+    cameras: list[str] | None = None
 
 
 class SetupRequest(Wire):

@@ -1,7 +1,18 @@
-"""Who may sign in. Secrets are never here: only their hashes."""
+"""Who may sign in, and what they may do. Secrets are never here: only their hashes.
+
+Each role may do all that the one before it may, and more::
+
+    viewer   see      live pictures, alerts, clips and cases of the cameras in their scope
+    guard    respond  move alerts and cases, snooze
+    manager  configure  cameras, zones, settings, channels, the app's switch; reports
+    admin    administer  users, other people's sessions and tokens, the audit log
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from aislewatch.domain.errors import InvalidInput
@@ -15,17 +26,51 @@ MOST_PASSWORD: Final = 1024
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
+class Right(StrEnum):
+    """What somebody may do; every route of the API needs one of them."""
+
+    SEE = "see"
+    RESPOND = "respond"
+    CONFIGURE = "configure"
+    ADMINISTER = "administer"
+
+
+class Role(StrEnum):
+    """What somebody is in the store, the least first."""
+
+    VIEWER = "viewer"
+    GUARD = "guard"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """0 for a viewer, 3 for an admin."""
+        return tuple(Role).index(self)
+
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
+    {role: frozenset(tuple(Right)[: role.rank + 1]) for role in Role}
+)
+"""What each role may do."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person who may sign in once ``password_hash`` is set (before: only setting up is possible).
 
-    ``created_at`` in seconds since the epoch (UTC). Raises :class:`InvalidInput` for a name that is not
-    lower-case letters, digits and ``. _ @ -``.
+    ``cameras`` are the only ones they see anything of (None: all of them); who is not ``active`` may not
+    sign in. ``created_at`` in seconds since the epoch (UTC).
+
+    Raises :class:`InvalidInput` for a name that is not lower-case letters, digits and ``. _ @ -``.
     """
 
     name: str
     created_at: float
     password_hash: str | None = None
+    role: Role = Role.VIEWER
+    cameras: frozenset[str] | None = None
+    active: bool = True
 
     def __post_init__(self) -> None:
         if not _USER_NAME.fullmatch(self.name):
@@ -38,12 +83,30 @@ class User:
 @dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in browser: ``token_hash`` is the SHA-256 of what its cookie holds; times in seconds since
-    the epoch (UTC)."""
+    the epoch (UTC). ``origin`` is the network address it signed in from, ``agent`` what it says it is."""
 
     token_hash: str
     user: str
     created_at: float
     expires_at: float
+    origin: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A program's key: ``token_hash`` is the SHA-256 of what it sends. It may do what ``role`` and its user's
+    role both allow, on cameras that ``cameras`` and its user's scope both hold (None: all). Times in seconds
+    since the epoch (UTC); ``expires_at`` None: never, ``used_at`` None: not yet."""
+
+    token_hash: str
+    name: str
+    user: str
+    role: Role
+    created_at: float
+    cameras: frozenset[str] | None = None
+    expires_at: float | None = None
+    used_at: float | None = None
 
 
 def check_password(password: str) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 
-from aislewatch.domain.accounts import MOST_PASSWORD, Session, User, check_password
+from aislewatch.domain.accounts import MOST_PASSWORD, Role, Session, User, check_password
 from aislewatch.domain.audit import SYSTEM, AuditEntry
 from aislewatch.domain.errors import AccessDenied, NotFound, StorageError
 from aislewatch.ports import Clock, Store, Transaction
@@ -58,7 +58,7 @@ class Accounts:
             if any(user.password_hash is not None for user in users):
                 return None
             if not users:
-                tables.accounts.add(User(ADMIN, created_at=self._clock.utc()))
+                tables.accounts.add(User(ADMIN, created_at=self._clock.utc(), role=Role.ADMIN))
             name = users[0].name if users else ADMIN
             token = self._new_token()
             tables.accounts.set_setup_token(_digest(token), name)

@@ -224,13 +224,28 @@ export interface Problem {
     type: string;
 }
 
+export type Right =
+  | "see"
+  | "respond"
+  | "configure"
+  | "administer";
+
+export type Role =
+  | "viewer"
+  | "guard"
+  | "manager"
+  | "admin";
+
 export type SessionState =
   | "setup"
   | "signed_out"
   | "signed_in";
 
 export interface SessionView {
+    cameras?: string[] | null;
     csrf: string | null;
+    rights?: Right[];
+    role?: Role | null;
     state: SessionState;
     user: string | null;
 }

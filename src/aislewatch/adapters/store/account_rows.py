@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from sqlalchemy import Connection, delete, insert, select, update
 
 from aislewatch.adapters.store.foreign import unique
+from aislewatch.adapters.store.records import read_user, user_values
 from aislewatch.adapters.store.tables import AUDIT, SESSIONS, SETUP_TOKENS, USERS
 from aislewatch.domain.accounts import Session, User
 from aislewatch.domain.audit import AuditEntry
@@ -20,19 +21,11 @@ class AccountRows:
     def add(self, user: User) -> None:
         """See the port."""
         with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
-            self._connection.execute(
-                insert(USERS).values(
-                    name=user.name, created_at=user.created_at, password_hash=user.password_hash
-                )
-            )
+            self._connection.execute(insert(USERS).values(user_values(user)))
 
     def replace(self, user: User, name: str) -> None:
         """See the port."""
-        change = (
-            update(USERS)
-            .where(USERS.c.name == name)
-            .values(name=user.name, created_at=user.created_at, password_hash=user.password_hash)
-        )
+        change = update(USERS).where(USERS.c.name == name).values(user_values(user))
         with unique(self._connection, f"There is a user {user.name!r} already.", "Choose another name."):
             changed = self._connection.execute(change).rowcount
         if not changed:
@@ -40,15 +33,15 @@ class AccountRows:
 
     def get(self, name: str) -> User:
         """See the port."""
-        row = self._connection.execute(select(USERS).where(USERS.c.name == name)).first()
+        row = self._connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
         if row is None:
             raise _no_user(name)
-        return User(row.name, row.created_at, row.password_hash)
+        return read_user(row)
 
     def list(self) -> Sequence[User]:
         """See the port."""
-        rows = self._connection.execute(select(USERS).order_by(USERS.c.name))
-        return [User(row.name, row.created_at, row.password_hash) for row in rows]
+        rows = self._connection.execute(select(USERS).order_by(USERS.c.name)).mappings()
+        return [read_user(row) for row in rows]
 
     def setup_token(self) -> tuple[str, str] | None:
         """See the port."""
@@ -71,6 +64,8 @@ class AccountRows:
                 user_name=session.user,
                 created_at=session.created_at,
                 expires_at=session.expires_at,
+                origin=session.origin,
+                agent=session.agent,
             )
         )
 
@@ -79,7 +74,7 @@ class AccountRows:
         row = self._connection.execute(select(SESSIONS).where(SESSIONS.c.token_hash == token_hash)).first()
         if row is None:
             raise NotFound("There is no such session.", fix="Sign in.")
-        return Session(row.token_hash, row.user_name, row.created_at, row.expires_at)
+        return Session(row.token_hash, row.user_name, row.created_at, row.expires_at, row.origin, row.agent)
 
     def end_session(self, token_hash: str) -> None:
         """See the port."""

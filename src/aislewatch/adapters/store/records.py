@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
+from aislewatch.domain.accounts import Role, User
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Errand, Move, Outcome, Severity
 from aislewatch.domain.cameras import Camera
@@ -20,6 +21,44 @@ from aislewatch.domain.suspicion import Cause, Level, LevelChange
 Values = dict[str, Any]
 Row = Mapping[str, Any] | RowMapping
 _T = TypeVar("_T")
+
+
+def user_values(user: User) -> Values:
+    """A user as column values."""
+    return {
+        "name": user.name,
+        "created_at": user.created_at,
+        "password_hash": user.password_hash,
+        "role": user.role.value,
+        "cameras": plain_scope(user.cameras),
+        "active": user.active,
+    }
+
+
+def read_user(row: Row) -> User:
+    """The user of a row."""
+    return _read("user", row["name"], lambda: _user(row))
+
+
+def _user(row: Row) -> User:
+    return User(
+        row["name"],
+        row["created_at"],
+        row["password_hash"],
+        Role(row["role"]),
+        read_scope(row["cameras"]),
+        row["active"],
+    )
+
+
+def plain_scope(cameras: frozenset[str] | None) -> list[str] | None:
+    """The cameras somebody is limited to, as stored: names by the alphabet, or null for all."""
+    return None if cameras is None else sorted(cameras)
+
+
+def read_scope(raw: list[str] | None) -> frozenset[str] | None:
+    """What :func:`plain_scope` wrote."""
+    return None if raw is None else frozenset(raw)
 
 
 def camera_values(camera: Camera) -> Values:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    true,
 )
 
 METADATA: Final = MetaData(
@@ -92,6 +93,9 @@ USERS: Final = Table(
     Column("name", String(64), primary_key=True),
     Column("created_at", Double, nullable=False),
     Column("password_hash", Text),
+    Column("role", String(20), nullable=False, server_default="viewer"),
+    Column("cameras", JSON(none_as_null=True)),
+    Column("active", Boolean, nullable=False, server_default=true()),
 )
 
 SESSIONS: Final = Table(
@@ -101,7 +105,22 @@ SESSIONS: Final = Table(
     Column("user_name", ForeignKey("users.name", onupdate="CASCADE", ondelete="CASCADE"), nullable=False),
     Column("created_at", Double, nullable=False),
     Column("expires_at", Double, nullable=False),
+    Column("origin", Text, nullable=False, server_default=""),
+    Column("agent", Text, nullable=False, server_default=""),
     Index(None, "expires_at"),
+)
+
+API_TOKENS: Final = Table(
+    "api_tokens",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("user_name", ForeignKey("users.name", onupdate="CASCADE", ondelete="CASCADE"), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("cameras", JSON(none_as_null=True)),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double),
+    Column("used_at", Double),
 )
 
 SETUP_TOKENS: Final = Table(
@@ -120,4 +139,66 @@ AUDIT: Final = Table(
     Column("what", String(64), nullable=False),
     Column("about", Text, nullable=False),
     Column("detail", JSON, nullable=False),
+)
+
+SECRETS: Final = Table(
+    "secrets",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("sealed", Text, nullable=False),  # encrypted with the installation's key
+)
+
+CASES: Final = Table(
+    "cases",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("opened_at", Double, nullable=False),
+    Column("escalated_by", String(64), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("loss_cents", BigInteger),  # hundredths: exact in every database
+    Column("currency", String(3)),
+    Column("alerts", JSON, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "status", "opened_at"),
+    Index(None, "opened_at"),
+)
+
+CHANNELS: Final = Table(
+    "channels",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("sealed", Text),  # passwords and keys, encrypted with the installation's key
+    Column("version", Integer, nullable=False),
+)
+
+DEVICES: Final = Table(
+    "devices",  # browsers that asked for web push
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("user_name", ForeignKey("users.name", onupdate="CASCADE", ondelete="CASCADE"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("sealed", Text, nullable=False),  # address and keys, encrypted with the installation's key
+)
+
+OUTBOX: Final = Table(
+    "outbox",
+    METADATA,
+    Column("key", String(200), primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("alert", String(100), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("delivered_at", Double),
+    Column("problem", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Index(None, "state", "due_at"),
+    Index(None, "channel", "delivered_at"),
+    Index(None, "alert"),
 )

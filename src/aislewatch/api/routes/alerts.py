@@ -6,11 +6,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from aislewatch.api.auth import Me
+from aislewatch.api.auth import Me, needs
 from aislewatch.api.ranges import stored_file
 from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.views import alert_detail, alert_summary
+from aislewatch.domain.accounts import Right
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alert_lists import AlertQuery, read_cursor
 from aislewatch.domain.alerts import Alert, AlertState, Move
@@ -34,6 +35,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("")
+@needs(Right.SEE)
 def list_alerts(
     house: InHouse,
     state: Annotated[list[AlertState] | None, Query()] = None,
@@ -66,12 +68,14 @@ def list_alerts(
 
 
 @router.get("/{alert_id}")
+@needs(Right.SEE)
 def get_alert(alert_id: AlertId, house: InHouse) -> AlertDetail:
     """One alert whole."""
     return _detail(house, house.services.workflow.get(alert_id))
 
 
 @router.post("/{alert_id}/moves")
+@needs(Right.RESPOND)
 def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> AlertDetail:
     """Make a move on the alert as seen in ``version``; 409 when someone else moved first or the state does
     not allow it."""
@@ -91,6 +95,7 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
 
 @router.head("/{alert_id}/clip", include_in_schema=False)
 @router.get("/{alert_id}/clip", response_class=Response, responses=_file("video/mp4"))
+@needs(Right.SEE)
 def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
     """The clip; parts of it with a Range header, so that players can seek. ``part`` in the address only keeps
     browsers from mixing a growing clip's versions up."""
@@ -103,6 +108,7 @@ def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
 
 @router.head("/{alert_id}/still", include_in_schema=False)
 @router.get("/{alert_id}/still", response_class=Response, responses=_file("image/jpeg"))
+@needs(Right.SEE)
 def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
     """The still image."""
     alert = house.services.workflow.get(alert_id)

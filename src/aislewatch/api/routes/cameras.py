@@ -7,10 +7,11 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from aislewatch.api.auth import Me
+from aislewatch.api.auth import Me, needs
 from aislewatch.api.schemas import CameraRequest, CameraView, TestPictureView
 from aislewatch.api.services import InHouse
 from aislewatch.api.views import camera_view
+from aislewatch.domain.accounts import Right
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import NotFound
 
@@ -21,6 +22,7 @@ _STILL_PATIENCE: Final = 3.0
 
 
 @router.get("")
+@needs(Right.SEE)
 def list_cameras(house: InHouse) -> list[CameraView]:
     """All cameras, by name, each with its health."""
     health = house.board.health()
@@ -28,6 +30,7 @@ def list_cameras(house: InHouse) -> list[CameraView]:
 
 
 @router.post("", status_code=201)
+@needs(Right.CONFIGURE)
 def add_camera(body: CameraRequest, house: InHouse, me: Me) -> CameraView:
     """Add a camera; workers take it up by themselves."""
     camera = _camera(body)
@@ -36,6 +39,7 @@ def add_camera(body: CameraRequest, house: InHouse, me: Me) -> CameraView:
 
 
 @router.post("/test")
+@needs(Right.CONFIGURE)
 def test_camera(body: CameraRequest, house: InHouse) -> TestPictureView:
     """Connect once and show what the camera sees; nothing is stored."""
     seen = house.services.probe(_camera(body))
@@ -45,12 +49,14 @@ def test_camera(body: CameraRequest, house: InHouse) -> TestPictureView:
 
 
 @router.delete("/{name}", status_code=204)
+@needs(Right.CONFIGURE)
 def remove_camera(name: str, house: InHouse, me: Me) -> None:
     """Remove a camera; its alerts stay."""
     house.services.cameras.remove(name, by=me.user)
 
 
 @router.get("/{name}/still", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
+@needs(Right.SEE)
 def still(name: str, house: InHouse) -> Response:
     """The newest picture, without overlay."""
     house.services.cameras.get(name)

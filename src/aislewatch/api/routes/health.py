@@ -5,9 +5,10 @@ from collections import Counter
 from fastapi import APIRouter
 
 from aislewatch import __version__
-from aislewatch.api.auth import public
+from aislewatch.api.auth import needs, public
 from aislewatch.api.schemas import Alive, HealthDetails
 from aislewatch.api.services import InHouse
+from aislewatch.domain.accounts import Right
 from aislewatch.domain.cameras import CameraStatus
 from aislewatch.domain.errors import StorageError
 
@@ -22,6 +23,7 @@ def alive() -> Alive:
 
 
 @router.get("/details")
+@needs(Right.SEE)
 def details(house: InHouse) -> HealthDetails:
     """How the parts are doing."""
     cameras = Counter(health.state for health in house.board.health().values())

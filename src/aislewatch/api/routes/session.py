@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from aislewatch.api.auth import COOKIE, Caller, caller_of, drop_cookie, origin_of, public, set_cookie
+from aislewatch.api.auth import COOKIE, Caller, caller_of, drop_cookie, needs, origin_of, public, set_cookie
 from aislewatch.api.schemas import SessionState, SessionView, SetupRequest, SignInRequest
 from aislewatch.api.services import InHouse
+from aislewatch.domain.accounts import Right
 from aislewatch.services.accounts import Accounts
 
 router = APIRouter(prefix="/session", tags=["session"])
@@ -38,6 +39,7 @@ def sign_in(body: SignInRequest, request: Request, response: Response, house: In
 
 
 @router.delete("", status_code=204)
+@needs(Right.SEE)
 def sign_out(request: Request, response: Response, house: InHouse) -> None:
     """Sign out."""
     house.services.accounts.sign_out(request.cookies[COOKIE])
@@ -47,8 +49,16 @@ def sign_out(request: Request, response: Response, house: InHouse) -> None:
 def _enter(request: Request, response: Response, accounts: Accounts, name: str, password: str) -> SessionView:
     entered = accounts.sign_in(name, password, origin=origin_of(request))
     set_cookie(response, entered, secure=request.url.scheme == "https")
-    return _signed_in(Caller(entered.user, entered.token))
+    user = accounts.who(entered.token)
+    return _signed_in(Caller(user.name, entered.token, user.role, user.cameras))
 
 
 def _signed_in(caller: Caller) -> SessionView:
-    return SessionView(state=SessionState.SIGNED_IN, user=caller.user, csrf=caller.csrf)
+    return SessionView(
+        state=SessionState.SIGNED_IN,
+        user=caller.user,
+        csrf=caller.csrf,
+        role=caller.role,
+        rights=[right for right in Right if caller.may(right)],
+        cameras=None if caller.scope is None else sorted(caller.scope),
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from aislewatch.api.auth import Me
+from aislewatch.api.auth import Me, needs
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.settings_schemas import (
     MonitoringRequest,
@@ -19,6 +19,7 @@ from aislewatch.api.settings_schemas import (
     SettingsRequest,
     SettingsView,
 )
+from aislewatch.domain.accounts import Right
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.settings_text import plain_settings
 
@@ -28,12 +29,14 @@ _TOML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/toml": 
 
 
 @router.get("")
+@needs(Right.CONFIGURE)
 def get_settings(house: InHouse) -> SettingsView:
     """Everything, defaults written out."""
     return _settings(house)
 
 
 @router.put("")
+@needs(Right.CONFIGURE)
 def put_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
     """Replace everything; what is left out goes back to its default."""
     house.services.configure.replace_plain(
@@ -43,6 +46,7 @@ def put_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
 
 
 @router.patch("")
+@needs(Right.CONFIGURE)
 def patch_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
     """Change a part, as a JSON merge patch (RFC 7396): what is left out stays, null puts a default back; a
     list is replaced whole."""
@@ -51,6 +55,7 @@ def patch_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsVie
 
 
 @router.get("/effective")
+@needs(Right.CONFIGURE)
 def get_effective(house: InHouse, camera: str, zone: str | None = None) -> SettingsView:
     """What holds for a camera, or inside one of its zones, overrides laid over the shop's settings."""
     _, version = house.services.configure.get()
@@ -59,6 +64,7 @@ def get_effective(house: InHouse, camera: str, zone: str | None = None) -> Setti
 
 
 @router.get("/file", response_class=Response, responses=_TOML)
+@needs(Right.CONFIGURE)
 def export_file(house: InHouse) -> Response:
     """Everything as one TOML file."""
     headers = {"Content-Disposition": 'attachment; filename="aislewatch-settings.toml"'}
@@ -66,6 +72,7 @@ def export_file(house: InHouse) -> Response:
 
 
 @router.put("/file")
+@needs(Right.CONFIGURE)
 def import_file(body: SettingsFileRequest, house: InHouse, me: Me) -> SettingsView:
     """Replace everything by a TOML file, or refuse it whole, naming line or key and what is allowed."""
     house.services.configure.import_toml(body.text, expected=body.version, by=me.user, confirmed=body.confirm)
@@ -73,6 +80,7 @@ def import_file(body: SettingsFileRequest, house: InHouse, me: Me) -> SettingsVi
 
 
 @router.get("/history")
+@needs(Right.CONFIGURE)
 def list_changes(
     house: InHouse, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> list[SettingsChangeView]:
@@ -81,12 +89,14 @@ def list_changes(
 
 
 @router.get("/monitoring")
+@needs(Right.SEE)
 def get_monitoring(house: InHouse) -> MonitoringView:
     """Whether behavior is being monitored."""
     return _monitoring(house)
 
 
 @router.put("/monitoring")
+@needs(Right.CONFIGURE)
 def switch_monitoring(body: MonitoringRequest, house: InHouse, me: Me) -> MonitoringView:
     """Start monitoring, or stop it with ``confirm``; every alert so far stays readable."""
     if body.enabled:

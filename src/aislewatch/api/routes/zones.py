@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from aislewatch.api.auth import Me
+from aislewatch.api.auth import Me, needs
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.settings_schemas import SnoozeRequest, SnoozeView, ZoneList, ZoneRequest, ZoneView
+from aislewatch.domain.accounts import Right
 from aislewatch.domain.actions import ActionType
 
 router = APIRouter(prefix="/settings", tags=["settings"])
@@ -19,12 +20,14 @@ OnCamera = Annotated[str | None, Query(max_length=40)]
 
 
 @router.get("/zones")
+@needs(Right.SEE)
 def list_zones(house: InHouse, camera: OnCamera = None) -> ZoneList:
     """All zones, or those on one camera."""
     return _zones(house, camera)
 
 
 @router.post("/zones", status_code=201)
+@needs(Right.CONFIGURE)
 def add_zone(body: ZoneRequest, house: InHouse, me: Me) -> ZoneList:
     """Draw a zone; it holds from the next picture on. A polygon that cannot be is refused by its corner,
     counted from 1."""
@@ -33,6 +36,7 @@ def add_zone(body: ZoneRequest, house: InHouse, me: Me) -> ZoneList:
 
 
 @router.put("/zones")
+@needs(Right.CONFIGURE)
 def replace_zone(body: ZoneRequest, house: InHouse, me: Me, name: Named, camera: OnCamera = None) -> ZoneList:
     """Put another zone in the place of the one of this name."""
     house.services.zones.replace(name, _plain(body), camera=camera, by=me.user, expected=body.version)
@@ -40,6 +44,7 @@ def replace_zone(body: ZoneRequest, house: InHouse, me: Me, name: Named, camera:
 
 
 @router.delete("/zones")
+@needs(Right.CONFIGURE)
 def remove_zone(
     house: InHouse, me: Me, name: Named, camera: OnCamera = None, version: int | None = None
 ) -> ZoneList:
@@ -49,12 +54,14 @@ def remove_zone(
 
 
 @router.get("/snoozes")
+@needs(Right.SEE)
 def list_snoozes(house: InHouse) -> list[SnoozeView]:
     """What is snoozed now, the first to end first."""
     return _snoozes(house)
 
 
 @router.post("/snoozes", status_code=201)
+@needs(Right.RESPOND)
 def start_snooze(body: SnoozeRequest, house: InHouse, me: Me) -> list[SnoozeView]:
     """For a while, write alerts down without calling anybody; it ends by itself."""
     house.services.snoozing.start(
@@ -64,6 +71,7 @@ def start_snooze(body: SnoozeRequest, house: InHouse, me: Me) -> list[SnoozeView
 
 
 @router.delete("/snoozes")
+@needs(Right.RESPOND)
 def cancel_snooze(
     house: InHouse, me: Me, camera: OnCamera = None, action: ActionType | None = None
 ) -> list[SnoozeView]:

@@ -1,0 +1,6 @@
+import { base } from "./en/base";
+import { response } from "./en/response";
+import { setup } from "./en/setup";
+
+/** Every word the console shows. */
+export const text = { ...base, ...response, ...setup };
