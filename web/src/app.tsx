@@ -1,20 +1,20 @@
-import { AlertPage } from "./alert/page";
-import { AlertsPage } from "./alerts/page";
+import { Suspense } from "react";
 import { useSession } from "./api/queries";
+import type { Right } from "./api/schema";
 import { ProblemNote } from "./parts/problem";
+import { placeAt } from "./places";
 import { Link, useAddress } from "./route";
 import { FirstRun, SignIn } from "./session/entrance";
 import { Shell } from "./shell/shell";
 import { text } from "./text";
-import { Wall } from "./wall/wall";
 
 /** The right screen for who is here and where they are. */
 export function App() {
   const session = useSession();
   if (session.data?.state === "signed_in") {
     return (
-      <Shell user={session.data.user ?? ""}>
-        <Page />
+      <Shell user={session.data.user ?? ""} rights={session.data.rights ?? []}>
+        <Page rights={session.data.rights ?? []} />
       </Shell>
     );
   }
@@ -31,18 +31,22 @@ export function App() {
   );
 }
 
-function Page() {
-  const { pathname } = useAddress();
-  if (pathname === "/") return <Wall />;
-  if (pathname === "/alerts") return <AlertsPage />;
-  const alert = /^\/alerts\/([^/]+)$/.exec(pathname);
-  if (alert?.[1]) return <AlertPage key={alert[1]} id={decodeURIComponent(alert[1])} />;
+function Page({ rights }: { rights: readonly Right[] }) {
+  const found = placeAt(useAddress().pathname);
+  if (!found || !rights.includes(found.place.right)) {
+    return (
+      <div className="empty">
+        <h2>{found ? text.nav.notAllowed : text.nav.missing}</h2>
+        <Link href="/" className="button">
+          {text.nav.home}
+        </Link>
+      </div>
+    );
+  }
+  const { place, id } = found;
   return (
-    <div className="empty">
-      <h2>{text.nav.missing}</h2>
-      <Link href="/" className="button">
-        {text.nav.home}
-      </Link>
-    </div>
+    <Suspense fallback={<p className="quiet">{text.wait}</p>}>
+      {id !== null && place.inner ? <place.inner key={id} id={id} /> : <place.page />}
+    </Suspense>
   );
 }

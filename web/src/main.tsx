@@ -12,6 +12,7 @@ import "./styles/wall.css";
 import "./styles/alerts.css";
 import "./styles/alert.css";
 import "./styles/timeline.css";
+import "./styles/screens.css";
 
 /** Wherever it shows that the session is over, ask who is here: the answer brings the sign-in screen. */
 function noticed(error: Error) {

@@ -20,7 +20,7 @@ export function carryCsrf(token: string | null) {
 }
 
 /** Ask the API. Throws {@link Problem}, also when the server cannot be reached. */
-export async function ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: Path | `${Path}?${string}`, body?: unknown) {
+export async function ask<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: Path | `${Path}?${string}`, body?: unknown) {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-Aislewatch-CSRF"] = csrf;

@@ -70,12 +70,7 @@ export interface AlertDetail {
     zone: string | null;
 }
 
-export interface AlertList {
-    alerts: AlertSummary[];
-    next: string | null;
-    unread: number;
-    unread_limit: number;
-}
+export interface AlertList { alerts: AlertSummary[]; next: string | null; unread: number; unread_limit: number; }
 
 export type AlertState =
   | "new"
@@ -108,23 +103,11 @@ export interface AlertSummary {
     zone: string | null;
 }
 
-export interface Alive {
-    status: string;
-}
+export interface Alive { status: string; }
 
-export interface CameraRequest {
-    enabled?: boolean;
-    loop?: boolean;
-    name: string;
-    url: string;
-}
+export interface CameraRequest { enabled?: boolean; loop?: boolean; name: string; url: string; }
 
-export type CameraStatus =
-  | "connecting"
-  | "live"
-  | "stalled"
-  | "failed"
-  | "off";
+export type CameraStatus = "connecting" | "live" | "stalled" | "failed" | "off";
 
 export interface CameraView {
     address: string;
@@ -134,21 +117,11 @@ export interface CameraView {
     name: string;
 }
 
-export interface CueView {
-    end: number;
-    name: string;
-    start: number;
-    unit: string;
-    value: number;
-}
+export interface CueView { end: number; name: string; start: number; unit: string; value: number; }
 
-export interface DemoView {
-    running: boolean;
-}
+export interface DemoView { running: boolean; }
 
-export type Errand =
-  | "customer_service"
-  | "observation";
+export type Errand = "customer_service" | "observation";
 
 export interface HealthDetails {
     cameras: {
@@ -180,12 +153,7 @@ export interface LevelChangeView {
     previous: LevelName;
 }
 
-export type LevelName =
-  | "NONE"
-  | "LOW"
-  | "ALERT"
-  | "HIGH"
-  | "CONFIRMED";
+export type LevelName = "NONE" | "LOW" | "ALERT" | "HIGH" | "CONFIRMED";
 
 export interface MoveRequest {
     case?: number | null;
@@ -210,36 +178,15 @@ export interface MoveView {
     to: string;
 }
 
-export type Outcome =
-  | "prevented"
-  | "recovered"
-  | "no_action"
-  | "lost";
+export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
 
-export interface Problem {
-    detail: string;
-    fix: string;
-    status: number;
-    title: string;
-    type: string;
-}
+export interface Problem { detail: string; fix: string; status: number; title: string; type: string; }
 
-export type Right =
-  | "see"
-  | "respond"
-  | "configure"
-  | "administer";
+export type Right = "see" | "respond" | "configure" | "administer";
 
-export type Role =
-  | "viewer"
-  | "guard"
-  | "manager"
-  | "admin";
+export type Role = "viewer" | "guard" | "manager" | "admin";
 
-export type SessionState =
-  | "setup"
-  | "signed_out"
-  | "signed_in";
+export type SessionState = "setup" | "signed_out" | "signed_in";
 
 export interface SessionView {
     cameras?: string[] | null;
@@ -250,25 +197,10 @@ export interface SessionView {
     user: string | null;
 }
 
-export interface SetupRequest {
-    name?: string | null;
-    password: string;
-    token: string;
-}
+export interface SetupRequest { name?: string | null; password: string; token: string; }
 
-export type Severity =
-  | "low"
-  | "medium"
-  | "high";
+export type Severity = "low" | "medium" | "high";
 
-export interface SignInRequest {
-    name: string;
-    password: string;
-}
+export interface SignInRequest { name: string; password: string; }
 
-export interface TestPictureView {
-    codec: string;
-    height: number;
-    picture: string;
-    width: number;
-}
+export interface TestPictureView { codec: string; height: number; picture: string; width: number; }

@@ -2,59 +2,21 @@
 
 import type { ActionType } from "./schema";
 
-export interface MonitoringRequest {
-    confirm?: boolean;
-    enabled: boolean;
-}
+export interface MonitoringRequest { confirm?: boolean; enabled: boolean; }
 
-export interface MonitoringView {
-    enabled: boolean;
-    timezone: string;
-    version: number;
-}
+export interface MonitoringView { enabled: boolean; timezone: string; version: number; }
 
-export interface SettingsChangeView {
-    at: number;
-    by: string;
-    changes: string[];
-    version: number;
-    what: string;
-}
+export interface SettingsChangeView { at: number; by: string; changes: string[]; version: number; what: string; }
 
-export interface SettingsFileRequest {
-    confirm?: boolean;
-    text: string;
-    version: number;
-}
+export interface SettingsFileRequest { confirm?: boolean; text: string; version: number; }
 
-export interface SettingsRequest {
-    confirm?: boolean;
-    settings: {
-        [key: string]: unknown;
-    };
-    version: number;
-}
+export interface SettingsRequest { confirm?: boolean; settings: { [key: string]: unknown; }; version: number; }
 
-export interface SettingsView {
-    settings: {
-        [key: string]: unknown;
-    };
-    version: number;
-}
+export interface SettingsView { settings: { [key: string]: unknown; }; version: number; }
 
-export interface SnoozeRequest {
-    action?: ActionType | null;
-    camera?: string | null;
-    note?: string;
-    seconds: number;
-}
+export interface SnoozeRequest { action?: ActionType | null; camera?: string | null; note?: string; seconds: number; }
 
-export interface SnoozeView {
-    action: ActionType | null;
-    camera: string | null;
-    note: string;
-    until: number;
-}
+export interface SnoozeView { action: ActionType | null; camera: string | null; note: string; until: number; }
 
 export type ZoneKind =
   | "high_risk"
@@ -66,10 +28,7 @@ export type ZoneKind =
   | "restricted"
   | "staff_only";
 
-export interface ZoneList {
-    version: number;
-    zones: ZoneView[];
-}
+export interface ZoneList { version: number; zones: ZoneView[]; }
 
 export interface ZoneRequest {
     camera?: string | null;

@@ -5,8 +5,8 @@ import { text } from "../text";
 
 const say = text.monitoring;
 
-/** Shows whether behavior is being monitored, and switches it after asking. */
-export function MonitoringSwitch() {
+/** Shows whether behavior is being monitored, and lets who `may` switch it after asking. */
+export function MonitoringSwitch({ may }: { may: boolean }) {
   const monitoring = useMonitoring().data;
   const change = useSwitchMonitoring();
   const [asking, setAsking] = useState(false);
@@ -22,6 +22,7 @@ export function MonitoringSwitch() {
     <>
       <button
         type="button"
+        disabled={!may}
         className={`monitoring chip ${on ? "chip-good" : "chip-warn"}`}
         aria-haspopup="dialog"
         onClick={() => setAsking(true)}

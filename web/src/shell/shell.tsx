@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useSignOut, useUnread } from "../api/queries";
-import { BellIcon, CameraIcon, LeaveIcon, Mark } from "../parts/icons";
+import type { Right } from "../api/schema";
+import { LeaveIcon, Mark } from "../parts/icons";
+import { PLACES, placeAt } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
 import { MonitoringSwitch } from "./monitoring";
 
 /** What surrounds every page: mark, ways to go, the monitoring switch, leaving. */
-export function Shell({ user, children }: { user: string; children: ReactNode }) {
+export function Shell({ user, rights, children }: { user: string; rights: readonly Right[]; children: ReactNode }) {
   const signOut = useSignOut();
   const content = usePageFocus();
   return (
@@ -19,9 +21,9 @@ export function Shell({ user, children }: { user: string; children: ReactNode })
           <Mark />
           <span>{text.product}</span>
         </Link>
-        <Ways />
+        <Ways rights={rights} />
         <div className="bar-end">
-          <MonitoringSwitch />
+          <MonitoringSwitch may={rights.includes("configure")} />
           <button
             type="button"
             className="button button-plain button-small"
@@ -53,32 +55,29 @@ function usePageFocus() {
   return content;
 }
 
-function Ways() {
-  const { pathname } = useAddress();
+function Ways({ rights }: { rights: readonly Right[] }) {
+  const here = placeAt(useAddress().pathname)?.place;
   const unread = useUnread().data;
-  const inAlerts = pathname.startsWith("/alerts");
   const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
-  const title = `${news}${inAlerts ? text.nav.alerts : text.nav.wall} – ${text.product}`;
+  const title = `${news}${here?.label ?? text.nav.wall} – ${text.product}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
   return (
     <nav className="ways" aria-label={text.nav.label}>
-      <Link href="/" aria-current={pathname === "/" ? "page" : undefined}>
-        <CameraIcon />
-        {text.nav.wall}
-      </Link>
-      <Link href="/alerts" aria-current={inAlerts ? "page" : undefined}>
-        <BellIcon />
-        {text.nav.alerts}
-        {unread && unread.count > 0 && (
-          <span className="count">
-            {unread.count}
-            {unread.more && "+"}
-            <span className="unseen"> {text.nav.unread}</span>
-          </span>
-        )}
-      </Link>
+      {PLACES.filter(({ right }) => rights.includes(right)).map(({ path, label, icon: Icon }) => (
+        <Link key={path} href={path} aria-current={here?.path === path ? "page" : undefined}>
+          <Icon />
+          {label}
+          {path === "/alerts" && unread && unread.count > 0 && (
+            <span className="count">
+              {unread.count}
+              {unread.more && "+"}
+              <span className="unseen"> {text.nav.unread}</span>
+            </span>
+          )}
+        </Link>
+      ))}
     </nav>
   );
 }

@@ -23,6 +23,7 @@ export const base = {
     skip: "Skip to content",
     missing: "There is nothing at this address.",
     home: "Go to the cameras",
+    notAllowed: "Your role does not open this page.",
   },
   session: {
     welcome: "Welcome to Aislewatch",

@@ -1,0 +1,47 @@
+import { type ComponentType, lazy } from "react";
+import type { Right } from "./api/schema";
+import { AlertPage } from "./alert/page";
+import { AlertsPage } from "./alerts/page";
+import { BellIcon, CameraIcon } from "./parts/icons";
+import { text } from "./text";
+import { Wall } from "./wall/wall";
+
+/** A place of the console: where it is, what it is called, who may go there. */
+export interface Place {
+  path: string;
+  label: string;
+  icon: ComponentType;
+  /** Who lacks it neither sees the way nor the page. */
+  right: Right;
+  page: ComponentType;
+  /** What opens behind the path: `/cases/12` gets `12`. */
+  inner?: ComponentType<{ id: string }>;
+  /** Stands in the bar itself; the others are behind "More" where there is no room. */
+  daily?: boolean;
+}
+
+/** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
+export const PLACES: readonly Place[] = [
+  { path: "/", label: text.nav.wall, icon: CameraIcon, right: "see", page: Wall, daily: true },
+  {
+    path: "/alerts",
+    label: text.nav.alerts,
+    icon: BellIcon,
+    right: "see",
+    page: AlertsPage,
+    inner: AlertPage,
+    daily: true,
+  },
+];
+
+/** A page that is fetched when somebody goes there. */
+export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
+
+/** The place an address belongs to, and what of it is meant. */
+export function placeAt(pathname: string): { place: Place; id: string | null } | null {
+  const place = PLACES.find(({ path }) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)));
+  if (!place) return null;
+  const id = pathname === place.path ? null : decodeURIComponent(pathname.slice(place.path.length + 1));
+  return id !== null && (!place.inner || !id || id.includes("/")) ? null : { place, id };
+}
