@@ -1,3 +1,5 @@
+// @ts-expect-error -- this one file runs in Node, whose types are no package of the console
+import { existsSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -5,11 +7,16 @@ import { defineConfig } from "vite";
 // everything under /api on to a running `aislewatch serve`.
 export default defineConfig({
   plugins: [react()],
+  define: { __SERVICE_WORKER__: existsSync("public/sw.js") },
   build: {
     outDir: "../src/aislewatch/console",
     emptyOutDir: true,
     assetsInlineLimit: 0, // the content security policy allows files of our own, nothing inline
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // What changes only with an upgrade stays in the browser's cache when a screen changes.
+      output: { codeSplitting: { groups: [{ name: "react", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ }] } },
+    },
   },
   server: {
     proxy: { "/api": { target: "http://127.0.0.1:8321", ws: true, changeOrigin: false } },

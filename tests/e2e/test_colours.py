@@ -31,7 +31,7 @@ SHAPES = [
 
 
 def _schemes() -> dict[str, dict[str, str]]:
-    light, dark = TOKENS.read_text().split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text().split(':root[data-theme="dark"]')
     colours = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", part)) for part in (light, dark)]
     assert colours[0].keys() == colours[1].keys(), "a colour exists in one scheme only"
     return {"light": colours[0], "dark": colours[1]}

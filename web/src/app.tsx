@@ -2,9 +2,10 @@ import { Suspense } from "react";
 import { useSession } from "./api/queries";
 import type { Right } from "./api/schema";
 import { ProblemNote } from "./parts/problem";
-import { placeAt } from "./places";
+import { PLACES, placeAt } from "./places";
 import { Link, useAddress } from "./route";
 import { FirstRun, SignIn } from "./session/entrance";
+import { FirstSteps } from "./shell/first-steps";
 import { Shell } from "./shell/shell";
 import { text } from "./text";
 
@@ -44,8 +45,10 @@ function Page({ rights }: { rights: readonly Right[] }) {
     );
   }
   const { place, id } = found;
+  const open = PLACES.filter(({ right }) => rights.includes(right)).map(({ path }) => path);
   return (
     <Suspense fallback={<p className="quiet">{text.wait}</p>}>
+      {place.path === "/" && rights.includes("configure") && <FirstSteps paths={open} />}
       {id !== null && place.inner ? <place.inner key={id} id={id} /> : <place.page />}
     </Suspense>
   );

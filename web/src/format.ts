@@ -1,6 +1,9 @@
+import { locale } from "./device";
+import { text } from "./text";
+
 /** Names the software made up (kinds, cues) as words: `wrist_to_hip` becomes "wrist to hip". */
 export function words(name: string): string {
-  return name.replaceAll("_", " ");
+  return text.terms[name] ?? name.replaceAll("_", " ");
 }
 
 /** A time (seconds since the epoch) in the store's own zone: "14:32:08" today, with the date otherwise. */
@@ -19,7 +22,7 @@ export function machine(at: number): string {
 /** "just now", "4 minutes ago", "2 days ago". */
 export function ago(at: number, now = Date.now()): string {
   const seconds = now / 1000 - at;
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
   if (seconds < 45) return relative.format(0, "second");
   if (seconds < 45 * 60) return relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
   if (seconds < 22 * 3600) return relative.format(-Math.max(1, Math.round(seconds / 3600)), "hour");
@@ -28,7 +31,7 @@ export function ago(at: number, now = Date.now()): string {
 
 /** Seconds as "8.4 s" or "2 min 5 s". */
 export function lasting(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${fixed(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
@@ -41,7 +44,17 @@ export function countdown(seconds: number): string {
 /** A place in a clip as "0:07.2". */
 export function place(seconds: number): string {
   const whole = Math.max(0, seconds);
-  return `${Math.floor(whole / 60)}:${(whole % 60).toFixed(1).padStart(4, "0")}`;
+  return `${Math.floor(whole / 60)}:${fixed(whole % 60).padStart(4, "0")}`;
+}
+
+/** A number with one digit behind the comma or point of the language. */
+export function fixed(value: number): string {
+  return value.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
+}
+
+/** The store's time as "14:32". */
+export function minutes(at: number, timeZone: string): string {
+  return format(new Date(at * 1000), timeZone, { hour: "2-digit", minute: "2-digit" });
 }
 
 /** A share as "87 %". */
@@ -52,7 +65,7 @@ export function share(value: number): string {
 /** A measured value with as many digits as say something. */
 export function measure(value: number, unit: string): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return `${value.toLocaleString(undefined, { maximumFractionDigits: digits })} ${words(unit)}`.trim();
+  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${words(unit)}`.trim();
 }
 
 function day(moment: Date, timeZone: string): string {
@@ -60,5 +73,5 @@ function day(moment: Date, timeZone: string): string {
 }
 
 function format(moment: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone, hourCycle: "h23" }).format(moment);
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone, hourCycle: "h23" }).format(moment);
 }

@@ -26,7 +26,11 @@ function worthRetrying(failures: number, error: Error) {
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: noticed }),
   mutationCache: new MutationCache({ onError: noticed }),
-  defaultOptions: { queries: { retry: worthRetrying, staleTime: 1000 } },
+  defaultOptions: {
+    // A server on this very device or in the store's own network answers without the internet, too.
+    queries: { retry: worthRetrying, staleTime: 1000, networkMode: "always" },
+    mutations: { networkMode: "always" },
+  },
 });
 
 const root = document.getElementById("root");
@@ -38,3 +42,7 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+declare const __SERVICE_WORKER__: boolean;
+// Without one there is nothing to register; over plain http from another machine browsers offer none.
+if (__SERVICE_WORKER__ && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js");

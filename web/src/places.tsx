@@ -1,6 +1,5 @@
 import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
-import { AlertPage } from "./alert/page";
 import { AlertsPage } from "./alerts/page";
 import { BellIcon, CameraIcon } from "./parts/icons";
 import { text } from "./text";
@@ -18,7 +17,13 @@ export interface Place {
   inner?: ComponentType<{ id: string }>;
   /** Stands in the bar itself; the others are behind "More" where there is no room. */
   daily?: boolean;
+  /** Stands in the menu behind the user's name, not among the ways. */
+  menu?: boolean;
 }
+
+/** A page that is fetched when somebody goes there. */
+export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
 
 /** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
 export const PLACES: readonly Place[] = [
@@ -29,14 +34,10 @@ export const PLACES: readonly Place[] = [
     icon: BellIcon,
     right: "see",
     page: AlertsPage,
-    inner: AlertPage,
+    inner: later(() => import("./alert/page").then((page) => page.AlertPage)),
     daily: true,
   },
 ];
-
-/** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

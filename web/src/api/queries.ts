@@ -33,6 +33,7 @@ export function useSession() {
     queryFn: async () => remember(await ask<SessionView>("GET", "/api/v1/session")),
     staleTime: 60 * SECOND,
     refetchOnWindowFocus: true,
+    refetchInterval: ({ state }) => (state.status === "error" ? 5 * SECOND : false),
   });
 }
 

@@ -1,44 +1,41 @@
-import { type ReactNode, useEffect, useRef } from "react";
-import { useSignOut, useUnread } from "../api/queries";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
-import { LeaveIcon, Mark } from "../parts/icons";
-import { PLACES, placeAt } from "../places";
+import { Mark, MoreIcon } from "../parts/icons";
+import { PLACES, type Place, placeAt } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
+import { useFold, UserMenu, walk } from "./menu";
 import { MonitoringSwitch } from "./monitoring";
+import { Connection, StoreClock } from "./status";
 
-/** What surrounds every page: mark, ways to go, the monitoring switch, leaving. */
+/** What surrounds every page: mark, ways to go, the store's time, the monitoring switch, the user's menu. */
 export function Shell({ user, rights, children }: { user: string; rights: readonly Right[]; children: ReactNode }) {
-  const signOut = useSignOut();
   const content = usePageFocus();
+  const mine = PLACES.filter(({ right }) => rights.includes(right));
   return (
     <div className="shell">
       <a className="skip button" href="#content">
         {text.nav.skip}
       </a>
       <header className="bar">
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" aria-label={text.product}>
           <Mark />
-          <span>{text.product}</span>
+          <span aria-hidden="true">{text.product}</span>
         </Link>
-        <Ways rights={rights} />
         <div className="bar-end">
+          <StoreClock />
           <MonitoringSwitch may={rights.includes("configure")} />
-          <button
-            type="button"
-            className="button button-plain button-small"
-            title={text.nav.signedInAs(user)}
-            onClick={() => signOut.mutate()}
-          >
-            <LeaveIcon />
-            <span className="wide-only">{text.nav.signOut}</span>
-            <span className="unseen narrow-only">{text.nav.signOut}</span>
-          </button>
+          <UserMenu user={user} places={mine.filter(({ menu }) => menu)} />
         </div>
       </header>
-      <main id="content" ref={content} tabIndex={-1}>
-        {children}
-      </main>
+      <Ways places={mine.filter(({ menu }) => !menu)} />
+      <div className="page">
+        <Connection />
+        <main id="content" ref={content} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
     </div>
   );
 }
@@ -55,29 +52,52 @@ function usePageFocus() {
   return content;
 }
 
-function Ways({ rights }: { rights: readonly Right[] }) {
+/** The ways: all of them beside the page; in the hand the daily ones below it and the others behind "More". */
+function Ways({ places }: { places: readonly Place[] }) {
   const here = placeAt(useAddress().pathname)?.place;
+  const { open, toggle, close, frame } = useFold();
+  const rest = useId();
   const unread = useUnread().data;
   const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
   const title = `${news}${here?.label ?? text.nav.wall} – ${text.product}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
+
+  const way = ({ path, label, icon: Icon }: Place) => (
+    <Link key={path} href={path} aria-current={here?.path === path ? "page" : undefined} onClick={close}>
+      <Icon />
+      <span className="way-name">{label}</span>
+      {path === "/alerts" && unread && unread.count > 0 && (
+        <span className="count">
+          {unread.count}
+          {unread.more && "+"}
+          <span className="unseen"> {text.nav.unread}</span>
+        </span>
+      )}
+    </Link>
+  );
+  const others = places.filter(({ daily }) => !daily);
   return (
-    <nav className="ways" aria-label={text.nav.label}>
-      {PLACES.filter(({ right }) => rights.includes(right)).map(({ path, label, icon: Icon }) => (
-        <Link key={path} href={path} aria-current={here?.path === path ? "page" : undefined}>
-          <Icon />
-          {label}
-          {path === "/alerts" && unread && unread.count > 0 && (
-            <span className="count">
-              {unread.count}
-              {unread.more && "+"}
-              <span className="unseen"> {text.nav.unread}</span>
-            </span>
-          )}
-        </Link>
-      ))}
+    <nav className="ways" aria-label={text.nav.label} onKeyDown={walk}>
+      {places.filter(({ daily }) => daily).map(way)}
+      {others.length > 0 && (
+        <div className="ways-fold" {...frame}>
+          <button
+            type="button"
+            className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
+            aria-expanded={open}
+            aria-controls={rest}
+            onClick={toggle}
+          >
+            <MoreIcon />
+            <span className="way-name">{text.nav.more}</span>
+          </button>
+          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>
+            {others.map(way)}
+          </div>
+        </div>
+      )}
     </nav>
   );
 }

@@ -1,7 +1,6 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
-import { highest } from "../api/level";
 import type { LevelName } from "../api/schema";
-import { LevelBadge } from "../parts/badge";
+import { highest, LevelBadge } from "../parts/badge";
 import { text } from "../text";
 import { paint } from "./draw";
 import { useInSight } from "./sight";

@@ -1,4 +1,5 @@
-import type { ActionType, CameraStatus, LevelName } from "../../api/schema";
+import type { ActionType, CameraStatus, LevelName, Role } from "../../api/schema";
+import type { Theme } from "../../device";
 
 /** Words that every screen shares. Software suspects, people decide: say "suspicion", and mean it. */
 export const base = {
@@ -15,16 +16,29 @@ export const base = {
   },
   nav: {
     label: "Main",
+    more: "More",
     wall: "Cameras",
     alerts: "Alerts",
     unread: "new",
     signOut: "Sign out",
-    signedInAs: (user: string) => `Signed in as ${user}`,
+    menu: (user: string) => `Account and display: ${user}`,
+    signedInAs: "Signed in as",
+    language: "Language",
+    theme: "Appearance",
+    themes: { system: "System", light: "Light", dark: "Dark" } satisfies Record<Theme, string>,
+    storeTime: (zone: string) => `The store's time, ${zone}`,
+    unreachable: "The server does not answer. Trying again…",
     skip: "Skip to content",
     missing: "There is nothing at this address.",
     home: "Go to the cameras",
     notAllowed: "Your role does not open this page.",
   },
+  roles: {
+    viewer: "Viewer",
+    guard: "Guard",
+    manager: "Manager",
+    admin: "Administrator",
+  } satisfies Record<Role, string>,
   session: {
     welcome: "Welcome to Aislewatch",
     welcomeLead: "Let us create the first account. It takes a minute.",
@@ -85,4 +99,6 @@ export const base = {
     exit_without_checkout: "Exit without checkout",
     restricted_area: "Restricted area",
   } satisfies Record<ActionType, string>,
+  /** Kinds, measured reasons and units as the software names them; what is not listed is shown by its name. */
+  terms: {} as Readonly<Record<string, string>>,
 };

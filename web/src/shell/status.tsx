@@ -1,0 +1,53 @@
+import { useEffect, useState } from "react";
+import { Problem } from "../api/client";
+import { useMonitoring, useUnread } from "../api/queries";
+import { minutes } from "../format";
+import { text } from "../text";
+
+const MINUTE = 60_000;
+
+/** What time it is in the store, and by which zone. */
+export function StoreClock() {
+  const zone = useMonitoring().data?.timezone;
+  const now = useMinute();
+  if (!zone) return null;
+  return (
+    <p className="store-clock" title={text.nav.storeTime(zone)}>
+      <span className="unseen">{text.nav.storeTime(zone)}: </span>
+      <strong className="number">{minutes(now / 1000, zone)}</strong>
+      <span className="quiet" aria-hidden="true">
+        {zone.split("/").at(-1)?.replaceAll("_", " ")}
+      </span>
+    </p>
+  );
+}
+
+function useMinute(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const next = setTimeout(() => setNow(Date.now()), MINUTE - (Date.now() % MINUTE) + 5);
+    return () => clearTimeout(next);
+  }, [now]);
+  return now;
+}
+
+/** Says so while the server does not answer; what is asked again and again finds out when it is back. */
+export function Connection() {
+  const { error, failureReason } = useUnread();
+  const lost = isLost(error) || isLost(failureReason);
+  return (
+    <div role="status" className="connection">
+      {lost && (
+        <p>
+          <span className="dot" />
+          {text.nav.unreachable}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** No answer at all, or a proxy's word that there is none. */
+function isLost(error: Error | null): boolean {
+  return error instanceof Problem && [0, 502, 503, 504].includes(error.status);
+}
