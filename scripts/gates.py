@@ -25,6 +25,7 @@ CONSOLE_LINES: Final = 9_000
 CONSOLE_FILE_LINES: Final = 300
 CONSOLE_DEPENDENCIES: Final = 12
 CONSOLE_GZIP_BYTES: Final = 350_000
+CONSOLE_FIRST_LOAD_BYTES: Final = 130_000
 
 VAGUE_NAMES: Final = frozenset({"utils", "util", "common", "helpers", "helper", "manager", "misc"})
 
@@ -143,6 +144,20 @@ def console_size(root: Path) -> Iterator[str]:
         yield f"src/aislewatch/console: {size} bytes gzipped, at most {CONSOLE_GZIP_BYTES}"
 
 
+def console_first_load(root: Path) -> Iterator[str]:
+    """What the page pulls in before it shows anything: its scripts and styles, gzipped."""
+    built = root / "src" / "aislewatch" / "console"
+    page = built / "index.html"
+    if not page.is_file():
+        return
+    pulled = re.findall(
+        r'<(?:script[^>]*\ssrc|link rel="(?:modulepreload|stylesheet)"[^>]*\shref)="/([^"]+)"', page.read_text()
+    )
+    size = sum(len(gzip.compress((built / name).read_bytes())) for name in ["index.html", *pulled])
+    if size > CONSOLE_FIRST_LOAD_BYTES:
+        yield f"src/aislewatch/console: {size} bytes gzipped at the first load, at most {CONSOLE_FIRST_LOAD_BYTES}"
+
+
 def console_circles(root: Path) -> Iterator[str]:
     """Circles of imports in the console."""
     for circle in console_imports.circles(root / "web" / "src"):
@@ -157,6 +172,7 @@ GATES: Final[tuple[Gate, ...]] = (
     addresses_in_locks,
     unpinned_build,
     console_size,
+    console_first_load,
     console_circles,
 )
 

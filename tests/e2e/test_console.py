@@ -212,6 +212,7 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
     page.get_by_role("link", name="Cameras").click()
     expect(page.get_by_role("heading", name=BROKEN)).to_be_visible()
     shoot(page, screens, "wall-dark")
+    page.get_by_role("button", name="Account and display: manager").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [c for c in complaints if "502" not in c] == []

@@ -8,8 +8,10 @@ from structlog.testing import capture_logs
 
 from aislewatch.api.app import MOST_BODY
 from aislewatch.api.openapi import document
+from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import DeliveryError, ModelError, StorageError, UnreadableVideo
 from aislewatch.services import telemetry
+from tests.fakes.alerts import an_alert
 from tests.integration.api_stage import Stage, open_stage, visiting
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
@@ -22,6 +24,8 @@ def console(tmp_path: Path) -> Path:
     (folder / "index.html").write_text("<title>the page</title>")
     (folder / "mark.svg").write_text("<svg/>")
     (folder / "assets" / "index-abc.js").write_text("run()")
+    (folder / "manifest.webmanifest").write_text("{}")
+    (folder / "icon.png").write_bytes(b"\x89PNG" * 2000)
     (tmp_path / "secret.txt").write_text("secret")
     return folder
 
@@ -53,6 +57,69 @@ def test_hashed_files_are_kept_forever_others_asked_for(user: TestClient) -> Non
     assert user.get("/assets/index-old.js").status_code == 404, (
         "an old page must not run a page as its script"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/assets/index-abc.js", "text/javascript; charset=utf-8"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/mark.svg", "image/svg+xml"),
+        ("/icon.png", "image/png"),
+    ],
+)
+def test_files_have_their_media_type(user: TestClient, path: str, kind: str) -> None:
+    assert user.get(path).headers["content-type"] == kind
+
+
+def test_text_goes_out_compressed_to_who_takes_it(user: TestClient, console: Path) -> None:
+    script = console / "assets" / "index-abc.js"
+    script.write_text("run();" * 1000)
+    packed = user.get("/assets/index-abc.js")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < 100
+    for accepted in ("identity", "br", "gzip;q=0"):
+        plain = user.get("/assets/index-abc.js", headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in plain.headers
+        assert plain.text == packed.text == "run();" * 1000
+        assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    script.write_text("walk()")
+    assert user.get("/assets/index-abc.js").text == "walk()", "a changed file is read again"
+    assert "content-encoding" not in user.get("/icon.png").headers
+
+
+def test_who_has_the_page_already_is_told_so(user: TestClient, console: Path) -> None:
+    tag = user.get("/").headers["etag"]
+    known = user.get("/", headers={"If-None-Match": f'"other", {tag}'})
+    assert (known.status_code, known.content) == (304, b"")
+    (console / "index.html").write_text("<title>a newer page</title>")
+    assert user.get("/", headers={"If-None-Match": tag}).text == "<title>a newer page</title>"
+
+
+def test_long_json_goes_out_compressed_short_json_and_the_rest_plain(stage: Stage, user: TestClient) -> None:
+    for number in range(40):
+        stage.services.cameras.add(Camera(f"till-{number}", "rtsp://192.168.1.20/stream1"), by="manager")
+    packed = user.get("/api/v1/cameras")
+    plain = user.get("/api/v1/cameras", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) < len(plain.content) / 4
+    assert packed.headers["vary"] == "Accept-Encoding"
+    secret = user.get("/api/v1/session")
+    assert secret.json()["csrf"]
+    assert "content-encoding" not in secret.headers, "its length tells nothing of the token"
+    assert "content-encoding" not in user.get("/api/v1/metrics").headers
+
+
+def test_ranges_of_a_clip_stay_untouched(stage: Stage, user: TestClient) -> None:
+    content = bytes(range(256)) * 40
+    stage.blobs.put("clips/a.mp4", content)
+    with stage.store.begin() as tables:
+        tables.alerts.add(an_alert("a-1", clip="clips/a.mp4"))
+    part = user.get("/api/v1/alerts/a-1/clip", headers={"Range": "bytes=100-5099"})
+    assert (part.status_code, part.content) == (206, content[100:5100])
+    assert "content-encoding" not in part.headers
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from aislewatch import __version__
 from aislewatch.api import errors, live
 from aislewatch.api.auth import guard
+from aislewatch.api.compress import CompressedJson
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
 from aislewatch.api.routes import alerts, cameras, demo, health, metrics, session, settings, zones
@@ -48,6 +49,7 @@ def bare_app() -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     errors.install(app)
+    app.add_middleware(CompressedJson)
     app.add_middleware(SecurityHeaders)
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
     for router in (

@@ -170,6 +170,24 @@ def test_the_console_stays_small(house: Path) -> None:
     assert found[-1].startswith("src/aislewatch/console: 350")
 
 
+def test_the_first_load_is_what_the_page_pulls_in(house: Path) -> None:
+    built = house / "src" / "aislewatch" / "console"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text(
+        '<script src="/theme.js"></script><link rel="icon" href="/mark.svg">'
+        '<script type="module" crossorigin src="/assets/main.js"></script>'
+        '<link rel="modulepreload" crossorigin href="/assets/react.js">'
+        '<link rel="stylesheet" crossorigin href="/assets/main.css">'
+    )
+    for name in ("theme.js", "assets/main.js", "assets/react.js", "assets/main.css"):
+        (built / name).write_bytes(os.urandom(32_000))
+    (built / "assets" / "later.js").write_bytes(os.urandom(100_000))
+    assert list(gates.console_first_load(house)) == []
+    (built / "assets" / "main.css").write_bytes(os.urandom(36_000))
+    (line,) = gates.console_first_load(house)
+    assert line.startswith("src/aislewatch/console: 132")
+
+
 def test_a_house_without_a_console_passes(tmp_path: Path) -> None:
     put(tmp_path, "pyproject.toml", "[build-system]\nrequires = []\n")
     assert gates.main(tmp_path) == 0
