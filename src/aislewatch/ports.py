@@ -14,6 +14,8 @@ from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.case_lists import CasePage, CaseQuery
+from aislewatch.domain.cases import Case
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
@@ -178,6 +180,10 @@ class Transaction(Protocol):
     def accounts(self) -> "AccountTable": ...
     @property
     def audit(self) -> "AuditTable": ...
+    @property
+    def cases(self) -> "CaseTable": ...
+    @property
+    def secrets(self) -> "SecretTable": ...
 
 
 class CameraTable(Protocol):
@@ -229,7 +235,7 @@ class AlertTable(Protocol):
         ...
 
     def find(self, query: AlertQuery, *, after: Cursor | None = None, limit: int = 50) -> AlertPage:
-        """At most ``limit`` (1 to 500) alerts, the latest confirmed first, from behind ``after`` on."""
+        """At most ``limit`` (1 to 500) alerts in the query's order, from behind ``after`` on."""
         ...
 
     def save_response(self, alert: Alert, expected: int) -> None:
@@ -312,4 +318,45 @@ class AuditTable(Protocol):
 
     def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
         """The newest entries, newest first; of certain kinds (``what``) only, unless that is empty."""
+        ...
+
+
+class CaseTable(Protocol):
+    """The cases, by number. Which alerts belong to one is said twice: by the case, in the order they came, and
+    by each alert's ``case``; who writes keeps both alike, in one transaction."""
+
+    def next_number(self) -> int:
+        """One more than the highest there is."""
+        ...
+
+    def add(self, case: Case) -> None:
+        """Raises :class:`Conflict` when the number is taken."""
+        ...
+
+    def get(self, number: int) -> Case:
+        """Raises :class:`NotFound`."""
+        ...
+
+    def find(self, query: CaseQuery, *, after: int | None = None, limit: int = 50) -> CasePage:
+        """At most ``limit`` (1 to 500) cases, the highest number first, below ``after``."""
+        ...
+
+    def save(self, case: Case, expected: int) -> None:
+        """Raises :class:`Conflict` when the stored version is not ``expected``, :class:`NotFound`."""
+        ...
+
+    def remove(self, number: int) -> None:
+        """Raises :class:`NotFound`."""
+        ...
+
+
+class SecretTable(Protocol):
+    """What the installation itself must keep to itself, sealed with its key, by name."""
+
+    def get(self, name: str) -> str:
+        """The sealed text. Raises :class:`NotFound`."""
+        ...
+
+    def put(self, name: str, sealed: str) -> None:
+        """Keep it, in the place of what the name held."""
         ...

@@ -19,8 +19,8 @@ from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.store.tables import METADATA
 from aislewatch.domain.accounts import Session, User
 from aislewatch.domain.actions import ActionType
-from aislewatch.domain.alert_lists import AlertQuery, Cursor
-from aislewatch.domain.alerts import Alert, AlertState, Move, Severity, moved
+from aislewatch.domain.alert_lists import AlertOrder, AlertQuery, Cursor
+from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, Severity, moved
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
@@ -230,7 +230,7 @@ CROWD = (
     an_alert("a", confirmed_at=NOON),
     an_alert("b", confirmed_at=NOON + 1, camera="door", level=Level.HIGH),
     an_alert("c", confirmed_at=NOON + 1, state=AlertState.DISMISSED),
-    an_alert("d", confirmed_at=NOON + 3, action=ActionType.LOITERING, kind="extended_dwell"),
+    an_alert("d", confirmed_at=NOON + 3, action=ActionType.LOITERING, kind="extended_dwell", case=7),
     an_alert("e", confirmed_at=NOON + 3, camera="door", action=ActionType.LOITERING, kind="extended_dwell"),
 )
 
@@ -248,6 +248,14 @@ CROWD = (
         (AlertQuery(since=NOON + 1), "edcb"),
         (AlertQuery(until=NOON + 1), "a"),
         (AlertQuery(since=NOON + 1, until=NOON + 3, cameras=frozenset({"till-2"})), "c"),
+        (AlertQuery(zones=frozenset({"spirits"})), "edcba"),
+        (AlertQuery(zones=frozenset({"wine"})), ""),
+        (AlertQuery(outcomes=frozenset({Outcome.PREVENTED})), ""),
+        (AlertQuery(cases=frozenset({7})), "d"),
+        (AlertQuery(scope=frozenset({"door"})), "eb"),
+        (AlertQuery(scope=frozenset({"door"}), cameras=frozenset({"till-2"})), ""),
+        (AlertQuery(scope=frozenset()), ""),
+        (AlertQuery(order=AlertOrder.URGENCY), "edabc"),
     ],
 )
 def test_finding_alerts(store: Store, query: AlertQuery, ids: str) -> None:
@@ -282,6 +290,25 @@ def test_pages_hold_every_alert_once_also_while_new_ones_come(
             assert len(page.alerts) == limit
         expected = sorted(((at, f"{i:02d}") for i, at in enumerate(times)), reverse=True)
         assert [(alert.incident.confirmed_at, alert.id) for alert in seen] == expected
+
+
+def test_pages_by_urgency(store: Store) -> None:
+    """Untaken before taken before closed; among them the level; among those the newest."""
+    states = (AlertState.DISMISSED, AlertState.NEW, AlertState.DISPATCHED)
+    for i in range(12):
+        level = (Level.HIGH, Level.CONFIRMED)[i % 2]
+        _add(store, an_alert(f"{i:02d}", confirmed_at=NOON + i // 6, state=states[i % 3], level=level))
+    query = AlertQuery(order=AlertOrder.URGENCY)
+    seen: list[str] = []
+    after: Cursor | None = None
+    with store.read() as tables:
+        while True:
+            page = tables.alerts.find(query, after=after, limit=2)
+            seen += [alert.id for alert in page.alerts]
+            after = page.next
+            if after is None:
+                break
+    assert seen == ["07", "01", "10", "04", "11", "05", "08", "02", "09", "03", "06", "00"]
 
 
 @pytest.mark.parametrize("limit", [0, -1, 501])

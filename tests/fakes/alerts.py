@@ -103,6 +103,7 @@ moves = st.builds(
     to=texts,
     outcome=st.none() | st.sampled_from(Outcome),
     case=st.none() | st.integers(1, 10**6),
+    undo=st.booleans(),
 )
 
 alerts = st.builds(

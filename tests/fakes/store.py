@@ -13,6 +13,8 @@ from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor, checked
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.case_lists import CasePage, CaseQuery
+from aislewatch.domain.cases import Case
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
@@ -30,6 +32,8 @@ class _Data:
     sessions: dict[str, Session] = field(default_factory=dict)
     setup: tuple[str, str] | None = None
     audit: tuple[AuditEntry, ...] = ()
+    cases: dict[int, Case] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
 
     def copied(self) -> "_Data":
         return _Data(**{name: copy(value) for name, value in vars(self).items()})
@@ -90,6 +94,8 @@ class FakeTransaction:
         self.alerts = FakeAlerts(data, write)
         self.accounts = FakeAccounts(data, write)
         self.audit = FakeAudit(data, write)
+        self.cases = FakeCases(data, write)
+        self.secrets = FakeSecrets(data, write)
 
 
 class _Table:
@@ -152,11 +158,13 @@ class FakeAlerts(_Table):
 
     def find(self, query: AlertQuery, *, after: Cursor | None = None, limit: int = 50) -> AlertPage:
         checked_limit(limit)
-        wanted = sorted(
-            (a for a in self._data.alerts.values() if query.wants(a)), key=cursor_of, reverse=True
-        )
-        rest = tuple(alert for alert in wanted if after is None or cursor_of(alert) < after)
-        return AlertPage(rest[:limit], cursor_of(rest[limit - 1]) if len(rest) > limit else None)
+
+        def place(alert: Alert) -> Cursor:
+            return cursor_of(alert, query.order)
+
+        wanted = sorted((a for a in self._data.alerts.values() if query.wants(a)), key=place, reverse=True)
+        rest = tuple(alert for alert in wanted if after is None or place(alert) < after)
+        return AlertPage(rest[:limit], place(rest[limit - 1]) if len(rest) > limit else None)
 
     def save_response(self, alert: Alert, expected: int) -> None:
         self._write()
@@ -269,6 +277,57 @@ class FakeAudit(_Table):
 
     def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
         return [entry for entry in self._data.audit[::-1] if not what or entry.what in what][:limit]
+
+
+class FakeCases(_Table):
+    """:class:`aislewatch.ports.CaseTable`."""
+
+    def next_number(self) -> int:
+        return max(self._data.cases, default=0) + 1
+
+    def add(self, case: Case) -> None:
+        self._write()
+        if case.number in self._data.cases:
+            raise Conflict(f"There is a case {case.number} already.")
+        self._data.cases[case.number] = case
+
+    def get(self, number: int) -> Case:
+        if number not in self._data.cases:
+            raise NotFound(f"There is no case {number}.")
+        return self._data.cases[number]
+
+    def find(self, query: CaseQuery, *, after: int | None = None, limit: int = 50) -> CasePage:
+        checked_limit(limit)
+        alerts = list(self._data.alerts.values())
+        wanted = tuple(
+            case
+            for number, case in sorted(self._data.cases.items(), reverse=True)
+            if (after is None or number < after)
+            and query.wants(case, [alert for alert in alerts if alert.case == number])
+        )
+        return CasePage(wanted[:limit], wanted[limit - 1].number if len(wanted) > limit else None)
+
+    def save(self, case: Case, expected: int) -> None:
+        self._write()
+        if self.get(case.number).version != expected:
+            raise Conflict("Someone else changed this case in the meantime.")
+        self._data.cases[case.number] = case
+
+    def remove(self, number: int) -> None:
+        self._write()
+        self.get(number)
+        del self._data.cases[number]
+
+
+class FakeSecrets(_Table):
+    """:class:`aislewatch.ports.SecretTable`."""
+
+    def get(self, name: str) -> str:
+        return _found(self._data.secrets, name)
+
+    def put(self, name: str, sealed: str) -> None:
+        self._write()
+        self._data.secrets[name] = sealed
 
 
 class FakeBlobs:

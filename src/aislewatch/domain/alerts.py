@@ -60,6 +60,12 @@ class Errand(StrEnum):
 _S = AlertState
 _CLOSED = frozenset({_S.RESOLVED, _S.DISMISSED, _S.ESCALATED})
 
+OPEN: Final = frozenset(_S) - _CLOSED
+"""The states of an alert that still waits for somebody or is in somebody's hands."""
+
+UNDO_WITHIN: Final = 60.0
+"""Seconds in which who made the last move may take it back."""
+
 MOVES: Final[Mapping[AlertState, frozenset[AlertState]]] = MappingProxyType(
     {
         _S.NEW: frozenset({_S.ACKNOWLEDGED, _S.REVIEWED, _S.DISPATCHED, _S.MONITORING}) | _CLOSED,
@@ -77,7 +83,8 @@ MOVES: Final[Mapping[AlertState, frozenset[AlertState]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One recorded step: ``at`` in seconds since the epoch (UTC), ``by`` the user's name."""
+    """One recorded step: ``at`` in seconds since the epoch (UTC), ``by`` the user's name. ``case`` is the one
+    the alert belongs to afterwards; ``undo`` marks a step that takes the one before it back."""
 
     at: float
     by: str
@@ -88,6 +95,7 @@ class Move:
     to: str = ""
     outcome: Outcome | None = None
     case: int | None = None
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,23 @@ class Alert:
     version: int = 1
     moves: tuple[Move, ...] = ()
 
+    @property
+    def standing(self) -> tuple[Move, ...]:
+        """The moves that were not taken back."""
+        standing: list[Move] = []
+        for move in self.moves:
+            if not move.undo:
+                standing.append(move)
+            elif standing:
+                standing.pop()
+        return tuple(standing)
+
+    @property
+    def holder(self) -> str | None:
+        """Who has it: the user of the last move of an alert that is open and not new."""
+        standing = self.standing
+        return standing[-1].by if standing and self.state in OPEN and self.state is not _S.NEW else None
+
 
 def moved(alert: Alert, move: Move) -> Alert:
     """The alert after ``move``.
@@ -133,12 +158,61 @@ def moved(alert: Alert, move: Move) -> Alert:
             f"An alert that is {alert.state} cannot become {move.state}.", fix=f"Allowed: {allowed}."
         )
     _check_complete(move)
+    if move.state is not AlertState.ESCALATED:
+        move = replace(move, case=alert.case)
     return replace(
         alert,
         state=move.state,
         severity=move.severity or alert.severity,
         outcome=move.outcome if move.state is AlertState.RESOLVED else None,
-        case=move.case if move.state is AlertState.ESCALATED else alert.case,
+        case=move.case,
+        version=alert.version + 1,
+        moves=(*alert.moves, move),
+    )
+
+
+def linked(alert: Alert, case: int | None, *, by: str, at: float, note: str) -> Alert:
+    """The alert put into a case, or (None) taken out of the one it is in; an escalated alert that is taken out
+    is new again. Recorded as a move."""
+    reopened = case is None and alert.state is AlertState.ESCALATED
+    state = AlertState.NEW if reopened else alert.state
+    move = Move(at, by, state, note, outcome=alert.outcome, case=case)
+    return replace(alert, state=state, case=case, version=alert.version + 1, moves=(*alert.moves, move))
+
+
+def undo_until(alert: Alert, user: str) -> float | None:
+    """Until when ``user`` may take the alert's last move back; None: they may not."""
+    last = alert.moves[-1] if alert.moves else None
+    return None if last is None or last.undo or last.by != user else last.at + UNDO_WITHIN
+
+
+def undone(alert: Alert, *, by: str, at: float) -> Alert:
+    """The alert as it was before its last move; the history keeps both steps.
+
+    Raises :class:`Conflict` when the move is somebody else's, too long ago, or an undoing itself.
+    """
+    until = undo_until(alert, by)
+    if until is None:
+        raise Conflict(
+            "Only your own last step can be taken back.", fix="Make another move, or reopen the alert."
+        )
+    if at > until:
+        raise Conflict(
+            f"A step can be taken back for {UNDO_WITHIN:.0f} seconds only.",
+            fix="Make another move, or reopen the alert.",
+        )
+    before = alert.standing[:-1]
+    last = before[-1] if before else Move(at, by, AlertState.NEW)
+    severity = next((move.severity for move in reversed(before) if move.severity), None)
+    move = Move(
+        at, by, last.state, severity=severity, outcome=last.outcome, case=last.case, undo=True
+    )
+    return replace(
+        alert,
+        state=move.state,
+        severity=severity,
+        outcome=move.outcome,
+        case=move.case,
         version=alert.version + 1,
         moves=(*alert.moves, move),
     )

@@ -2,18 +2,33 @@
 
 import math
 from collections.abc import Sequence, Set
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, tuple_, update
 
 from aislewatch.adapters.store.foreign import unique
 from aislewatch.adapters.store.records import evidence_values, read_alert, response_values
 from aislewatch.adapters.store.tables import ALERTS
-from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor, checked_limit, cursor_of
-from aislewatch.domain.alerts import Alert
+from aislewatch.domain.alert_lists import (
+    TAKEN,
+    UNTAKEN,
+    AlertOrder,
+    AlertPage,
+    AlertQuery,
+    Cursor,
+    checked_limit,
+    cursor_of,
+)
+from aislewatch.domain.alerts import OPEN, Alert, AlertState
 from aislewatch.domain.errors import Conflict, NotFound
 from aislewatch.domain.suspicion import Level
 
 _A = ALERTS.c
+_URGENCY = _A.level + case(
+    (_A.state == AlertState.NEW.value, UNTAKEN),
+    (_A.state.in_(sorted(state.value for state in OPEN)), TAKEN),
+    else_=0,
+)
 
 
 class AlertRows:
@@ -38,18 +53,18 @@ class AlertRows:
 
     def find(self, query: AlertQuery, *, after: Cursor | None = None, limit: int = 50) -> AlertPage:
         """See the port."""
-        statement = select(ALERTS).where(*_conditions(query))
+        keys: list[ColumnElement[Any]] = [_A.confirmed_at, _A.id]
+        if query.order is AlertOrder.URGENCY:
+            keys.insert(0, _URGENCY)
+        statement = select(ALERTS).where(*conditions(query))
         if after is not None:
-            older = or_(
-                _A.confirmed_at < after.confirmed_at,
-                and_(_A.confirmed_at == after.confirmed_at, _A.id < after.id),
-            )
-            statement = statement.where(older)
-        newest_first = statement.order_by(_A.confirmed_at.desc(), _A.id.desc())
-        rows = self._connection.execute(newest_first.limit(checked_limit(limit) + 1)).mappings()
+            ended = [after.urgency, after.confirmed_at, after.id][-len(keys) :]
+            statement = statement.where(tuple_(*keys) < tuple_(*map(literal, ended)))
+        first = statement.order_by(*(key.desc() for key in keys))
+        rows = self._connection.execute(first.limit(checked_limit(limit) + 1)).mappings()
         alerts = tuple(read_alert(row) for row in rows)
         more = len(alerts) > limit
-        return AlertPage(alerts[:limit], cursor_of(alerts[limit - 1]) if more else None)
+        return AlertPage(alerts[:limit], cursor_of(alerts[limit - 1], query.order) if more else None)
 
     def save_response(self, alert: Alert, expected: int) -> None:
         """See the port."""
@@ -87,19 +102,27 @@ class AlertRows:
         return [Level(level) for level in self._connection.execute(statement).scalars()]
 
 
-def _conditions(query: AlertQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_A.level >= int(query.level)]
-    if query.states:
-        conditions.append(_A.state.in_(sorted(state.value for state in query.states)))
-    if query.cameras:
-        conditions.append(_A.camera.in_(sorted(query.cameras)))
-    if query.actions:
-        conditions.append(_A.action.in_(sorted(action.value for action in query.actions)))
+def conditions(query: AlertQuery) -> list[ColumnElement[bool]]:
+    """What a row must be for the query to want it."""
+    wanted: list[ColumnElement[bool]] = [_A.level >= int(query.level)]
+    several = (
+        (_A.state, query.states),
+        (_A.camera, query.cameras),
+        (_A.action, query.actions),
+        (_A.zone, query.zones),
+        (_A.outcome, query.outcomes),
+        (_A.case_number, query.cases),
+    )
+    for column, values in several:
+        if values:
+            wanted.append(column.in_([str(v) if isinstance(v, str) else v for v in sorted(values)]))
+    if query.scope is not None:
+        wanted.append(_A.camera.in_(sorted(query.scope)))
     if query.since > -math.inf:
-        conditions.append(_A.confirmed_at >= query.since)
+        wanted.append(_A.confirmed_at >= query.since)
     if query.until < math.inf:
-        conditions.append(_A.confirmed_at < query.until)
-    return conditions
+        wanted.append(_A.confirmed_at < query.until)
+    return wanted
 
 
 def _no_alert(alert_id: str) -> NotFound:

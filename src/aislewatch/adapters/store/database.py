@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from aislewatch.adapters.store.account_rows import AccountRows, AuditRows
 from aislewatch.adapters.store.alert_rows import AlertRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
+from aislewatch.adapters.store.case_rows import CaseRows, SecretRows
 from aislewatch.adapters.store.foreign import translated
 from aislewatch.adapters.store.schema import bring_up_to_date
 from aislewatch.domain.errors import InvalidInput, StorageError
@@ -39,6 +40,8 @@ class Rows:
         self.alerts = AlertRows(connection)
         self.accounts = AccountRows(connection)
         self.audit = AuditRows(connection)
+        self.cases = CaseRows(connection)
+        self.secrets = SecretRows(connection)
 
 
 class Database:

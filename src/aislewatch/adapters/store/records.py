@@ -3,7 +3,8 @@
 Reading is strict: a row that does not make a valid object raises :class:`StorageError`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
@@ -220,6 +221,7 @@ def _plain_move(move: Move) -> Values:
         "to": move.to,
         "outcome": move.outcome and move.outcome.value,
         "case": move.case,
+        "undo": move.undo,
     }
 
 
@@ -234,6 +236,7 @@ def _move(raw: Values) -> Move:
         to=raw["to"],
         outcome=_maybe(Outcome, raw["outcome"]),
         case=raw["case"],
+        undo=raw.get("undo", False),  # rows of before there was undoing have none
     )
 
 
@@ -242,8 +245,15 @@ def _maybe(kind: Callable[[Any], _T], raw: Any) -> _T | None:
 
 
 def _read(thing: str, name: object, read: Callable[[], _T]) -> _T:
-    try:
+    with reading(thing, name):
         return read()
+
+
+@contextmanager
+def reading(thing: str, name: object) -> Iterator[None]:
+    """Raise :class:`StorageError` for a row that does not make a valid object."""
+    try:
+        yield
     except (InvalidInput, ValueError, TypeError, KeyError) as error:
         raise StorageError(
             f"The stored {thing} {name!r} cannot be read: {error}",
