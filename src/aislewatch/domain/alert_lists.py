@@ -16,7 +16,8 @@ MOST_PER_PAGE: Final = 500
 @dataclass(frozen=True, slots=True)
 class AlertQuery:
     """Which alerts; empty means all. ``level`` is the lowest wanted. ``since`` (inclusive) and ``until``
-    (exclusive) bound when the incident was confirmed, in seconds since the epoch (UTC)."""
+    (exclusive) bound when the incident was confirmed, in seconds since the epoch (UTC). ``scope`` holds the
+    only cameras the asker may see (None: all; empty: none)."""
 
     states: frozenset[AlertState] = frozenset()
     cameras: frozenset[str] = frozenset()
@@ -24,6 +25,7 @@ class AlertQuery:
     level: Level = Level.NONE
     since: float = -math.inf
     until: float = math.inf
+    scope: frozenset[str] | None = None
 
     def wants(self, alert: Alert) -> bool:
         """Whether ``alert`` is one of them."""
@@ -31,6 +33,7 @@ class AlertQuery:
         return (
             (not self.states or alert.state in self.states)
             and (not self.cameras or incident.camera in self.cameras)
+            and (self.scope is None or incident.camera in self.scope)
             and (not self.actions or incident.action in self.actions)
             and incident.level >= self.level
             and self.since <= incident.confirmed_at < self.until

@@ -91,6 +91,8 @@ def _conditions(query: AlertQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_A.level >= int(query.level)]
     if query.states:
         conditions.append(_A.state.in_(sorted(state.value for state in query.states)))
+    if query.scope is not None:
+        conditions.append(_A.camera.in_(sorted(query.scope)))
     if query.cameras:
         conditions.append(_A.camera.in_(sorted(query.cameras)))
     if query.actions:
