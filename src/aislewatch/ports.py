@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from aislewatch.domain.accounts import Session, User
+from aislewatch.domain.accounts import ApiToken, Session, User
 from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
-from aislewatch.domain.audit import AuditEntry
+from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
@@ -179,6 +179,8 @@ class Transaction(Protocol):
     @property
     def accounts(self) -> "AccountTable": ...
     @property
+    def tokens(self) -> "TokenTable": ...
+    @property
     def audit(self) -> "AuditTable": ...
     @property
     def cases(self) -> "CaseTable": ...
@@ -282,6 +284,10 @@ class AccountTable(Protocol):
         """All, by name."""
         ...
 
+    def remove(self, name: str) -> None:
+        """Sessions and API tokens go too. Raises :class:`NotFound`."""
+        ...
+
     def setup_token(self) -> tuple[str, str] | None:
         """The hash of the setup token and the user it sets up, while there is one."""
         ...
@@ -298,12 +304,16 @@ class AccountTable(Protocol):
         """Raises :class:`NotFound`."""
         ...
 
+    def sessions(self, user: str | None = None) -> Sequence[Session]:
+        """Everybody's, or one user's; the newest first."""
+        ...
+
     def end_session(self, token_hash: str) -> None:
         """A session that is not there is fine."""
         ...
 
-    def end_sessions_of(self, user: str) -> None:
-        """Sign a user out everywhere."""
+    def end_sessions_of(self, user: str, *, but: str = "") -> None:
+        """Sign a user out everywhere, ``but`` in the session of that token hash."""
         ...
 
     def end_sessions_before(self, at: float) -> None:
@@ -311,10 +321,38 @@ class AccountTable(Protocol):
         ...
 
 
+class TokenTable(Protocol):
+    """API tokens, by their hash."""
+
+    def add(self, token: ApiToken) -> None:
+        """Raises :class:`NotFound` when there is no such user."""
+        ...
+
+    def get(self, token_hash: str) -> ApiToken:
+        """Raises :class:`NotFound`."""
+        ...
+
+    def list(self, user: str | None = None) -> Sequence[ApiToken]:
+        """Everybody's, or one user's; the newest first."""
+        ...
+
+    def used(self, token_hash: str, at: float) -> None:
+        """Note when it was last used; one that is not there is fine."""
+        ...
+
+    def remove(self, token_hash: str) -> None:
+        """Raises :class:`NotFound`."""
+        ...
+
+
 class AuditTable(Protocol):
     """The audit log: append only."""
 
     def append(self, entry: AuditEntry) -> None: ...
+
+    def find(self, query: AuditQuery, *, after: int | None = None, limit: int = 100) -> AuditPage:
+        """At most ``limit`` (1 to 500) entries that fit, the newest first, from behind ``after`` on."""
+        ...
 
     def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
         """The newest entries, newest first; of certain kinds (``what``) only, unless that is empty."""

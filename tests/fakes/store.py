@@ -8,10 +8,10 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from aislewatch.domain.accounts import Session, User
+from aislewatch.domain.accounts import ApiToken, Session, User
 from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor, checked_limit, cursor_of
 from aislewatch.domain.alerts import Alert
-from aislewatch.domain.audit import AuditEntry
+from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery, checked_lines
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
@@ -30,6 +30,7 @@ class _Data:
     alerts: dict[str, Alert] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
     setup: tuple[str, str] | None = None
     audit: tuple[AuditEntry, ...] = ()
     cases: dict[int, Case] = field(default_factory=dict)
@@ -93,6 +94,7 @@ class FakeTransaction:
         self.settings = FakeSettings(data, write)
         self.alerts = FakeAlerts(data, write)
         self.accounts = FakeAccounts(data, write)
+        self.tokens = FakeTokens(data, write)
         self.audit = FakeAudit(data, write)
         self.cases = FakeCases(data, write)
         self.secrets = FakeSecrets(data, write)
@@ -227,6 +229,9 @@ class FakeAccounts(_Table):
         for key, session in self._data.sessions.items():
             if session.user == name:
                 self._data.sessions[key] = replace(session, user=user.name)
+        for key, token in self._data.tokens.items():
+            if token.user == name:
+                self._data.tokens[key] = replace(token, user=user.name)
         if self._data.setup is not None and self._data.setup[1] == name:
             self._data.setup = (self._data.setup[0], user.name)
 
@@ -235,6 +240,15 @@ class FakeAccounts(_Table):
 
     def list(self) -> Sequence[User]:
         return [user for _, user in sorted(self._data.users.items())]
+
+    def remove(self, name: str) -> None:
+        self._write()
+        self.get(name)
+        del self._data.users[name]
+        self._keep(lambda session: session.user != name)
+        self._data.tokens = {key: t for key, t in self._data.tokens.items() if t.user != name}
+        if self._data.setup is not None and self._data.setup[1] == name:
+            self._data.setup = None
 
     def setup_token(self) -> tuple[str, str] | None:
         return self._data.setup
@@ -253,12 +267,16 @@ class FakeAccounts(_Table):
     def session(self, token_hash: str) -> Session:
         return _found(self._data.sessions, token_hash)
 
+    def sessions(self, user: str | None = None) -> Sequence[Session]:
+        found = [session for session in self._data.sessions.values() if user in (None, session.user)]
+        return sorted(found, key=lambda session: (-session.created_at, session.token_hash))
+
     def end_session(self, token_hash: str) -> None:
         self._write()
         self._data.sessions.pop(token_hash, None)
 
-    def end_sessions_of(self, user: str) -> None:
-        self._keep(lambda session: session.user != user)
+    def end_sessions_of(self, user: str, *, but: str = "") -> None:
+        self._keep(lambda session: session.user != user or session.token_hash == but)
 
     def end_sessions_before(self, at: float) -> None:
         self._keep(lambda session: session.expires_at > at)
@@ -268,12 +286,46 @@ class FakeAccounts(_Table):
         self._data.sessions = {key: s for key, s in self._data.sessions.items() if wanted(s)}
 
 
+class FakeTokens(_Table):
+    """:class:`aislewatch.ports.TokenTable`."""
+
+    def add(self, token: ApiToken) -> None:
+        self._write()
+        _found(self._data.users, token.user)
+        if token.token_hash in self._data.tokens:
+            raise Conflict("There is such an API token already.")
+        self._data.tokens[token.token_hash] = token
+
+    def get(self, token_hash: str) -> ApiToken:
+        return _found(self._data.tokens, token_hash)
+
+    def list(self, user: str | None = None) -> Sequence[ApiToken]:
+        found = [token for token in self._data.tokens.values() if user in (None, token.user)]
+        return sorted(found, key=lambda token: (-token.created_at, token.token_hash))
+
+    def used(self, token_hash: str, at: float) -> None:
+        self._write()
+        if token_hash in self._data.tokens:
+            self._data.tokens[token_hash] = replace(self._data.tokens[token_hash], used_at=at)
+
+    def remove(self, token_hash: str) -> None:
+        self._write()
+        self.get(token_hash)
+        del self._data.tokens[token_hash]
+
+
 class FakeAudit(_Table):
     """:class:`aislewatch.ports.AuditTable`."""
 
     def append(self, entry: AuditEntry) -> None:
         self._write()
         self._data.audit = (*self._data.audit, entry)
+
+    def find(self, query: AuditQuery, *, after: int | None = None, limit: int = 100) -> AuditPage:
+        numbered = list(enumerate(self._data.audit, 1))[::-1]
+        found = [(n, entry) for n, entry in numbered if query.wants(entry) and (after is None or n < after)]
+        more = found[limit - 1][0] if len(found) > checked_lines(limit) else None
+        return AuditPage(tuple(entry for _, entry in found[:limit]), more)
 
     def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
         return [entry for entry in self._data.audit[::-1] if not what or entry.what in what][:limit]

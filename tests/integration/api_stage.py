@@ -4,7 +4,7 @@ are made up."""
 import functools
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,17 +21,21 @@ from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import SourceUnavailable
-from aislewatch.ports import Blobs, Clock
+from aislewatch.ports import Blobs
 from aislewatch.services.accounts import Accounts
+from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.people import People
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.tokens import Tokens
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
 ADMIN = "manager"
 PASSWORD = "shelves are long today"
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 PICTURE = b"\xff\xd8 a picture \xff\xd9"
 
 
@@ -96,9 +100,12 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     (folder / "shop.db").write_bytes(_empty_database())
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
     probes, board = Probes(), LiveBoard()
-    configure = Configure(store, clock)
+    configure, tokens = Configure(store, clock), _tokens()
     services = Services(
-        accounts=_accounts(store, clock),
+        accounts=Accounts(store, clock, tokens, CHEAP),
+        people=People(store, clock, CHEAP),
+        tokens=Tokens(store, clock, tokens),
+        audit=AuditLog(store, clock),
         cameras=Cameras(store, clock),
         workflow=Workflow(store, clock),
         configure=configure,
@@ -140,7 +147,6 @@ def signed_in(stage: Stage) -> Iterator[TestClient]:
         yield client
 
 
-def _accounts(store: Database, clock: Clock) -> Accounts:
+def _tokens() -> Callable[[], str]:
     numbers = iter(range(1_000_000))
-    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    return Accounts(store, clock, lambda: f"token-{next(numbers):06d}-of-this-test", cheap)
+    return lambda: f"token-{next(numbers):06d}-of-this-test"

@@ -13,7 +13,19 @@ from aislewatch.api.auth import guard
 from aislewatch.api.compress import CompressedJson
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
-from aislewatch.api.routes import alerts, cameras, demo, health, metrics, session, settings, zones
+from aislewatch.api.routes import (
+    alerts,
+    audit,
+    cameras,
+    demo,
+    health,
+    metrics,
+    people,
+    session,
+    settings,
+    tokens,
+    zones,
+)
 from aislewatch.api.schemas import Problem
 from aislewatch.api.services import House, Services
 from aislewatch.services.live import LiveBoard
@@ -59,6 +71,9 @@ def bare_app() -> FastAPI:
         alerts.router,
         settings.router,
         zones.router,
+        people.router,
+        tokens.router,
+        audit.router,
         health.router,
         metrics.router,
     ):

@@ -11,16 +11,15 @@ from collections.abc import Callable
 from typing import Annotated, Final
 
 import anyio
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, Query, WebSocket, WebSocketException
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
 from aislewatch.api.auth import Me, caller_of, needs
 from aislewatch.api.schemas import LevelName
-from aislewatch.api.services import InHouse
+from aislewatch.api.services import InHouse, Services
 from aislewatch.api.views import level_view
 from aislewatch.domain.accounts import Right
-from aislewatch.services.accounts import Accounts
 from aislewatch.services.live import LivePerson, LivePicture
 
 router = APIRouter(tags=["live"])
@@ -67,6 +66,8 @@ async def live(
     paced: bool = False,
 ) -> None:
     """Send the newest moments of ``camera`` until the watcher leaves, signs out or the server stops."""
+    if not me.sees(camera):
+        raise WebSocketException(_POLICY, "There is no such camera.")
     threads: anyio.CapacityLimiter = socket.app.state.live_threads
     await socket.accept()
     if threads.available_tokens < 1:
@@ -77,7 +78,7 @@ async def live(
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(watcher.listen, tasks.cancel_scope)
             tasks.start_soon(watcher.send, wait, tasks.cancel_scope)
-            tasks.start_soon(watcher.stay_welcome, house.services.accounts, tasks.cancel_scope)
+            tasks.start_soon(watcher.stay_welcome, house.services, camera, tasks.cancel_scope)
 
 
 class Pace:
@@ -137,11 +138,12 @@ class _Watcher:
                 over.cancel()
                 return
 
-    async def stay_welcome(self, accounts: Accounts, over: anyio.CancelScope) -> None:
-        """Close the socket soon after its session has ended."""
+    async def stay_welcome(self, services: Services, camera: str, over: anyio.CancelScope) -> None:
+        """Close the socket soon after its session has ended, or its camera was taken out of sight."""
         while True:
             await anyio.sleep(RECHECK)
-            if await anyio.to_thread.run_sync(caller_of, self._socket, accounts) is None:
+            caller = await anyio.to_thread.run_sync(caller_of, self._socket, services)
+            if caller is None or not caller.sees(camera):
                 await self._socket.close(_POLICY, "Signed out.")
                 over.cancel()
                 return

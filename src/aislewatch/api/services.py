@@ -10,10 +10,13 @@ from starlette.requests import HTTPConnection
 from aislewatch.domain.cameras import Camera
 from aislewatch.ports import Blobs
 from aislewatch.services.accounts import Accounts
+from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.people import People
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.tokens import Tokens
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -53,6 +56,9 @@ class Services:
     """Use cases the routes call, and the two things they read from directly."""
 
     accounts: Accounts
+    people: People
+    tokens: Tokens
+    audit: AuditLog
     cameras: Cameras
     workflow: Workflow
     configure: Configure

@@ -95,7 +95,7 @@ def _database(installation: Installation) -> str:
 
 def _cameras(installation: Installation) -> Iterator[Finding]:
     for camera in installation.cameras.list():
-        result = probe(camera.url)
+        result = probe(camera.url, dial=installation.dialing.of(camera.url))
         width, height = result.size
         found = (
             f"{result.codec} {width}x{height} after {result.seconds:.1f} s" if result.ok else result.problem

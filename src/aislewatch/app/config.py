@@ -7,11 +7,12 @@ overridden by command-line options. What a shopkeeper turns lives in the databas
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -28,7 +29,10 @@ class Config(BaseSettings):
 
     ``data`` holds everything unless ``database`` (an SQLAlchemy URL) or ``blobs`` (an fsspec URL) point
     elsewhere. ``precision`` is auto, bf16 or f32; ``threads`` is the number of processor threads of the
-    inference (0: as many as there are).
+    inference (0: as many as there are). ``key`` seals secrets in the database (empty: the one in the file
+    ``aislewatch.key``). ``allow_addresses`` are addresses and networks that cameras and webhooks may be at
+    though they would be refused (see :mod:`aislewatch.services.reach`); in the environment with commas
+    between.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
@@ -42,6 +46,13 @@ class Config(BaseSettings):
     precision: Literal["auto", "bf16", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, le=256)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    key: SecretStr = SecretStr("")
+    allow_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allow_addresses", mode="before")
+    @classmethod
+    def _parted(cls, given: object) -> object:
+        return [part for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
     @classmethod
     def settings_customise_sources(

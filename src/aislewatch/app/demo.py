@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Self
 
 from aislewatch.app.broadcast import broadcasting, camera_name
+from aislewatch.app.dialing import Dialing
 from aislewatch.domain.zones import Zone
 from aislewatch.rehearsal.drawn import zones_in
 from aislewatch.rehearsal.store import CORNER_SHOP
@@ -19,9 +20,10 @@ CAMERAS: Final = frozenset(camera_name(view.name) for view in CORNER_SHOP.views)
 class Demo:
     """Starts and stops the demonstration store; may be called from any thread."""
 
-    def __init__(self, cameras: Cameras, configure: Configure) -> None:
+    def __init__(self, cameras: Cameras, configure: Configure, dialing: Dialing) -> None:
         self._cameras = cameras
         self._configure = configure
+        self._dialing = dialing
         self._guard = threading.Lock()
         self._stack: ExitStack | None = None
 
@@ -45,6 +47,7 @@ class Demo:
             self._draw_zones()
             known = {camera.name for camera in self._cameras.list()}
             for camera in cameras:
+                self._dialing.trust(camera.url)
                 enlist = self._cameras.change if camera.name in known else self._cameras.add
                 enlist(camera, by=BY)
             self._stack = stack

@@ -12,13 +12,19 @@ from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.app.config import Config
+from aislewatch.app.dialing import Dialing, open_reach
+from aislewatch.app.key import open_vault
 from aislewatch.domain.errors import StorageError
 from aislewatch.pipeline.analysis import LocalTime
 from aislewatch.ports import Blobs, Store
 from aislewatch.services.accounts import Accounts
+from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
+from aislewatch.services.people import People
+from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.tokens import Tokens
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -32,6 +38,11 @@ class Installation:
     store: Store
     blobs: Blobs
     accounts: Accounts
+    people: People
+    tokens: Tokens
+    audit: AuditLog
+    reach: Reach
+    dialing: Dialing
     cameras: Cameras
     configure: Configure
     zones: Zones
@@ -49,8 +60,10 @@ def open_installation(config: Config) -> Iterator[Installation]:
             f"The data folder {config.data} cannot be made: {error.strerror}.",
             fix="Choose another with --data.",
         ) from None
+    reach = open_reach(config)
+    dialing = Dialing(reach)
     clock = SystemClock()
-    store = open_database(config.database_place)
+    store = open_database(config.database_place, open_vault(config))
     configure = Configure(store, clock)
     try:
         yield Installation(
@@ -59,7 +72,12 @@ def open_installation(config: Config) -> Iterator[Installation]:
             store=store,
             blobs=open_blobs(config.blobs_place),
             accounts=Accounts(store, clock, new_token),
-            cameras=Cameras(store, clock),
+            people=People(store, clock),
+            tokens=Tokens(store, clock, new_token),
+            audit=AuditLog(store, clock),
+            reach=reach,
+            dialing=dialing,
+            cameras=Cameras(store, clock, dialing.admit),
             configure=configure,
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),

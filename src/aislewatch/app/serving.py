@@ -1,5 +1,6 @@
 """``serve``: worker and API in one process, on one installation."""
 
+import functools
 import random
 import signal
 import socket
@@ -22,6 +23,7 @@ from aislewatch.adapters.video.writer import jpeg
 from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.demo import Demo
+from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import Installation, Say, local_time
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
@@ -63,7 +65,7 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
     if recovered.closed:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
-    store = Demo(installation.cameras, installation.configure)
+    store = Demo(installation.cameras, installation.configure, installation.dialing)
     with door, store, _working(installation, board):
         if demo or store.expected:
             store.start()
@@ -153,7 +155,7 @@ def _tools(installation: Installation) -> Tools:
     )
     return Tools(
         model=model,
-        open_camera=open_camera,
+        open_camera=functools.partial(open_camera, installation.dialing),
         encode=jpeg,
         paint=_still,
         black_out=black_out,
@@ -163,9 +165,14 @@ def _tools(installation: Installation) -> Tools:
     )
 
 
-def open_camera(camera: Camera, settings: Settings) -> FrameSource:
+def open_camera(dialing: Dialing, camera: Camera, settings: Settings) -> FrameSource:
     """Connect to a camera with the settings that hold for it."""
-    options = SourceOptions(pace=True, loop=camera.loop, exclusion=settings.exclusions(camera.name))
+    options = SourceOptions(
+        pace=True,
+        loop=camera.loop,
+        exclusion=settings.exclusions(camera.name),
+        dial=dialing.of(camera.url),
+    )
     return open_source(camera.url, camera.name, effective(settings, camera.name).analysis.rate, options)
 
 
@@ -177,7 +184,7 @@ def services_of(installation: Installation, demo: Demo) -> Services:
     """What the API stands on."""
 
     def test_picture(camera: Camera) -> TestPicture:
-        found = probe(camera.url)
+        found = probe(camera.url, dial=installation.dialing.of(camera.url))
         if found.picture is None:
             raise SourceUnavailable(found.problem, fix=found.fix)
         black_out(found.picture, _hidden(installation, camera))
@@ -185,6 +192,9 @@ def services_of(installation: Installation, demo: Demo) -> Services:
 
     return Services(
         accounts=installation.accounts,
+        people=installation.people,
+        tokens=installation.tokens,
+        audit=installation.audit,
         cameras=installation.cameras,
         workflow=installation.workflow,
         configure=installation.configure,

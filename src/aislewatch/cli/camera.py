@@ -8,7 +8,7 @@ from rich.table import Table
 
 from aislewatch.adapters.video.probe import ProbeResult, probe
 from aislewatch.app.config import load_config
-from aislewatch.app.installation import open_installation
+from aislewatch.app.installation import Installation, open_installation
 from aislewatch.cli.options import BY, DataOption
 from aislewatch.domain.cameras import Camera, redacted
 from aislewatch.domain.errors import SourceUnavailable
@@ -36,9 +36,10 @@ def add(
     Example: [cyan]aislewatch camera add till-2 rtsp://user:password@192.168.1.20/stream1[/]
     """
     camera = Camera(name, url, loop=loop)
-    if test:
-        _tell(_tried(url))
     with open_installation(load_config(data=data)) as installation:
+        installation.dialing.admit(url)
+        if test:
+            _tell(_tried(installation, url))
         installation.cameras.add(camera, by=BY)
     typer.echo(f"Added {name}.")
 
@@ -62,7 +63,7 @@ def try_camera(
     """Try a camera: connect, take a picture, tell codec, size and rate, or why it does not work."""
     with open_installation(load_config(data=data)) as installation:
         known = {known.name: known.url for known in installation.cameras.list()}
-    _tell(_tried(known.get(camera, camera)))
+        _tell(_tried(installation, known.get(camera, camera)))
 
 
 @camera_app.command()
@@ -73,9 +74,9 @@ def remove(name: NameArgument, data: DataOption = None) -> None:
     typer.echo(f"Removed {name}; its alerts stay.")
 
 
-def _tried(url: str) -> ProbeResult:
+def _tried(installation: Installation, url: str) -> ProbeResult:
     with Console().status("Connecting"):
-        result = probe(url)
+        result = probe(url, dial=installation.dialing.of(url))
     if not result.ok:
         raise SourceUnavailable(result.problem, fix=result.fix)
     return result

@@ -23,6 +23,16 @@ LEAST_PASSWORD: Final = 12
 MOST_PASSWORD: Final = 1024
 """Longer ones are refused before they cost hashing time."""
 
+MOST_AGENT: Final = 200
+"""Characters kept of what a browser calls itself."""
+
+MOST_TOKEN_NAME: Final = 80
+
+TOKEN_PREFIX: Final = "aw_"
+"""Begins every API token, so that one that leaked is recognized."""
+
+_ID: Final = 16
+
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
@@ -62,7 +72,8 @@ class User:
     ``cameras`` are the only ones they see anything of (None: all of them); who is not ``active`` may not
     sign in. ``created_at`` in seconds since the epoch (UTC).
 
-    Raises :class:`InvalidInput` for a name that is not lower-case letters, digits and ``. _ @ -``.
+    Raises :class:`InvalidInput` for a name that is not lower-case letters, digits and ``. _ @ -``, and for an
+    admin who is limited to some cameras: whoever gives rights away could lift such a limit.
     """
 
     name: str
@@ -78,6 +89,7 @@ class User:
                 f"{self.name!r} cannot be a user's name.",
                 fix="Use up to 64 lower-case letters, digits and . _ @ -.",
             )
+        _check_scope(self.role, self.cameras)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,20 @@ class Session:
     origin: str = ""
     agent: str = ""
 
+    @property
+    def id(self) -> str:
+        """Names it in lists; opens nothing."""
+        return self.token_hash[:_ID]
+
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
     """A program's key: ``token_hash`` is the SHA-256 of what it sends. It may do what ``role`` and its user's
     role both allow, on cameras that ``cameras`` and its user's scope both hold (None: all). Times in seconds
-    since the epoch (UTC); ``expires_at`` None: never, ``used_at`` None: not yet."""
+    since the epoch (UTC); ``expires_at`` None: never, ``used_at`` None: not yet.
+
+    Raises :class:`InvalidInput` without a name, and for an admin's token that is limited to some cameras.
+    """
 
     token_hash: str
     name: str
@@ -107,6 +127,36 @@ class ApiToken:
     cameras: frozenset[str] | None = None
     expires_at: float | None = None
     used_at: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or len(self.name) > MOST_TOKEN_NAME:
+            raise InvalidInput(
+                "An API token needs a name.",
+                fix=f"Say in up to {MOST_TOKEN_NAME} characters what it is for.",
+            )
+        _check_scope(self.role, self.cameras)
+
+    @property
+    def id(self) -> str:
+        """Names it in lists; opens nothing."""
+        return self.token_hash[:_ID]
+
+
+def lower(one: Role, other: Role) -> Role:
+    """The role of the two that may do less."""
+    return min(one, other, key=lambda role: role.rank)
+
+
+def both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """The cameras that lie in both scopes (None: all)."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _check_scope(role: Role, cameras: frozenset[str] | None) -> None:
+    if role is Role.ADMIN and cameras is not None:
+        raise InvalidInput("An admin sees all cameras.", fix="Take all cameras, or a role that may do less.")
 
 
 def check_password(password: str) -> None:

@@ -1,6 +1,6 @@
 """The cameras of a store: added, listed, switched and removed, each change on record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from aislewatch.domain.audit import AuditEntry
@@ -9,11 +9,15 @@ from aislewatch.ports import Clock, Store
 
 
 class Cameras:
-    """Use cases of cameras. Every address that leaves here for the audit log is redacted."""
+    """Use cases of cameras. Every address that leaves here for the audit log is redacted.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    ``admit`` raises :class:`InvalidInput` for an address where no camera may be.
+    """
+
+    def __init__(self, store: Store, clock: Clock, admit: Callable[[str], None] | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._admit = admit or (lambda url: None)
 
     def list(self) -> Sequence[Camera]:
         """All, by name; their ``url`` may hold passwords."""
@@ -26,13 +30,16 @@ class Cameras:
             return tables.cameras.get(name)
 
     def add(self, camera: Camera, *, by: str) -> None:
-        """Raises :class:`Conflict` when the name is taken."""
+        """Raises :class:`Conflict` when the name is taken, :class:`InvalidInput` for where none may be."""
+        self._admit(camera.url)
         with self._store.begin() as tables:
             tables.cameras.add(camera)
             tables.audit.append(self._entry(by, "camera.added", camera))
 
     def change(self, camera: Camera, *, by: str) -> None:
-        """Put ``camera`` in the place of the one of the same name. Raises :class:`NotFound`."""
+        """Put ``camera`` in the place of the one of the same name. Raises :class:`NotFound`,
+        :class:`InvalidInput`."""
+        self._admit(camera.url)
         with self._store.begin() as tables:
             tables.cameras.replace(camera)
             tables.audit.append(self._entry(by, "camera.changed", camera))

@@ -1,39 +1,51 @@
-"""What must be kept secret in the database is sealed with the installation's own key."""
+"""Sealing secrets: encrypted and authenticated with the installation's one key (Fernet: AES-128-CBC with
+HMAC-SHA-256), so that a copy of the database gives no camera password away.
+
+The key is no part of the database or of its backups. Whoever has both reads everything.
+"""
+
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from aislewatch.domain.errors import InvalidInput, StorageError
 
+_MARK: Final = "sealed:1:"
+"""Begins every sealed text, so that plain ones of older versions are told apart."""
+
 
 class Vault:
-    """Seals texts with ``key`` (32 bytes in URL-safe base 64, as :meth:`new_key` makes them).
-
-    Raises :class:`InvalidInput` for a key that is none.
-    """
+    """Seals and opens texts. Raises :class:`InvalidInput` for what is no key."""
 
     def __init__(self, key: str) -> None:
         try:
-            self._fernet = Fernet(key.strip().encode())
-        except ValueError:
+            self._cipher = Fernet(key.strip().encode("ascii"))
+        except (ValueError, UnicodeEncodeError):
             raise InvalidInput(
-                "The installation's key is damaged.", fix="Put the key file back from a backup."
+                "The key of this installation is not a key.",
+                fix="It is 32 bytes in URL-safe base64 (44 characters); put the right key file back.",
             ) from None
-
-    @staticmethod
-    def new_key() -> str:
-        """A key nobody can guess."""
-        return Fernet.generate_key().decode()
 
     def seal(self, text: str) -> str:
-        """``text`` so that only this key opens it."""
-        return self._fernet.encrypt(text.encode()).decode()
+        """``text`` so that only :meth:`open` with the same key reads it; differs each time."""
+        return _MARK + self._cipher.encrypt(text.encode("utf-8", "surrogatepass")).decode("ascii")
 
     def open(self, sealed: str) -> str:
-        """The text that was sealed. Raises :class:`StorageError` when another key sealed it."""
+        """What was sealed. Raises :class:`StorageError` when it was with another key, or was altered."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._cipher.decrypt(sealed.removeprefix(_MARK)).decode("utf-8", "surrogatepass")
         except InvalidToken:
             raise StorageError(
-                "A secret in the database was sealed with another key.",
-                fix="Put the key file back that belongs to this database.",
+                "The key of this installation does not fit its database.",
+                fix="Put back the aislewatch.key (or AISLEWATCH_KEY) that the database was made with.",
             ) from None
+
+
+def is_sealed(text: str) -> bool:
+    """Whether ``text`` came out of :meth:`Vault.seal`."""
+    return text.startswith(_MARK)
+
+
+def new_key() -> str:
+    """A fresh key."""
+    return Fernet.generate_key().decode("ascii")

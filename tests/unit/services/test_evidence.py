@@ -21,14 +21,14 @@ from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
 from aislewatch.services.evidence import SIGNING_KEY, Evidence
 from aislewatch.services.evidence_verifier import check, main, signature_fits
-from aislewatch.services.vault import Vault
+from aislewatch.services.vault import Vault, new_key
 from aislewatch.services.workflow import Workflow
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeBlobs, FakeStore
 
 CLIP = bytes(range(256)) * 5000
-KEY = Vault.new_key()
+KEY = new_key()
 
 
 class Room:
@@ -121,7 +121,7 @@ def test_the_key_is_made_once_and_sealed(room: Room, tmp_path: Path) -> None:
     assert len(Vault(KEY).open(sealed)) == 44
     assert Vault(KEY).open(sealed) not in sealed
     with pytest.raises(StorageError, match="another key"):
-        Evidence(room.store, room.blobs, room.clock, Vault(Vault.new_key()), {}).fingerprint()
+        Evidence(room.store, room.blobs, room.clock, Vault(new_key()), {}).fingerprint()
     with pytest.raises(InvalidInput):
         Vault("short")
 

@@ -1,14 +1,14 @@
-"""Users, sessions, the setup token, and the audit log."""
+"""Users, their sessions, and the setup token."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from aislewatch.adapters.store.foreign import unique
 from aislewatch.adapters.store.records import read_user, user_values
-from aislewatch.adapters.store.tables import AUDIT, SESSIONS, SETUP_TOKENS, USERS
+from aislewatch.adapters.store.tables import SESSIONS, SETUP_TOKENS, USERS
 from aislewatch.domain.accounts import Session, User
-from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.errors import NotFound
 
 
@@ -43,6 +43,11 @@ class AccountRows:
         rows = self._connection.execute(select(USERS).order_by(USERS.c.name)).mappings()
         return [read_user(row) for row in rows]
 
+    def remove(self, name: str) -> None:
+        """See the port."""
+        if not self._connection.execute(delete(USERS).where(USERS.c.name == name)).rowcount:
+            raise _no_user(name)
+
     def setup_token(self) -> tuple[str, str] | None:
         """See the port."""
         row = self._connection.execute(select(SETUP_TOKENS)).first()
@@ -74,44 +79,31 @@ class AccountRows:
         row = self._connection.execute(select(SESSIONS).where(SESSIONS.c.token_hash == token_hash)).first()
         if row is None:
             raise NotFound("There is no such session.", fix="Sign in.")
-        return Session(row.token_hash, row.user_name, row.created_at, row.expires_at, row.origin, row.agent)
+        return _session(row)
+
+    def sessions(self, user: str | None = None) -> Sequence[Session]:
+        """See the port."""
+        newest = select(SESSIONS).order_by(SESSIONS.c.created_at.desc(), SESSIONS.c.token_hash)
+        if user is not None:
+            newest = newest.where(SESSIONS.c.user_name == user)
+        return [_session(row) for row in self._connection.execute(newest)]
 
     def end_session(self, token_hash: str) -> None:
         """See the port."""
         self._connection.execute(delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash))
 
-    def end_sessions_of(self, user: str) -> None:
+    def end_sessions_of(self, user: str, *, but: str = "") -> None:
         """See the port."""
-        self._connection.execute(delete(SESSIONS).where(SESSIONS.c.user_name == user))
+        mine = (SESSIONS.c.user_name == user) & (SESSIONS.c.token_hash != but)
+        self._connection.execute(delete(SESSIONS).where(mine))
 
     def end_sessions_before(self, at: float) -> None:
         """See the port."""
         self._connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= at))
 
 
-class AuditRows:
-    """:class:`aislewatch.ports.AuditTable` on SQL."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def append(self, entry: AuditEntry) -> None:
-        """See the port."""
-        self._connection.execute(
-            insert(AUDIT).values(
-                at=entry.at, by=entry.by, what=entry.what, about=entry.about, detail=dict(entry.detail)
-            )
-        )
-
-    def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
-        """See the port."""
-        newest = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
-        if what:
-            newest = newest.where(AUDIT.c.what.in_(sorted(what)))
-        return [
-            AuditEntry(row.at, row.by, row.what, row.about, row.detail)
-            for row in self._connection.execute(newest)
-        ]
+def _session(row: Row[Any]) -> Session:
+    return Session(row.token_hash, row.user_name, row.created_at, row.expires_at, row.origin, row.agent)
 
 
 def _no_user(name: str) -> NotFound:

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from aislewatch.adapters.store.foreign import unique
 from aislewatch.adapters.store.records import (
+    Row,
+    Values,
     camera_values,
     read_camera,
     read_settings_row,
@@ -13,24 +15,26 @@ from aislewatch.adapters.store.records import (
 )
 from aislewatch.adapters.store.tables import CAMERAS, SETTINGS
 from aislewatch.domain.cameras import Camera
-from aislewatch.domain.errors import Conflict, NotFound
+from aislewatch.domain.errors import Conflict, NotFound, StorageError
 from aislewatch.domain.settings import Settings
+from aislewatch.services.vault import Vault, is_sealed
 
 
 class CameraRows:
-    """:class:`aislewatch.ports.CameraTable` on SQL."""
+    """:class:`aislewatch.ports.CameraTable` on SQL. With a vault, addresses lie sealed in the table."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault | None = None) -> None:
         self._connection = connection
+        self._vault = vault
 
     def add(self, camera: Camera) -> None:
         """See the port."""
         with unique(self._connection, f"There is a camera {camera.name!r} already.", "Choose another name."):
-            self._connection.execute(insert(CAMERAS).values(camera_values(camera)))
+            self._connection.execute(insert(CAMERAS).values(self._values(camera)))
 
     def replace(self, camera: Camera) -> None:
         """See the port."""
-        change = update(CAMERAS).where(CAMERAS.c.name == camera.name).values(camera_values(camera))
+        change = update(CAMERAS).where(CAMERAS.c.name == camera.name).values(self._values(camera))
         if not self._connection.execute(change).rowcount:
             raise _no_camera(camera.name)
 
@@ -39,17 +43,31 @@ class CameraRows:
         row = self._connection.execute(select(CAMERAS).where(CAMERAS.c.name == name)).mappings().first()
         if row is None:
             raise _no_camera(name)
-        return read_camera(row)
+        return self._camera(row)
 
     def list(self) -> Sequence[Camera]:
         """See the port."""
         rows = self._connection.execute(select(CAMERAS).order_by(CAMERAS.c.name)).mappings()
-        return [read_camera(row) for row in rows]
+        return [self._camera(row) for row in rows]
 
     def remove(self, name: str) -> None:
         """See the port."""
         if not self._connection.execute(delete(CAMERAS).where(CAMERAS.c.name == name)).rowcount:
             raise _no_camera(name)
+
+    def _values(self, camera: Camera) -> Values:
+        values = camera_values(camera)
+        return values if self._vault is None else values | {"url": self._vault.seal(camera.url)}
+
+    def _camera(self, row: Row) -> Camera:
+        url = row["url"]
+        if is_sealed(url):
+            if self._vault is None:
+                raise StorageError(
+                    "The cameras' addresses are sealed.", fix="Open the database with its key."
+                )
+            url = self._vault.open(url)
+        return read_camera({**row, "url": url})
 
 
 class SettingsRows:

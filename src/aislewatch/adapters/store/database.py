@@ -16,13 +16,17 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
-from aislewatch.adapters.store.account_rows import AccountRows, AuditRows
+from aislewatch.adapters.store.account_rows import AccountRows
 from aislewatch.adapters.store.alert_rows import AlertRows
+from aislewatch.adapters.store.audit_rows import AuditRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
 from aislewatch.adapters.store.case_rows import CaseRows, SecretRows
 from aislewatch.adapters.store.foreign import translated
 from aislewatch.adapters.store.schema import bring_up_to_date
+from aislewatch.adapters.store.sealing import seal_up
+from aislewatch.adapters.store.token_rows import TokenRows
 from aislewatch.domain.errors import InvalidInput, StorageError
+from aislewatch.services.vault import Vault
 
 LOCK_WAIT = 10.0
 """Seconds a writer waits for another one before it gives up."""
@@ -34,11 +38,12 @@ _ADVISORY_LOCK = 0x41495345  # any number, as long as all versions of Aislewatch
 class Rows:
     """:class:`aislewatch.ports.Transaction` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.cameras = CameraRows(connection)
+    def __init__(self, connection: Connection, vault: Vault | None) -> None:
+        self.cameras = CameraRows(connection, vault)
         self.settings = SettingsRows(connection)
         self.alerts = AlertRows(connection)
         self.accounts = AccountRows(connection)
+        self.tokens = TokenRows(connection)
         self.audit = AuditRows(connection)
         self.cases = CaseRows(connection)
         self.secrets = SecretRows(connection)
@@ -47,20 +52,21 @@ class Rows:
 class Database:
     """:class:`aislewatch.ports.Store` on SQL; safe to use from many threads and processes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, vault: Vault | None = None) -> None:
         self._engine = engine
+        self._vault = vault
 
     @contextmanager
     def begin(self) -> Iterator[Rows]:
         """See the port."""
         with translated(), self._connect(writes=True) as connection, connection.begin():
-            yield Rows(connection)
+            yield Rows(connection, self._vault)
 
     @contextmanager
     def read(self) -> Iterator[Rows]:
         """See the port."""
         with translated(), self._connect(writes=False) as connection, connection.begin():
-            yield Rows(connection)
+            yield Rows(connection, self._vault)
 
     def check(self) -> None:
         """See the port."""
@@ -86,10 +92,13 @@ class Database:
         return self._engine.connect().execution_options(**options)
 
 
-def open_database(place: str | Path) -> Database:
+def open_database(place: str | Path, vault: Vault | None = None) -> Database:
     """Open (and create, or bring up to date) the database at a path, or at a SQLAlchemy URL.
 
-    Raises :class:`StorageError` when it cannot be opened, is damaged, or was made by a newer version.
+    With a ``vault``, what is secret in it is sealed, also what an older version wrote in plain.
+
+    Raises :class:`StorageError` when it cannot be opened, is damaged, was made by a newer version, or was
+    sealed with another key.
     """
     engine = _engine(place)
     try:
@@ -97,10 +106,12 @@ def open_database(place: str | Path) -> Database:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 bring_up_to_date(connection)
+                if vault is not None:
+                    seal_up(connection, vault)
     except StorageError:
         engine.dispose()
         raise
-    return Database(engine)
+    return Database(engine, vault)
 
 
 def _engine(place: str | Path) -> Engine:
@@ -143,6 +154,7 @@ def _prepare(connection: DBAPIConnection, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what was overwritten or erased is not left in the file's free pages
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

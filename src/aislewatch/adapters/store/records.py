@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
-from aislewatch.domain.accounts import Role, User
+from aislewatch.domain.accounts import ApiToken, Role, User
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Errand, Move, Outcome, Severity
 from aislewatch.domain.cameras import Camera
@@ -49,6 +49,38 @@ def _user(row: Row) -> User:
         Role(row["role"]),
         read_scope(row["cameras"]),
         row["active"],
+    )
+
+
+def token_values(token: ApiToken) -> Values:
+    """An API token as column values."""
+    return {
+        "token_hash": token.token_hash,
+        "name": token.name,
+        "user_name": token.user,
+        "role": token.role.value,
+        "cameras": plain_scope(token.cameras),
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "used_at": token.used_at,
+    }
+
+
+def read_token(row: Row) -> ApiToken:
+    """The API token of a row."""
+    return _read("API token", row["name"], lambda: _token(row))
+
+
+def _token(row: Row) -> ApiToken:
+    return ApiToken(
+        token_hash=row["token_hash"],
+        name=row["name"],
+        user=row["user_name"],
+        role=Role(row["role"]),
+        created_at=row["created_at"],
+        cameras=read_scope(row["cameras"]),
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
     )
 
 

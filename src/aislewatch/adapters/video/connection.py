@@ -5,7 +5,7 @@ import os
 import re
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +29,9 @@ _USB_FORMATS: Final = ("h264", "mjpeg", "")
 
 _TEXT_ART: Final = frozenset({"ansi", "bintext", "xbin", "idf"})
 """FFmpeg plays any text file as "ANSI art"."""
+
+Dial = Callable[[str], str]
+"""From a host's name to the address that may be connected to. Raises :class:`SourceUnavailable`."""
 
 _NOT_A_VIDEO: Final = av.error.InvalidDataError(0, "text")
 _TIME_OUT: Final = TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
@@ -105,13 +108,16 @@ def times_of(packet: "av.Packet[VideoStream]") -> PacketTimes:
     )
 
 
-def connect(url: str, time_outs: TimeOuts) -> Connection:
+def connect(url: str, time_outs: TimeOuts, dial: Dial | None = None) -> Connection:
     """Open ``url`` and find its video stream.
+
+    With ``dial``, a network camera is connected to at the address it gives, and not followed elsewhere when
+    it redirects over HTTP.
 
     ``url`` is a file's path, ``rtsp(s)://``, ``http(s)://``, ``/dev/videoN`` or ``usb:N``. Raises
     :class:`SourceUnavailable` or :class:`UnreadableVideo`, without credentials in the message.
     """
-    container = _opened(url, time_outs)
+    container = _opened(url, time_outs, dial)
     try:
         video = _video_stream(container, url)
     except VideoError:
@@ -156,7 +162,7 @@ def quoted(url: str) -> str:
     return f"{scheme}{separator}{urllib.parse.quote(login, safe=':%!$&()*+,;=~')}@{address}"
 
 
-def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
+def _opened(url: str, time_outs: TimeOuts, dial: Dial | None) -> InputContainer:
     scheme = scheme_of(url)
     waits = (time_outs.open, time_outs.read)
     began = time.monotonic()
@@ -165,8 +171,11 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
             return _opened_device(url, waits)
         if scheme == "file":
             return _opened_file(_path_of(url), waits)
-        options = _network_options(scheme, time_outs)
-        return av.open(quoted(url), mode="r", options=options, timeout=waits, metadata_errors="replace")
+        target, options = quoted(url), _network_options(scheme, time_outs)
+        if dial is not None:
+            target, pinned = _dialed(target, dial)
+            options |= pinned
+        return av.open(target, mode="r", options=options, timeout=waits, metadata_errors="replace")
     except av.error.InvalidDataError as error:
         if scheme == "file":
             raise translated(error, url) from None
@@ -179,6 +188,38 @@ def _opened(url: str, time_outs: TimeOuts) -> InputContainer:
         ) from None
     except FOREIGN as error:
         raise translated(error, url) from None
+
+
+def host_of(url: str) -> str:
+    """The host of a network address as it will be connected to; empty for files and devices.
+
+    Raises :class:`UnreadableVideo` for an address of no supported kind, :class:`SourceUnavailable` without
+    a host.
+    """
+    if scheme_of(url) not in NETWORK_SCHEMES:
+        return ""
+    try:
+        host = urllib.parse.urlsplit(quoted(url)).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise SourceUnavailable(f"{redact(url)}: there is no host in it.", fix="Correct the address.")
+    return host
+
+
+def _dialed(url: str, dial: Dial) -> tuple[str, dict[str, str]]:
+    """``url`` with the address of its host in the host's place; options that still tell the server its name."""
+    host = host_of(url)
+    parts = urllib.parse.urlsplit(url)
+    login, at, place = parts.netloc.rpartition("@")
+    port = place.rpartition("]")[2].partition(":")[1:] if "]" in place else place.partition(":")[1:]
+    address = dial(host)
+    written = f"[{address}]" if ":" in address else address
+    target = parts._replace(netloc=f"{login}{at}{written}{''.join(port)}").geturl()
+    if not parts.scheme.startswith("http"):
+        return target, {}
+    pinned = {"max_redirects": "0", "headers": f"Host: {place}\r\n"}
+    return target, pinned | ({"verifyhost": host} if parts.scheme == "https" else {})
 
 
 def _path_of(url: str) -> Path:

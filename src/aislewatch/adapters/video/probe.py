@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from aislewatch.adapters.video.connection import Connection, TimeOuts, connect, times_of
+from aislewatch.adapters.video.connection import Connection, Dial, TimeOuts, connect, times_of
 from aislewatch.adapters.video.decoding import Decoder
 from aislewatch.adapters.video.faults import FOREIGN, redact, translated
 from aislewatch.adapters.video.picture import bgr, upright
@@ -51,7 +51,7 @@ class ProbeResult:
         return not self.problem
 
 
-def probe(url: str, time_outs: TimeOuts = _PATIENCE) -> ProbeResult:
+def probe(url: str, time_outs: TimeOuts = _PATIENCE, dial: Dial | None = None) -> ProbeResult:
     """Connect, wait for one picture, watch the stream for two seconds, disconnect.
 
     Never raises for a camera that does not work: the result says why, in plain words.
@@ -59,8 +59,9 @@ def probe(url: str, time_outs: TimeOuts = _PATIENCE) -> ProbeResult:
     began = time.monotonic()
     codec = ""
     try:
-        _resolve(url)
-        with contextlib.closing(connect(url, time_outs)) as connection:
+        if dial is None:
+            _resolve(url)
+        with contextlib.closing(connect(url, time_outs, dial)) as connection:
             codec = connection.format.codec
             return _looked_at(connection, began)
     except VideoError as error:

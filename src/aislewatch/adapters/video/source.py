@@ -9,7 +9,7 @@ import av
 from av.video.stream import VideoStream
 
 from aislewatch.adapters.video.clock import SystemClock
-from aislewatch.adapters.video.connection import Connection, TimeOuts, connect, times_of
+from aislewatch.adapters.video.connection import Connection, Dial, TimeOuts, connect, times_of
 from aislewatch.adapters.video.decoding import Decoder, Shown
 from aislewatch.adapters.video.faults import FOREIGN, redact, translated
 from aislewatch.adapters.video.formats import ClipPacket, renewed
@@ -43,12 +43,14 @@ class SourceOptions:
     * ``pace``: play a file at its own speed, as a camera would, with times since the epoch
     * ``loop``: begin anew when a file ends; times keep growing
     * ``exclusion``: polygons (normalized picture units) that are black in every frame and clip
+    * ``dial``: which address a network camera is connected to (None: as FFmpeg resolves it)
     * ``keep``: how much is kept for clips, ``time_outs``: how long the network may take
     """
 
     pace: bool = False
     loop: bool = False
     exclusion: Sequence[Polygon] = ()
+    dial: Dial | None = None
     keep: KeepLimits = field(default_factory=KeepLimits)
     time_outs: TimeOuts = field(default_factory=TimeOuts)
 
@@ -69,7 +71,9 @@ def open_source(
             fix=f"Choose more than 0, at most {MAX_RATE:g}.",
         )
     options = options or SourceOptions()
-    return VideoSource(connect(url, options.time_outs), camera, rate, options, clock or SystemClock())
+    return VideoSource(
+        connect(url, options.time_outs, options.dial), camera, rate, options, clock or SystemClock()
+    )
 
 
 class VideoSource:
@@ -176,7 +180,7 @@ class VideoSource:
 
     def _reopen(self) -> None:
         self._connection.close()
-        self._connection = connect(self._connection.url, self._options.time_outs)
+        self._connection = connect(self._connection.url, self._options.time_outs, self._options.dial)
         self._corrupt_before += self._decoder.corrupt
         self._decoder = Decoder(self._connection.video)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from aislewatch.api.auth import Me, needs
+from aislewatch.api.auth import Caller, Me, needs
 from aislewatch.api.ranges import stored_file
 from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest
 from aislewatch.api.services import House, InHouse
@@ -38,6 +38,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 @needs(Right.SEE)
 def list_alerts(
     house: InHouse,
+    me: Me,
     state: Annotated[list[AlertState] | None, Query()] = None,
     camera: Annotated[list[str] | None, Query()] = None,
     action: Annotated[list[ActionType] | None, Query()] = None,
@@ -56,9 +57,11 @@ def list_alerts(
         level=Level[level],
         since=-math.inf if since is None else since,
         until=math.inf if until is None else until,
+        scope=me.scope,
     )
     page = workflow.find(query, after=read_cursor(after) if after else None, limit=limit)
-    unread = workflow.find(AlertQuery(states=frozenset({AlertState.NEW})), limit=UNREAD_LIMIT)
+    fresh = AlertQuery(states=frozenset({AlertState.NEW}), scope=me.scope)
+    unread = workflow.find(fresh, limit=UNREAD_LIMIT)
     return AlertList(
         alerts=[alert_summary(alert) for alert in page.alerts],
         next=None if page.next is None else str(page.next),
@@ -69,9 +72,9 @@ def list_alerts(
 
 @router.get("/{alert_id}")
 @needs(Right.SEE)
-def get_alert(alert_id: AlertId, house: InHouse) -> AlertDetail:
+def get_alert(alert_id: AlertId, house: InHouse, me: Me) -> AlertDetail:
     """One alert whole."""
-    return _detail(house, house.services.workflow.get(alert_id))
+    return _detail(house, seen_alert(house, me, alert_id))
 
 
 @router.post("/{alert_id}/moves")
@@ -79,6 +82,7 @@ def get_alert(alert_id: AlertId, house: InHouse) -> AlertDetail:
 def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> AlertDetail:
     """Make a move on the alert as seen in ``version``; 409 when someone else moved first or the state does
     not allow it."""
+    seen_alert(house, me, alert_id)
     move = Move(
         at=0.0,  # the workflow sets it
         by=me.user,
@@ -96,25 +100,35 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
 @router.head("/{alert_id}/clip", include_in_schema=False)
 @router.get("/{alert_id}/clip", response_class=Response, responses=_file("video/mp4"))
 @needs(Right.SEE)
-def clip(alert_id: AlertId, request: Request, house: InHouse) -> Response:
+def clip(alert_id: AlertId, request: Request, house: InHouse, me: Me) -> Response:
     """The clip; parts of it with a Range header, so that players can seek. ``part`` in the address only keeps
     browsers from mixing a growing clip's versions up."""
     try:
-        return _clip(house, alert_id, request)
+        return _clip(house, me, alert_id, request)
     except NotFound:
         # A longer clip may have taken its place between looking it up and opening it.
-        return _clip(house, alert_id, request)
+        return _clip(house, me, alert_id, request)
 
 
 @router.head("/{alert_id}/still", include_in_schema=False)
 @router.get("/{alert_id}/still", response_class=Response, responses=_file("image/jpeg"))
 @needs(Right.SEE)
-def still(alert_id: AlertId, request: Request, house: InHouse) -> Response:
+def still(alert_id: AlertId, request: Request, house: InHouse, me: Me) -> Response:
     """The still image."""
-    alert = house.services.workflow.get(alert_id)
+    alert = seen_alert(house, me, alert_id)
     if alert.still is None:
         raise NotFound("This alert has no still image.")
     return stored_file(house.services.blobs, alert.still, request, media_type="image/jpeg")
+
+
+def seen_alert(house: House, me: Caller, alert_id: str) -> Alert:
+    """An alert on a camera that ``me`` sees; any other does not exist for them.
+
+    Raises :class:`NotFound`."""
+    alert = house.services.workflow.get(alert_id)
+    if not me.sees(alert.incident.camera):
+        raise NotFound(f"There is no alert {alert_id!r}.")
+    return alert
 
 
 def _detail(house: House, alert: Alert) -> AlertDetail:
@@ -123,8 +137,8 @@ def _detail(house: House, alert: Alert) -> AlertDetail:
     )
 
 
-def _clip(house: House, alert_id: str, request: Request) -> Response:
-    alert = house.services.workflow.get(alert_id)
+def _clip(house: House, me: Caller, alert_id: str, request: Request) -> Response:
+    alert = seen_alert(house, me, alert_id)
     if alert.clip is None:
         raise NotFound("This alert has no clip yet.", fix=alert.clip_problem or "Try again in some seconds.")
     return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")

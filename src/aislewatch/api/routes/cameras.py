@@ -23,14 +23,15 @@ _STILL_PATIENCE: Final = 3.0
 
 @router.get("")
 @needs(Right.SEE)
-def list_cameras(house: InHouse) -> list[CameraView]:
-    """All cameras, by name, each with its health."""
+def list_cameras(house: InHouse, me: Me) -> list[CameraView]:
+    """The cameras one sees, by name, each with its health."""
     health = house.board.health()
-    return [camera_view(camera, health.get(camera.name)) for camera in house.services.cameras.list()]
+    seen = (camera for camera in house.services.cameras.list() if me.sees(camera.name))
+    return [camera_view(camera, health.get(camera.name)) for camera in seen]
 
 
 @router.post("", status_code=201)
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def add_camera(body: CameraRequest, house: InHouse, me: Me) -> CameraView:
     """Add a camera; workers take it up by themselves."""
     camera = _camera(body)
@@ -39,7 +40,7 @@ def add_camera(body: CameraRequest, house: InHouse, me: Me) -> CameraView:
 
 
 @router.post("/test")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def test_camera(body: CameraRequest, house: InHouse) -> TestPictureView:
     """Connect once and show what the camera sees; nothing is stored."""
     seen = house.services.probe(_camera(body))
@@ -52,13 +53,15 @@ def test_camera(body: CameraRequest, house: InHouse) -> TestPictureView:
 @needs(Right.CONFIGURE)
 def remove_camera(name: str, house: InHouse, me: Me) -> None:
     """Remove a camera; its alerts stay."""
+    me.must_see(name)
     house.services.cameras.remove(name, by=me.user)
 
 
 @router.get("/{name}/still", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
 @needs(Right.SEE)
-def still(name: str, house: InHouse) -> Response:
+def still(name: str, house: InHouse, me: Me) -> Response:
     """The newest picture, without overlay."""
+    me.must_see(name)
     house.services.cameras.get(name)
     newest = house.board.latest(name)
     if newest is None or not newest.jpeg:

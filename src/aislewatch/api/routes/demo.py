@@ -18,7 +18,7 @@ def demo_state(house: InHouse) -> DemoView:
 
 
 @router.post("")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def open_demo(house: InHouse) -> DemoView:
     """Open the demonstration store: three synthetic cameras with zones, marked as such."""
     house.services.demo.start()
@@ -26,7 +26,7 @@ def open_demo(house: InHouse) -> DemoView:
 
 
 @router.delete("", status_code=204)
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def close_demo(house: InHouse) -> None:
     """Close it: its cameras go, what they recorded stays."""
     house.services.demo.stop()

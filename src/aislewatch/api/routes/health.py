@@ -5,7 +5,7 @@ from collections import Counter
 from fastapi import APIRouter
 
 from aislewatch import __version__
-from aislewatch.api.auth import needs, public
+from aislewatch.api.auth import Me, needs, public
 from aislewatch.api.schemas import Alive, HealthDetails
 from aislewatch.api.services import InHouse
 from aislewatch.domain.accounts import Right
@@ -24,9 +24,9 @@ def alive() -> Alive:
 
 @router.get("/details")
 @needs(Right.SEE)
-def details(house: InHouse) -> HealthDetails:
-    """How the parts are doing."""
-    cameras = Counter(health.state for health in house.board.health().values())
+def details(house: InHouse, me: Me) -> HealthDetails:
+    """How the parts are doing; of the cameras, those one sees."""
+    cameras = Counter(health.state for name, health in house.board.health().items() if me.sees(name))
     try:
         settings, _ = house.services.configure.get()
         database, monitoring = "ok", settings.enabled

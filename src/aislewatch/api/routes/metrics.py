@@ -11,7 +11,7 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/metrics", include_in_schema=False)
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def metrics() -> Response:
     """What the belt counts and measures."""
     return Response(telemetry.exposition(), media_type=telemetry.MEDIA_TYPE)

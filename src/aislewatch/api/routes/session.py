@@ -1,8 +1,22 @@
-"""First run, signing in and out, who am I."""
+"""First run, signing in and out, who am I; one's own password and sessions."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from aislewatch.api.auth import COOKIE, Caller, caller_of, drop_cookie, needs, origin_of, public, set_cookie
+from fastapi import APIRouter, Path, Request, Response
+
+from aislewatch.api.auth import (
+    Caller,
+    Me,
+    agent_of,
+    caller_of,
+    drop_cookie,
+    needs,
+    origin_of,
+    public,
+    set_cookie,
+)
+from aislewatch.api.people_schemas import OwnPasswordRequest, SessionRow
+from aislewatch.api.routes.people import session_row
 from aislewatch.api.schemas import SessionState, SessionView, SetupRequest, SignInRequest
 from aislewatch.api.services import InHouse
 from aislewatch.domain.accounts import Right
@@ -15,7 +29,7 @@ router = APIRouter(prefix="/session", tags=["session"])
 @public
 def who_am_i(request: Request, house: InHouse) -> SessionView:
     """Who is here, and what they can do next."""
-    caller = caller_of(request, house.services.accounts)
+    caller = caller_of(request, house.services)
     if caller is not None:
         return _signed_in(caller)
     setup = house.services.accounts.needs_setup()
@@ -39,15 +53,43 @@ def sign_in(body: SignInRequest, request: Request, response: Response, house: In
 
 
 @router.delete("", status_code=204)
-@needs(Right.SEE)
-def sign_out(request: Request, response: Response, house: InHouse) -> None:
+@needs(Right.SEE, person=True)
+def sign_out(response: Response, house: InHouse, me: Me) -> None:
     """Sign out."""
-    house.services.accounts.sign_out(request.cookies[COOKIE])
+    house.services.accounts.sign_out(me.token)
     drop_cookie(response)
 
 
+@router.put("/password", status_code=204)
+@needs(Right.SEE, person=True)
+def change_password(body: OwnPasswordRequest, request: Request, house: InHouse, me: Me) -> None:
+    """Give oneself another password, proved by the old one; every other session ends."""
+    house.services.accounts.change_password(me.token, body.old, body.new, origin=origin_of(request))
+
+
+@router.get("/all")
+@needs(Right.SEE, person=True)
+def list_own_sessions(house: InHouse, me: Me) -> list[SessionRow]:
+    """Where one is signed in, the newest first."""
+    return [session_row(session, here=here) for session, here in house.services.accounts.sessions(me.token)]
+
+
+@router.delete("/all", status_code=204)
+@needs(Right.SEE, person=True)
+def end_other_sessions(house: InHouse, me: Me) -> None:
+    """Sign oneself out everywhere but here."""
+    house.services.accounts.end_other_sessions(me.token)
+
+
+@router.delete("/all/{session_id}", status_code=204)
+@needs(Right.SEE, person=True)
+def end_own_session(session_id: Annotated[str, Path(max_length=64)], house: InHouse, me: Me) -> None:
+    """Sign oneself out somewhere."""
+    house.services.accounts.end_session(me.token, session_id)
+
+
 def _enter(request: Request, response: Response, accounts: Accounts, name: str, password: str) -> SessionView:
-    entered = accounts.sign_in(name, password, origin=origin_of(request))
+    entered = accounts.sign_in(name, password, origin=origin_of(request), agent=agent_of(request))
     set_cookie(response, entered, secure=request.url.scheme == "https")
     user = accounts.who(entered.token)
     return _signed_in(Caller(user.name, entered.token, user.role, user.cameras))

@@ -29,14 +29,14 @@ _TOML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/toml": 
 
 
 @router.get("")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def get_settings(house: InHouse) -> SettingsView:
     """Everything, defaults written out."""
     return _settings(house)
 
 
 @router.put("")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def put_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
     """Replace everything; what is left out goes back to its default."""
     house.services.configure.replace_plain(
@@ -46,7 +46,7 @@ def put_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
 
 
 @router.patch("")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def patch_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsView:
     """Change a part, as a JSON merge patch (RFC 7396): what is left out stays, null puts a default back; a
     list is replaced whole."""
@@ -56,15 +56,16 @@ def patch_settings(body: SettingsRequest, house: InHouse, me: Me) -> SettingsVie
 
 @router.get("/effective")
 @needs(Right.CONFIGURE)
-def get_effective(house: InHouse, camera: str, zone: str | None = None) -> SettingsView:
+def get_effective(house: InHouse, me: Me, camera: str, zone: str | None = None) -> SettingsView:
     """What holds for a camera, or inside one of its zones, overrides laid over the shop's settings."""
+    me.must_see(camera)
     _, version = house.services.configure.get()
     settings = house.services.configure.effective(camera, zone)
     return SettingsView(version=version, settings=plain_settings(settings))
 
 
 @router.get("/file", response_class=Response, responses=_TOML)
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def export_file(house: InHouse) -> Response:
     """Everything as one TOML file."""
     headers = {"Content-Disposition": 'attachment; filename="aislewatch-settings.toml"'}
@@ -72,7 +73,7 @@ def export_file(house: InHouse) -> Response:
 
 
 @router.put("/file")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def import_file(body: SettingsFileRequest, house: InHouse, me: Me) -> SettingsView:
     """Replace everything by a TOML file, or refuse it whole, naming line or key and what is allowed."""
     house.services.configure.import_toml(body.text, expected=body.version, by=me.user, confirmed=body.confirm)
@@ -80,7 +81,7 @@ def import_file(body: SettingsFileRequest, house: InHouse, me: Me) -> SettingsVi
 
 
 @router.get("/history")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def list_changes(
     house: InHouse, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> list[SettingsChangeView]:
@@ -96,7 +97,7 @@ def get_monitoring(house: InHouse) -> MonitoringView:
 
 
 @router.put("/monitoring")
-@needs(Right.CONFIGURE)
+@needs(Right.CONFIGURE, whole=True)
 def switch_monitoring(body: MonitoringRequest, house: InHouse, me: Me) -> MonitoringView:
     """Start monitoring, or stop it with ``confirm``; every alert so far stays readable."""
     if body.enabled:

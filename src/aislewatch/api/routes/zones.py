@@ -1,13 +1,14 @@
 """Zones and snoozes: the parts of the settings that come and go one by one.
 
-A zone is known by its name and camera, which travel in the query: names may hold any character.
+A zone is known by its name and camera, which travel in the query: names may hold any character. Who sees only
+some cameras sees what is on those and what is on all of them, and changes the former alone.
 """
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from aislewatch.api.auth import Me, needs
+from aislewatch.api.auth import Caller, Me, needs
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.settings_schemas import SnoozeRequest, SnoozeView, ZoneList, ZoneRequest, ZoneView
 from aislewatch.domain.accounts import Right
@@ -21,9 +22,11 @@ OnCamera = Annotated[str | None, Query(max_length=40)]
 
 @router.get("/zones")
 @needs(Right.SEE)
-def list_zones(house: InHouse, camera: OnCamera = None) -> ZoneList:
+def list_zones(house: InHouse, me: Me, camera: OnCamera = None) -> ZoneList:
     """All zones, or those on one camera."""
-    return _zones(house, camera)
+    if camera is not None:
+        me.must_see(camera)
+    return _zones(house, me, camera)
 
 
 @router.post("/zones", status_code=201)
@@ -31,16 +34,19 @@ def list_zones(house: InHouse, camera: OnCamera = None) -> ZoneList:
 def add_zone(body: ZoneRequest, house: InHouse, me: Me) -> ZoneList:
     """Draw a zone; it holds from the next picture on. A polygon that cannot be is refused by its corner,
     counted from 1."""
+    me.must_see(body.camera)
     house.services.zones.add(_plain(body), by=me.user, expected=body.version)
-    return _zones(house)
+    return _zones(house, me)
 
 
 @router.put("/zones")
 @needs(Right.CONFIGURE)
 def replace_zone(body: ZoneRequest, house: InHouse, me: Me, name: Named, camera: OnCamera = None) -> ZoneList:
     """Put another zone in the place of the one of this name."""
+    me.must_see(camera)
+    me.must_see(body.camera)
     house.services.zones.replace(name, _plain(body), camera=camera, by=me.user, expected=body.version)
-    return _zones(house)
+    return _zones(house, me)
 
 
 @router.delete("/zones")
@@ -49,25 +55,27 @@ def remove_zone(
     house: InHouse, me: Me, name: Named, camera: OnCamera = None, version: int | None = None
 ) -> ZoneList:
     """Erase a zone."""
+    me.must_see(camera)
     house.services.zones.remove(name, camera=camera, by=me.user, expected=version)
-    return _zones(house)
+    return _zones(house, me)
 
 
 @router.get("/snoozes")
 @needs(Right.SEE)
-def list_snoozes(house: InHouse) -> list[SnoozeView]:
+def list_snoozes(house: InHouse, me: Me) -> list[SnoozeView]:
     """What is snoozed now, the first to end first."""
-    return _snoozes(house)
+    return _snoozes(house, me)
 
 
 @router.post("/snoozes", status_code=201)
 @needs(Right.RESPOND)
 def start_snooze(body: SnoozeRequest, house: InHouse, me: Me) -> list[SnoozeView]:
     """For a while, write alerts down without calling anybody; it ends by itself."""
+    me.must_see(body.camera)
     house.services.snoozing.start(
         body.seconds, camera=body.camera, action=body.action, note=body.note, by=me.user
     )
-    return _snoozes(house)
+    return _snoozes(house, me)
 
 
 @router.delete("/snoozes")
@@ -76,17 +84,19 @@ def cancel_snooze(
     house: InHouse, me: Me, camera: OnCamera = None, action: ActionType | None = None
 ) -> list[SnoozeView]:
     """End the snooze of this camera and action now."""
+    me.must_see(camera)
     house.services.snoozing.cancel(camera=camera, action=action, by=me.user)
-    return _snoozes(house)
+    return _snoozes(house, me)
 
 
 def _plain(body: ZoneRequest) -> dict[str, object]:
     return body.model_dump(exclude={"version"})
 
 
-def _zones(house: House, camera: str | None = None) -> ZoneList:
+def _zones(house: House, me: Caller, camera: str | None = None) -> ZoneList:
     settings, version = house.services.configure.get()
-    zones = [zone for zone in settings.zones if camera is None or zone.on(camera)]
+    seen = (zone for zone in settings.zones if zone.camera is None or me.sees(zone.camera))
+    zones = [zone for zone in seen if camera is None or zone.on(camera)]
     return ZoneList(
         version=version,
         zones=[
@@ -103,8 +113,9 @@ def _zones(house: House, camera: str | None = None) -> ZoneList:
     )
 
 
-def _snoozes(house: House) -> list[SnoozeView]:
+def _snoozes(house: House, me: Caller) -> list[SnoozeView]:
     return [
         SnoozeView(until=snooze.until, camera=snooze.camera, action=snooze.action, note=snooze.note)
         for snooze in house.services.snoozing.list()
+        if snooze.camera is None or me.sees(snooze.camera)
     ]
