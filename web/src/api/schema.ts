@@ -20,7 +20,9 @@ export type Path =
   | `/api/v1/settings/effective`
   | `/api/v1/settings/file`
   | `/api/v1/settings/history`
+  | `/api/v1/settings/meanings`
   | `/api/v1/settings/monitoring`
+  | `/api/v1/settings/schema`
   | `/api/v1/settings/snoozes`
   | `/api/v1/settings/zones`;
 
