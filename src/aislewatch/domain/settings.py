@@ -69,7 +69,7 @@ class ActionSettings:
     """One action: on or off, how sensitive, when, and which of its kinds are switched off."""
 
     enabled: bool = True
-    sensitivity: Sensitivity = Sensitivity.MEDIUM
+    sensitivity: Sensitivity = field(default=Sensitivity.MEDIUM, metadata={"choices": tuple(Sensitivity)})
     schedule: Schedule = ALWAYS
     kinds_off: frozenset[str] = frozenset()
 

@@ -74,8 +74,7 @@ def _spec(
 def _choices(spec: "Field[Any]", kind: ValueKind, kinds: tuple[str, ...]) -> tuple[str, ...]:
     if kind not in (ValueKind.CHOICE, ValueKind.LIST):
         return ()
-    members = spec.metadata.get("choices", kinds if kind is ValueKind.LIST else tuple(type(spec.default)))
-    return tuple(_written(member) for member in members)
+    return tuple(_written(member) for member in spec.metadata.get("choices", kinds))
 
 
 def _written(member: Any) -> str:
