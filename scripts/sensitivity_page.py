@@ -3,7 +3,7 @@
     python scripts/sensitivity_page.py [RUN] [--jobs 2]
 
 With RUN, the folder of a run of ``evaluate --rehearsal``, that is first measured again from its traces;
-without, only the page is written anew from docs/sensitivity.json.
+without, only the page is written anew from the figures that ship with the services.
 """
 
 import argparse
@@ -21,10 +21,12 @@ from aislewatch.evaluation.rehearsal_figures import Rehearsed
 from aislewatch.evaluation.rehearsal_measure import about_run, at_sensitivity, plan_of
 from aislewatch.evaluation.rehearsal_paths import Perception, PosesPath, VideoPath
 from aislewatch.evaluation.rehearsal_plan import Ensemble, Library
+from aislewatch.services import meanings
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "sensitivity.md"
-FIGURES = DOCS / "sensitivity.json"
+FIGURES = Path(str(meanings.FIGURES))
+"""The figures are data of the program: it shows them beside the settings."""
 
 CONFIDENCES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Least confidences at which the curves are measured; the sensitivities are among them."""

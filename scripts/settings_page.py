@@ -183,7 +183,7 @@ def _values() -> Iterator[tuple[str, str, str, str]]:
         for spec in fields(kind):
             key = f"{section}.{spec.name}"
             low, high, unit = (spec.metadata.get(name, "") for name in ("low", "high", "unit"))
-            span = f"{low:g} to {high:g} {unit}".strip() if spec.metadata else WRITTEN.get(key, "")
+            span = f"{low:g} to {high:g} {unit}".strip() if "low" in spec.metadata else WRITTEN.get(key, "")
             yield f"`{key}`", _shown(spec.default), span, EXPLAINED[key]
     yield "`actions.NAME.enabled`", "true", "", "the action on or off"
     yield "`actions.NAME.sensitivity`", "medium", "high, medium, low", "see below"

@@ -27,7 +27,10 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "staff": StaffSettings,
 }
 NUMBERS: Final = {
-    (section, spec.name): spec for section, kind in SECTIONS.items() for spec in fields(kind) if spec.metadata
+    (section, spec.name): spec
+    for section, kind in SECTIONS.items()
+    for spec in fields(kind)
+    if "low" in spec.metadata
 }
 """Every setting that is a number, with its range."""
 

@@ -82,9 +82,9 @@ function reached(part, found = new Set()) {
   return found;
 }
 
-function strip(node) {
+function strip(node, named = false) {
   if (node === null || typeof node !== "object") return;
   for (const word of ["title", "description"]) if (typeof node[word] === "string") delete node[word];
-  if (typeof node !== "object" || Array.isArray(node) || !("properties" in node)) delete node.default;
-  for (const value of Object.values(node)) strip(value);
+  if (!named && (Array.isArray(node) || !("properties" in node))) delete node.default;
+  for (const [name, value] of Object.entries(node)) strip(value, name === "properties" && !named);
 }

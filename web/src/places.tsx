@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, SlidersIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -25,6 +25,8 @@ export interface Place {
 export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
   lazy(async () => ({ default: await load() }));
 
+const Settings = later(() => import("./settings/page").then((m) => m.SettingsPage));
+
 /** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
 export const PLACES: readonly Place[] = [
   { path: "/", label: text.nav.wall, icon: CameraIcon, right: "see", page: Wall, daily: true },
@@ -37,6 +39,7 @@ export const PLACES: readonly Place[] = [
     inner: later(() => import("./alert/page").then((page) => page.AlertPage)),
     daily: true,
   },
+  { path: "/settings", label: text.settings.title, icon: SlidersIcon, right: "configure", page: Settings },
 ];
 
 /** The place an address belongs to, and what of it is meant. */

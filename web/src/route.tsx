@@ -1,4 +1,4 @@
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import { type AnchorHTMLAttributes, type MouseEvent, useEffect, useState, useSyncExternalStore } from "react";
 
 // The console's own addresses: a handful of pages do not need a routing library.
 
@@ -19,8 +19,44 @@ export function useAddress(): URL {
   return new URL(href);
 }
 
+/** What holds whoever wants to leave the page; it gets the way on. */
+let guard: { stay: string; ask: (leave: () => void) => void } | null = null;
+
+const leaves = (to: string) => guard !== null && new URL(to, guard.stay).pathname !== new URL(guard.stay).pathname;
+
+// Before all others: the browser has gone back already, so go forth again and ask.
+window.addEventListener("popstate", (event) => {
+  const wanted = window.location.href;
+  if (!guard || !leaves(wanted)) return;
+  event.stopImmediatePropagation();
+  window.history.pushState(null, "", guard.stay);
+  guard.ask(() => go(wanted));
+});
+
+/** While `held`, whoever leaves the page is asked: gives the way on they want, if any, and a way to stay. */
+export function useLeaving(held: boolean): [leave: (() => void) | null, stay: () => void] {
+  const [wanted, setWanted] = useState<(() => void) | null>(null);
+  const { href } = useAddress();
+  useEffect(() => {
+    if (!held) return;
+    guard = { stay: href, ask: (leave) => setWanted(() => leave) };
+    const asked = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", asked);
+    return () => {
+      guard = null;
+      window.removeEventListener("beforeunload", asked);
+    };
+  }, [held, href]);
+  const leave = () => {
+    guard = null;
+    wanted?.();
+  };
+  return [wanted && leave, () => setWanted(null)];
+}
+
 /** Go to an address of the console; `replace` leaves no step behind for the back button. */
 export function go(to: string, { replace = false } = {}) {
+  if (guard && leaves(to)) return guard.ask(() => go(to, { replace }));
   if (replace) window.history.replaceState(null, "", to);
   else window.history.pushState(null, "", to);
   window.dispatchEvent(new Event(MOVED));

@@ -44,10 +44,16 @@ class NotSignedIn(AccessDenied):
     """No session, or one that has ended: signing in helps (status 401, where others get 403)."""
 
 
+class PreconditionFailed(Conflict):
+    """What ``If-Match`` names is not what holds (status 412, where a ``version`` in the body gets 409)."""
+
+
 def status_of(error: AislewatchError) -> HTTPStatus:
     """The HTTP status that stands for ``error``."""
     if isinstance(error, NotSignedIn):
         return HTTPStatus.UNAUTHORIZED
+    if isinstance(error, PreconditionFailed):
+        return HTTPStatus.PRECONDITION_FAILED
     found = (status for kind, status in _STATUS if isinstance(error, kind))
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -7,6 +7,7 @@ from pydantic import Field, WithJsonSchema
 
 from aislewatch.api.schemas import Wire
 from aislewatch.domain.actions import ActionType
+from aislewatch.domain.settings import Sensitivity, ValueKind
 from aislewatch.domain.zones import ZoneKind
 
 Tree = dict[str, Any]
@@ -32,12 +33,56 @@ class SettingsView(Wire):
 
 
 class SettingsRequest(Wire):
-    """Settings to put in the place of ``version``: all of them, or those that change. Switching monitoring
-    off needs ``confirm``."""
+    """Settings to put in the place of ``version``: all of them, or those that change. ``If-Match`` may say
+    the version instead. Switching monitoring off needs ``confirm``."""
 
-    version: int
+    version: int | None = None
     settings: Tree
     confirm: bool = False
+
+
+class SettingSpecView(Wire):
+    """One setting: its dotted ``key``, its ``section`` (empty: none), and what it may hold. Only numbers have
+    ``low``, ``high``, ``unit`` and may be ``whole``; only choices and lists have ``choices``. What is
+    ``overridable`` may differ by camera and zone."""
+
+    key: str
+    section: str
+    kind: ValueKind
+    default: bool | float | str | list[str]
+    low: float | None
+    high: float | None
+    unit: str
+    whole: bool
+    choices: list[str]
+    overridable: bool
+
+
+class MeaningView(Wire):
+    """A sensitivity of an action: the share ``found`` of the acted deeds, and confirmed innocent look-alikes
+    in an hour of nothing else."""
+
+    sensitivity: Sensitivity
+    confidence: float
+    found: float | None
+    false_per_hour: float | None
+
+
+class ActionMeaningView(Wire):
+    """What the sensitivities of one action mean, measured on so many acted ``deeds``."""
+
+    action: ActionType
+    deeds: int
+    points: list[MeaningView]
+
+
+class MeaningsView(Wire):
+    """What sensitivities mean, measured on rehearsal footage: so many ``scenes``, ``hours`` of them innocent
+    look-alikes. Synthetic people are not customers."""
+
+    scenes: int
+    hours: float
+    actions: list[ActionMeaningView]
 
 
 class SettingsFileRequest(Wire):

@@ -6,17 +6,17 @@ same keys; :func:`settings_text.effective` lays them over the store's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import Field, dataclass, field
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from aislewatch.domain.actions import ActionType
+from aislewatch.domain.actions import SUPPORTING, ActionType
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.incidents import IncidentRules
 from aislewatch.domain.schedule import ALWAYS, Schedule
 from aislewatch.domain.snooze import Snooze
-from aislewatch.domain.suspicion import LadderRules, Level
+from aislewatch.domain.suspicion import RAISING, LadderRules, Level
 from aislewatch.domain.zones import Zone, ZoneKind
 
 
@@ -35,8 +35,33 @@ SENSITIVITY: Final[Mapping[Sensitivity, float]] = MappingProxyType(
 evidence so that these three points mean the same for every action."""
 
 
+class ValueKind(StrEnum):
+    """What a setting holds, and so how it is checked, and which input shows it."""
+
+    BOOL = "bool"
+    NUMBER = "number"
+    CHOICE = "choice"
+    LIST = "list"
+    SCHEDULE = "schedule"
+    COLOR = "color"
+    TIMEZONE = "timezone"
+
+
 def _in(low: float, high: float, unit: str) -> dict[str, Any]:
     return {"low": low, "high": high, "unit": unit}
+
+
+def kind_of(spec: "Field[Any]") -> ValueKind:
+    """What a field of the settings holds: what it says itself, or what its default is."""
+    if "kind" in spec.metadata:
+        return ValueKind(spec.metadata["kind"])
+    if isinstance(spec.default, bool):
+        return ValueKind.BOOL
+    if isinstance(spec.default, Enum):
+        return ValueKind.CHOICE
+    if isinstance(spec.default, frozenset):
+        return ValueKind.LIST
+    return ValueKind.SCHEDULE if isinstance(spec.default, Schedule) else ValueKind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +69,7 @@ class ActionSettings:
     """One action: on or off, how sensitive, when, and which of its kinds are switched off."""
 
     enabled: bool = True
-    sensitivity: Sensitivity = Sensitivity.MEDIUM
+    sensitivity: Sensitivity = field(default=Sensitivity.MEDIUM, metadata={"choices": tuple(Sensitivity)})
     schedule: Schedule = ALWAYS
     kinds_off: frozenset[str] = frozenset()
 
@@ -61,7 +86,9 @@ class LadderSettings:
     together: float = field(default=1.0, metadata=_in(0, 60, "s"))
     dwell: float = field(default=30.0, metadata=_in(1, 7200, "s"))
     hold: float = field(default=10.0, metadata=_in(1, 600, "s"))
-    confirm_alone: frozenset[ActionType] = frozenset()
+    confirm_alone: frozenset[ActionType] = field(
+        default=frozenset(), metadata={"choices": tuple(a for a in ActionType if a in SUPPORTING)}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +101,7 @@ class AlertSettings:
     never one of a higher level than those already sent.
     """
 
-    level: Level = Level.CONFIRMED
+    level: Level = field(default=Level.CONFIRMED, metadata={"choices": RAISING})
     min_confidence: float = field(default=0.0, metadata=_in(0, 1, ""))
     min_actions: int = field(default=1, metadata=_in(1, 5, "different actions"))
     persist: float = field(default=0.0, metadata=_in(0, 60, "s"))
@@ -100,7 +127,7 @@ class StaffSettings:
     With ``till_presence``, whoever stays ``till_seconds`` in a checkout zone works there.
     """
 
-    uniform: str = ""
+    uniform: str = field(default="", metadata={"kind": ValueKind.COLOR})
     till_presence: bool = True
     till_seconds: float = field(default=60.0, metadata=_in(10, 3600, "s"))
 
@@ -118,7 +145,7 @@ class Settings:
     """
 
     enabled: bool = True
-    timezone: str = "UTC"
+    timezone: str = field(default="UTC", metadata={"kind": ValueKind.TIMEZONE})
     analysis: AnalysisSettings = AnalysisSettings()
     ladder: LadderSettings = LadderSettings()
     alerts: AlertSettings = AlertSettings()

@@ -21,6 +21,8 @@ from aislewatch.domain.settings import (
     Sensitivity,
     Settings,
     StaffSettings,
+    ValueKind,
+    kind_of,
 )
 from aislewatch.domain.settings_values import Plain
 from aislewatch.domain.suspicion import LadderRules
@@ -154,15 +156,17 @@ def _ladder(raw: Plain) -> LadderSettings:
 
 
 def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
-    if spec.name == "confirm_alone":
-        return frozenset(values.choice(ActionType, item, key) for item in values.items(raw, key))
-    if spec.name == "level":
-        return values.level(raw, key)
-    if spec.name == "uniform":
-        return values.color(raw, key)
-    if isinstance(spec.default, bool):
-        return values.boolean(raw, key)
-    return values.number(spec, raw, key)
+    match kind_of(spec):
+        case ValueKind.LIST:
+            return frozenset(values.choice(ActionType, item, key) for item in values.items(raw, key))
+        case ValueKind.CHOICE:
+            return values.level(raw, key)
+        case ValueKind.COLOR:
+            return values.color(raw, key)
+        case ValueKind.BOOL:
+            return values.boolean(raw, key)
+        case _:
+            return values.number(spec, raw, key)
 
 
 def _timezone(raw: Any) -> str:

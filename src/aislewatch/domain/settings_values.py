@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 
 from aislewatch.domain.errors import InvalidInput, InvalidSetting, quoted
-from aislewatch.domain.suspicion import Level
+from aislewatch.domain.suspicion import RAISING, Level
 
 Plain = Mapping[str, Any]
 _E = TypeVar("_E", bound=Enum)
@@ -100,7 +100,7 @@ def choice(kind: type[_E], raw: Any, key: str) -> _E:
 
 def level(raw: Any, key: str) -> Level:
     """A level that may raise an alert, by its name in any case."""
-    allowed = {level.name: level for level in Level if level >= Level.ALERT}
+    allowed = {level.name: level for level in RAISING}
     if not isinstance(raw, str) or raw.upper() not in allowed:
         raise misfit(key, raw, ", ".join(allowed))
     return allowed[raw.upper()]

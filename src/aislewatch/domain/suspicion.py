@@ -16,6 +16,7 @@ second they are due, not at the frame that noticed, and detections are counted o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from aislewatch.domain.actions import SUPPORTING, ActionType, Signal
 from aislewatch.domain.detections import TIME_GRAIN, Detections, Moment, detected
@@ -29,6 +30,10 @@ class Level(IntEnum):
     ALERT = 2
     HIGH = 3
     CONFIRMED = 4
+
+
+RAISING: Final = tuple(level for level in Level if level >= Level.ALERT)
+"""The levels that may raise an alert: below, nothing was done."""
 
 
 class Cause(StrEnum):

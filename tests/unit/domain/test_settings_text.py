@@ -39,7 +39,7 @@ NUMBERS = [
     (section, spec.name, spec.metadata["low"], spec.metadata["high"], isinstance(spec.default, int))
     for section, kind in SECTIONS.items()
     for spec in fields(kind)
-    if spec.metadata
+    if "low" in spec.metadata
 ]
 WIDE = {"confirm_window": 120.0}
 """A window that any count fits into."""

@@ -25,7 +25,8 @@ export const SESSION = ["session"] as const;
 const CAMERAS = ["cameras"] as const;
 const ALERTS = ["alerts"] as const;
 const UNREAD = [...ALERTS, "unread"] as const;
-const MONITORING = ["monitoring"] as const;
+export const MONITORING = ["monitoring"] as const;
+export const SETTINGS = ["settings"] as const;
 
 export function useSession() {
   return useQuery({
@@ -171,6 +172,9 @@ export function useSwitchMonitoring() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: MonitoringRequest) => ask<MonitoringView>("PUT", "/api/v1/settings/monitoring", body),
-    onSuccess: (state) => queries.setQueryData(MONITORING, state),
+    onSuccess: (state) => {
+      queries.setQueryData(MONITORING, state);
+      return queries.invalidateQueries({ queryKey: SETTINGS });
+    },
   });
 }

@@ -2,21 +2,55 @@
 
 import type { ActionType } from "./schema";
 
+export interface ActionMeaningView { action: ActionType; deeds: number; points: MeaningView[]; }
+
+export interface MeaningsView { actions: ActionMeaningView[]; hours: number; scenes: number; }
+
+export interface MeaningView {
+    confidence: number;
+    false_per_hour: number | null;
+    found: number | null;
+    sensitivity: Sensitivity;
+}
+
 export interface MonitoringRequest { confirm?: boolean; enabled: boolean; }
 
 export interface MonitoringView { enabled: boolean; timezone: string; version: number; }
+
+export type Sensitivity = "high" | "medium" | "low";
 
 export interface SettingsChangeView { at: number; by: string; changes: string[]; version: number; what: string; }
 
 export interface SettingsFileRequest { confirm?: boolean; text: string; version: number; }
 
-export interface SettingsRequest { confirm?: boolean; settings: { [key: string]: unknown; }; version: number; }
+export interface SettingSpecView {
+    choices: string[];
+    default: boolean | number | string | string[];
+    high: number | null;
+    key: string;
+    kind: ValueKind;
+    low: number | null;
+    overridable: boolean;
+    section: string;
+    unit: string;
+    whole: boolean;
+}
+
+export interface SettingsRequest {
+    confirm?: boolean;
+    settings: {
+        [key: string]: unknown;
+    };
+    version?: number | null;
+}
 
 export interface SettingsView { settings: { [key: string]: unknown; }; version: number; }
 
 export interface SnoozeRequest { action?: ActionType | null; camera?: string | null; note?: string; seconds: number; }
 
 export interface SnoozeView { action: ActionType | null; camera: string | null; note: string; until: number; }
+
+export type ValueKind = "bool" | "number" | "choice" | "list" | "schedule" | "color" | "timezone";
 
 export type ZoneKind =
   | "high_risk"

@@ -1,0 +1,256 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { ask, Problem } from "../api/client";
+import { MONITORING, SETTINGS, useCameras, useMonitoring } from "../api/queries";
+import type { SettingSpecView, SettingsView } from "../api/settings";
+import { Confirm } from "../parts/dialog";
+import { ProblemNote } from "../parts/problem";
+import { go, useAddress, useLeaving } from "../route";
+import { MonitoringSwitch } from "../shell/monitoring";
+import "../styles/settings.css";
+import { text } from "../text";
+import { Actions } from "./actions";
+import { type Desk, Part, Reset, Setting } from "./inputs";
+import { type Edit, editsOf, patchOf, readLink, type Scope, scopeOfZone, scopeWords, withEdit, zonesOf } from "./patch";
+import { History, HISTORY, SettingsFile, Snoozes, useHistory } from "./upkeep";
+import { ChangesBar, Conflict } from "./whatif";
+
+const say = text.settings;
+const TREE = [...SETTINGS, "tree"];
+const FRESH = 10_000;
+
+/** Everything a store decides for itself. */
+export function SettingsPage() {
+  const [held, setHeld] = useState(false);
+  const saved = useQuery({
+    queryKey: TREE,
+    queryFn: () => ask<SettingsView>("GET", "/api/v1/settings"),
+    // While something is unsaved the ground does not move: who was faster is told when saving.
+    staleTime: held ? Number.POSITIVE_INFINITY : 0,
+    refetchInterval: held ? false : FRESH,
+  });
+  const specs = useQuery({
+    queryKey: ["specs"],
+    queryFn: () => ask<SettingSpecView[]>("GET", "/api/v1/settings/schema"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>{say.title}</h1>
+          <p className="quiet">{say.lead}</p>
+        </div>
+      </div>
+      <ProblemNote error={saved.error ?? specs.error} onRetry={() => void saved.refetch()} />
+      {saved.data && specs.data ? (
+        <Editor saved={saved.data} specs={specs.data} onHeld={setHeld} />
+      ) : (
+        saved.isPending && <p className="quiet">{text.wait}</p>
+      )}
+    </>
+  );
+}
+
+function Editor({
+  saved,
+  specs,
+  onHeld,
+}: {
+  saved: SettingsView;
+  specs: SettingSpecView[];
+  onHeld: (held: boolean) => void;
+}) {
+  const queries = useQueryClient();
+  const { searchParams } = useAddress();
+  const [link] = useState(() => searchParams.get("patch"));
+  const [edits, setEdits] = useState<Edit[]>(() => editsOf(saved.settings, (link && readLink(link)) || {}, specs));
+  const [beaten, setBeaten] = useState<number | null>(null);
+  const [stopping, setStopping] = useState(false);
+  const history = useHistory(50);
+  const timeZone = useMonitoring().data?.timezone ?? "UTC";
+  const [leave, stay] = useLeaving(edits.length > 0);
+  const camera = searchParams.get("camera");
+  const zone = searchParams.get("zone");
+  const scope: Scope = zone !== null ? `zone:${camera ?? ""}:${zone}` : camera ? `camera:${camera}` : "";
+  const save = useMutation({
+    mutationFn: (confirm: boolean) =>
+      ask<SettingsView>("PATCH", "/api/v1/settings", {
+        version: saved.version,
+        settings: patchOf(saved.settings, edits),
+        confirm,
+      }),
+    onSuccess: (view) => {
+      queries.setQueryData(TREE, view);
+      discard();
+      void queries.invalidateQueries({ queryKey: HISTORY });
+      void queries.invalidateQueries({ queryKey: MONITORING });
+    },
+    onError: async (error) => {
+      if (!(error instanceof Problem) || ![409, 412].includes(error.status)) return;
+      const now = await queries.fetchQuery({ queryKey: TREE, queryFn: () => ask<SettingsView>("GET", "/api/v1/settings") });
+      await queries.invalidateQueries({ queryKey: HISTORY });
+      if (now.version === saved.version) return;
+      setBeaten(saved.version);
+      setEdits((mine) => mine.reduce<Edit[]>((kept, edit) => withEdit(now.settings, kept, edit), []));
+      save.reset();
+    },
+  });
+  useEffect(() => onHeld(edits.length > 0), [edits.length, onHeld]);
+  useEffect(() => {
+    if (link) go("/settings", { replace: true });
+  }, [link]);
+
+  function discard() {
+    setEdits([]);
+    setBeaten(null);
+    setStopping(false);
+    save.reset();
+  }
+
+  const stops = edits.some((edit) => edit.key === "enabled" && !edit.scope && edit.value === false);
+  const onSave = () => (stops ? setStopping(true) : save.mutate(false));
+  const desk: Desk = {
+    settings: saved.settings,
+    specs: new Map(specs.map((spec) => [spec.key, spec])),
+    edits,
+    scope,
+    change: (...changes) => {
+      save.reset();
+      setEdits((all) => changes.reduce((kept, c) => withEdit(saved.settings, kept, { scope, ...c }), all));
+    },
+  };
+  const sections = [...new Set(specs.map((spec) => spec.section))].filter((name) => !["", "actions"].includes(name));
+  const names = ["general", "actions", ...sections, ...(scope ? [] : ["snoozes", "file", "history"])];
+  return (
+    <>
+      <ScopePick settings={saved.settings} scope={scope} />
+      {link && !readLink(link) && <p className="problem">{say.badLink}</p>}
+      {beaten !== null && (
+        <Conflict
+          since={beaten}
+          history={history.data ?? []}
+          timeZone={timeZone}
+          busy={save.isPending}
+          onSave={onSave}
+          onDiscard={discard}
+        />
+      )}
+      <div className="settings">
+        <nav className="settings-nav" aria-label={say.sections}>
+          {names.map((name) => (
+            <a key={name} href={`#${name}`}>
+              {say.names[name] ?? name}
+            </a>
+          ))}
+        </nav>
+        <div className="stack settings-parts">
+          <Plain desk={desk} name="general" specs={specs.filter((spec) => spec.section === "")} />
+          <Actions desk={desk} />
+          {sections.map((name) => (
+            <Plain key={name} desk={desk} name={name} specs={specs.filter((spec) => spec.section === name)} />
+          ))}
+          {!scope && (
+            <>
+              <Snoozes timeZone={timeZone} />
+              <SettingsFile />
+              <History timeZone={timeZone} />
+            </>
+          )}
+          <ChangesBar
+            desk={desk}
+            timeZone={timeZone}
+            busy={save.isPending}
+            error={save.error}
+            onSave={onSave}
+            onUndo={(edit) => (edit ? setEdits(edits.filter((e) => e !== edit)) : discard())}
+          />
+        </div>
+      </div>
+      {stopping && (
+        <Confirm
+          title={text.monitoring.stopTitle}
+          lead={text.monitoring.stopLead}
+          action={text.monitoring.stop}
+          danger
+          busy={save.isPending}
+          error={save.error}
+          onConfirm={() => save.mutate(true)}
+          onClose={() => setStopping(false)}
+        />
+      )}
+      {leave && (
+        <Confirm
+          title={say.leave.title}
+          lead={say.leave.lead(edits.length)}
+          action={say.leave.action}
+          danger
+          busy={false}
+          error={null}
+          onConfirm={leave}
+          onClose={stay}
+        />
+      )}
+    </>
+  );
+}
+
+/** Store, camera or zone: whose values are shown and changed. */
+function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; scope: Scope }) {
+  const cameras = useCameras().data?.map(({ name }) => `camera:${name}`) ?? [];
+  const groups = [
+    [say.cameras, cameras.includes(scope) || !scope.startsWith("camera:") ? cameras : [...cameras, scope]],
+    [say.zones, zonesOf(settings).map(scopeOfZone)],
+  ] as const;
+
+  function pick(next: Scope) {
+    const [kind, camera = "", ...zone] = next.split(":");
+    const query = new URLSearchParams(camera ? { camera } : {});
+    if (kind === "zone") query.set("zone", zone.join(":"));
+    go(query.size ? `/settings?${query}` : "/settings", { replace: true });
+  }
+
+  return (
+    <div className="scope">
+      <label className="pick">
+        <span>{say.scope}</span>
+        <select value={scope} onChange={(event) => pick(event.target.value)}>
+          <option value="">{say.store}</option>
+          {groups.map(([label, scopes]) => (
+            <optgroup key={label} label={label}>
+              {scopes.map((one) => (
+                <option key={one} value={one}>
+                  {scopeWords(one)}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+      </label>
+      {scope && <p className="quiet small">{say.scopeLead}</p>}
+    </div>
+  );
+}
+
+/** A section of plain values. The store's own switch asks at once; it is not collected with the changes. */
+function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: SettingSpecView[] }) {
+  const shown = specs.filter((spec) => (desk.scope ? spec.overridable : spec.key !== "enabled"));
+  return (
+    <Part name={name} side={<Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
+      {name === "general" && !desk.scope && (
+        <div className="setting">
+          <div>
+            <strong>{say.fields.enabled?.label}</strong>
+            <p className="quiet small">{say.fields.enabled?.about}</p>
+          </div>
+          <div className="setting-input">
+            <MonitoringSwitch may />
+          </div>
+        </div>
+      )}
+      {shown.map((spec) => (
+        <Setting key={spec.key} desk={desk} spec={spec} />
+      ))}
+    </Part>
+  );
+}
