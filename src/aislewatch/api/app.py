@@ -12,7 +12,19 @@ from aislewatch.api import errors, live
 from aislewatch.api.auth import guard
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
-from aislewatch.api.routes import alerts, cameras, demo, health, metrics, session, settings, zones
+from aislewatch.api.routes import (
+    alerts,
+    cameras,
+    demo,
+    health,
+    metrics,
+    overlays,
+    reports,
+    session,
+    settings,
+    whatif,
+    zones,
+)
 from aislewatch.api.schemas import Problem
 from aislewatch.api.services import House, Services
 from aislewatch.services.live import LiveBoard
@@ -55,8 +67,11 @@ def bare_app() -> FastAPI:
         cameras.router,
         demo.router,
         alerts.router,
+        overlays.router,
         settings.router,
+        whatif.router,
         zones.router,
+        reports.router,
         health.router,
         metrics.router,
     ):

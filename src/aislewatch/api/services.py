@@ -13,7 +13,10 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.tracing import Tracing
+from aislewatch.services.whatif import WhatIfs
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -61,6 +64,9 @@ class Services:
     blobs: Blobs
     probe: Probe
     demo: DemoStore
+    tracing: Tracing
+    whatifs: WhatIfs
+    reports: Reports
 
 
 @dataclass(frozen=True, slots=True)

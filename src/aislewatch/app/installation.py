@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
+from aislewatch.adapters.traces import NpzTraces
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.app.config import Config
 from aislewatch.domain.errors import StorageError
@@ -19,6 +20,7 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.tracing import Tracing
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -37,6 +39,7 @@ class Installation:
     zones: Zones
     snoozing: Snoozing
     workflow: Workflow
+    tracing: Tracing
 
 
 @contextmanager
@@ -52,18 +55,20 @@ def open_installation(config: Config) -> Iterator[Installation]:
     clock = SystemClock()
     store = open_database(config.database_place)
     configure = Configure(store, clock)
+    blobs = open_blobs(config.blobs_place)
     try:
         yield Installation(
             config=config,
             clock=clock,
             store=store,
-            blobs=open_blobs(config.blobs_place),
+            blobs=blobs,
             accounts=Accounts(store, clock, new_token),
             cameras=Cameras(store, clock),
             configure=configure,
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
+            tracing=Tracing(store, blobs, clock, NpzTraces()),
         )
     finally:
         store.close()
