@@ -82,7 +82,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts on some alerts, ``name`` saying which: a camera, a zone (None: outside any) or an action."""
+    """The verdicts on some alerts; ``name`` says which: a camera, an action, a zone (None: outside any)."""
 
     name: str | None
     right: int
