@@ -13,6 +13,7 @@ from aislewatch.domain.settings import (
     LadderSettings,
     Sensitivity,
     StaffSettings,
+    TraceSettings,
 )
 from aislewatch.domain.zones import ZoneKind
 
@@ -38,6 +39,8 @@ EXPLAINED = {
     "staff.uniform": "the color of the uniform; who wears it is staff; empty: clothes say nothing",
     "staff.till_presence": "who stays in a checkout zone works there",
     "staff.till_seconds": "how long that takes",
+    "traces.keep_days": "how long what was seen is kept, without pictures (see below); 0: nothing is stored",
+    "traces.most_gb": "how much of it at most; the oldest goes first",
 }
 
 ZONES = {
@@ -139,11 +142,21 @@ clip and reasons as ever, but nobody is called, and they say so. It ends by itse
 end is called for. Snoozed alerts do not count for the hourly ceiling.
 """
 
+TRACES = """## Traces
+
+Behind the models there are no pictures: boxes, joints and track numbers of the people are all the analysis
+needs. They are stored as *traces* for `traces.keep_days` days, for the overlay over a clip and for trying
+settings on what happened. A trace holds no picture and nothing of anybody's looks. The part that belongs to
+an alert's clip is kept as long as the alert. An exclusion zone drawn later also takes the people inside it
+out of what is stored. `traces` holds for the whole shop; cameras and zones have none of their own.
+"""
+
 SECTIONS = {
     "analysis": AnalysisSettings,
     "ladder": LadderSettings,
     "alerts": AlertSettings,
     "staff": StaffSettings,
+    "traces": TraceSettings,
 }
 """The settings that are plain values, section by section."""
 
@@ -166,6 +179,7 @@ def page() -> str:
         _table("Actions and kinds", SUPPORTING_NOTE, ("action", "kinds", "confirms by itself"), _actions()),
         OVERRIDES,
         SNOOZES,
+        TRACES,
         _table("Zones", ZONES_NOTE, ("kind", "meaning"), ((f"`{z}`", ZONES[z]) for z in ZoneKind)),
     )
     return "\n".join(parts)

@@ -20,6 +20,7 @@ from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
+from aislewatch.domain.traces import Chunk
 
 
 class Clock(Protocol):
@@ -140,6 +141,18 @@ class ReadableBlob(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
     def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+
+class TraceFormat(Protocol):
+    """How a chunk of a trace becomes bytes."""
+
+    def pack(self, chunk: Chunk) -> bytes:
+        """The same chunk gives the same bytes, and nothing is rounded."""
+        ...
+
+    def unpack(self, data: bytes) -> Chunk:
+        """Raises :class:`InvalidInput` for bytes that are damaged or something else."""
+        ...
 
 
 class Store(Protocol):

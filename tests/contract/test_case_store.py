@@ -45,7 +45,9 @@ cases = st.builds(
     status=st.sampled_from(CaseStatus),
     loss=st.none() | st.builds(Loss, amounts, st.sampled_from(["EUR", "CHF"])),
     notes=st.lists(
-        st.builds(CaseMove, seconds, texts, st.sampled_from(CaseStatus), texts, st.sampled_from(CaseDeed), texts),
+        st.builds(
+            CaseMove, seconds, texts, st.sampled_from(CaseStatus), texts, st.sampled_from(CaseDeed), texts
+        ),
         max_size=3,
     ).map(tuple),
     version=st.integers(1, 10**6),

@@ -16,9 +16,11 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import Database, open_database
+from aislewatch.adapters.traces import NpzTraces
 from aislewatch.api.app import create_app
 from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import Services, TestPicture
+from aislewatch.app.replaying import replay_here
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.ports import Blobs
@@ -28,8 +30,11 @@ from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
+from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
+from aislewatch.services.tracing import Tracing
+from aislewatch.services.whatif import WhatIfs
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -101,6 +106,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
     probes, board = Probes(), LiveBoard()
     configure, tokens = Configure(store, clock), _tokens()
+    tracing = Tracing(store, blobs, clock, NpzTraces())
+    numbers = iter(range(1000))
     services = Services(
         accounts=Accounts(store, clock, tokens, CHEAP),
         people=People(store, clock, CHEAP),
@@ -114,6 +121,16 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         blobs=blobs,
         probe=probes,
         demo=ShutShop(),
+        tracing=tracing,
+        whatifs=WhatIfs(
+            store,
+            configure,
+            tracing,
+            clock,
+            lambda task, told, stop: replay_here(task, tracing.shelf, told, stop.is_set),
+            lambda: f"what-if-{next(numbers)}",
+        ),
+        reports=Reports(store, tracing, clock),
     )
     token = services.accounts.first_start()
     assert token is not None

@@ -20,10 +20,13 @@ from aislewatch.api.routes import (
     demo,
     health,
     metrics,
+    overlays,
     people,
+    reports,
     session,
     settings,
     tokens,
+    whatif,
     zones,
 )
 from aislewatch.api.schemas import Problem
@@ -69,11 +72,14 @@ def bare_app() -> FastAPI:
         cameras.router,
         demo.router,
         alerts.router,
+        overlays.router,
         settings.router,
+        whatif.router,
         zones.router,
         people.router,
         tokens.router,
         audit.router,
+        reports.router,
         health.router,
         metrics.router,
     ):

@@ -73,7 +73,7 @@ def _served(path: Path, caching: str, request: Request) -> Response:
 
 
 @functools.lru_cache(maxsize=128)
-def _text(path: Path, changed: int) -> tuple[bytes, bytes, str]:  # noqa: ARG001 - a changed file is read again
+def _text(path: Path, changed: int) -> tuple[bytes, bytes, str]:
     """A text file's content, plain and compressed, and its tag."""
     plain = path.read_bytes()
     tag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'  # weak: the same for both ways to send it

@@ -15,8 +15,11 @@ from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
+from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
+from aislewatch.services.tracing import Tracing
+from aislewatch.services.whatif import WhatIfs
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -67,6 +70,9 @@ class Services:
     blobs: Blobs
     probe: Probe
     demo: DemoStore
+    tracing: Tracing
+    whatifs: WhatIfs
+    reports: Reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
+from aislewatch.adapters.traces import NpzTraces
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.app.config import Config
 from aislewatch.app.dialing import Dialing, open_reach
@@ -25,6 +26,7 @@ from aislewatch.services.people import People
 from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
+from aislewatch.services.tracing import Tracing
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -48,6 +50,7 @@ class Installation:
     zones: Zones
     snoozing: Snoozing
     workflow: Workflow
+    tracing: Tracing
 
 
 @contextmanager
@@ -65,12 +68,13 @@ def open_installation(config: Config) -> Iterator[Installation]:
     clock = SystemClock()
     store = open_database(config.database_place, open_vault(config))
     configure = Configure(store, clock)
+    blobs = open_blobs(config.blobs_place)
     try:
         yield Installation(
             config=config,
             clock=clock,
             store=store,
-            blobs=open_blobs(config.blobs_place),
+            blobs=blobs,
             accounts=Accounts(store, clock, new_token),
             people=People(store, clock),
             tokens=Tokens(store, clock, new_token),
@@ -82,6 +86,7 @@ def open_installation(config: Config) -> Iterator[Installation]:
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
+            tracing=Tracing(store, blobs, clock, NpzTraces()),
         )
     finally:
         store.close()

@@ -24,7 +24,9 @@ from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.demo import Demo
 from aislewatch.app.dialing import Dialing
-from aislewatch.app.installation import Installation, Say, local_time
+from aislewatch.app.installation import Installation, Say, local_time, new_token
+from aislewatch.app.replaying import replay_apart
+from aislewatch.domain.alerts import Alert
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
 from aislewatch.domain.geometry import Polygon
@@ -37,6 +39,9 @@ from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.recovery import recover
+from aislewatch.services.reports import Reports
+from aislewatch.services.tracing import Tracing, span_of_clip
+from aislewatch.services.whatif import WhatIfs
 
 
 class Follower(Protocol):
@@ -64,13 +69,18 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
     recovered = recover(installation.store, installation.blobs, installation.clock)
     if recovered.closed:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
+        for alert_id in recovered.closed:
+            alert = installation.workflow.get(alert_id)
+            rules = installation.configure.alert_rules(alert.incident.camera, alert.incident.zone)
+            _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
     store = Demo(installation.cameras, installation.configure, installation.dialing)
     with door, store, _working(installation, board):
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")
-        app = create_app(services_of(installation, store), board, _console())
+        services = services_of(installation, store)
+        app = create_app(services, board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -79,6 +89,7 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
         _Server(
             uvicorn.Config(app, log_level=config.log_level, access_log=False, timeout_graceful_shutdown=GRACE)
         ).run([door])
+        services.whatifs.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -113,8 +124,14 @@ class _Server(uvicorn.Server):
 @contextmanager
 def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
     """A running worker that follows the database."""
-    alerting = Alerting(installation.store, installation.blobs, installation.clock)
-    worker = Worker(_tools(installation), alerting, board)
+    tracing = installation.tracing
+    alerting = Alerting(
+        installation.store,
+        installation.blobs,
+        installation.clock,
+        keep=lambda alert, start, end: _pin(tracing, alert, start, end),
+    )
+    worker = Worker(_tools(installation), alerting, board, tracing)
     stopping = threading.Event()
     follower = threading.Thread(target=follow, args=(installation, worker, stopping), name="follower")
     worker.start()
@@ -143,6 +160,11 @@ def follow(installation: Installation, worker: Follower, stopping: threading.Eve
                 known = (cameras, version)
         if stopping.wait(LOOK):
             return
+
+
+def _pin(tracing: Tracing, alert: Alert, start: float, end: float) -> None:
+    """What was seen during an alert's clip stays as long as the alert."""
+    tracing.pin(alert.id, alert.incident.camera, *span_of_clip(start, end), alert.incident.confirmed_at)
 
 
 def _tools(installation: Installation) -> Tools:
@@ -203,6 +225,16 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         blobs=installation.blobs,
         probe=test_picture,
         demo=demo,
+        tracing=installation.tracing,
+        whatifs=WhatIfs(
+            installation.store,
+            installation.configure,
+            installation.tracing,
+            installation.clock,
+            replay_apart(str(installation.config.blobs_place)),
+            new_token,
+        ),
+        reports=Reports(installation.store, installation.tracing, installation.clock),
     )
 
 

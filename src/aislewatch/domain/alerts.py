@@ -204,9 +204,7 @@ def undone(alert: Alert, *, by: str, at: float) -> Alert:
     before = alert.standing[:-1]
     last = before[-1] if before else Move(at, by, AlertState.NEW)
     severity = next((move.severity for move in reversed(before) if move.severity), None)
-    move = Move(
-        at, by, last.state, severity=severity, outcome=last.outcome, case=last.case, undo=True
-    )
+    move = Move(at, by, last.state, severity=severity, outcome=last.outcome, case=last.case, undo=True)
     return replace(
         alert,
         state=move.state,

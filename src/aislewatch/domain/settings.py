@@ -132,6 +132,15 @@ class StaffSettings:
     till_seconds: float = field(default=60.0, metadata=_in(10, 3600, "s"))
 
 
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """How long what was seen is kept, without pictures, for overlays and what-if: ``keep_days`` (0: nothing
+    is stored), and never more than ``most_gb`` (1e9 bytes); the oldest goes first."""
+
+    keep_days: int = field(default=3, metadata=_in(0, 30, "days"))
+    most_gb: float = field(default=5.0, metadata=_in(0.01, 1000, "GB"))
+
+
 def _all_actions() -> Mapping[ActionType, ActionSettings]:
     return {action: ActionSettings() for action in ActionType}
 
@@ -150,6 +159,7 @@ class Settings:
     ladder: LadderSettings = LadderSettings()
     alerts: AlertSettings = AlertSettings()
     staff: StaffSettings = StaffSettings()
+    traces: TraceSettings = TraceSettings()
     actions: Mapping[ActionType, ActionSettings] = field(default_factory=_all_actions)
     zones: tuple[Zone, ...] = ()
     snoozes: tuple[Snooze, ...] = ()

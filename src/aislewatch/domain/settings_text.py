@@ -21,6 +21,7 @@ from aislewatch.domain.settings import (
     Sensitivity,
     Settings,
     StaffSettings,
+    TraceSettings,
     ValueKind,
     kind_of,
 )
@@ -28,7 +29,7 @@ from aislewatch.domain.settings_values import Plain
 from aislewatch.domain.suspicion import LadderRules
 from aislewatch.domain.zones import Zone
 
-_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings, StaffSettings)
+_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings, StaffSettings, TraceSettings)
 
 OVERRIDABLE: Final = ("enabled", "analysis", "ladder", "alerts", "staff", "actions")
 """What a camera or zone may have of its own."""
@@ -38,7 +39,7 @@ MOST_SPANS: Final = 50
 """Lines of one schedule."""
 
 _LISTS: Final = ("zones", "snoozes", "cameras")
-_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], *_LISTS)
+_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], "traces", *_LISTS)
 
 
 def read_settings(raw: Plain) -> Settings:
@@ -71,6 +72,7 @@ def _tree(raw: Plain) -> Settings:
         ladder=_ladder(raw),
         alerts=_section(AlertSettings, raw, "alerts"),
         staff=_section(StaffSettings, raw, "staff"),
+        traces=_section(TraceSettings, raw, "traces"),
         actions=_actions(values.table(raw.get("actions", {}), "actions")),
         zones=lists.zones(raw.get("zones", [])),
         snoozes=lists.snoozes(raw.get("snoozes", [])),
@@ -87,6 +89,7 @@ def plain_settings(settings: Settings) -> dict[str, Any]:
         "ladder": _plain(settings.ladder),
         "alerts": _plain(settings.alerts),
         "staff": _plain(settings.staff),
+        "traces": _plain(settings.traces),
         "actions": {action.value: _plain(settings.actions[action]) for action in ActionType},
         "zones": [lists.plain_zone(zone) for zone in settings.zones],
         "snoozes": [lists.plain_snooze(snooze) for snooze in settings.snoozes],

@@ -4,8 +4,10 @@ The live worker, ``analyze``, ``evaluate`` and replay all run this very object, 
 settings give the same alerts everywhere.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from aislewatch.behaviors.base import Behavior, BehaviorFactory
 from aislewatch.behaviors.registry import BUILT_IN
@@ -15,6 +17,7 @@ from aislewatch.domain.people import People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
+from aislewatch.domain.traces import Moment
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.continuity import Continuity
 from aislewatch.vision.dwell import Dwell
@@ -30,8 +33,8 @@ LocalTime = Callable[[float], tuple[int, int]]
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Everything one analyzed frame brought: the ``people`` with their track ids, all that was ``seen``, the
-    ``signals`` that the settings let count, ``incidents`` that opened, grew or closed, and where everybody
-    followed stands."""
+    ``signals`` that the settings let count, ``incidents`` that opened, grew or closed, where everybody
+    followed stands, and the tracks that ``ended`` with it."""
 
     people: People
     scene: Scene
@@ -40,6 +43,18 @@ class Findings:
     changes: tuple[LevelChange, ...]
     incidents: tuple[Incident, ...]
     standing: Mapping[int, Suspicion]
+    ended: tuple[int, ...] = ()
+
+    def moment(self) -> Moment:
+        """What a trace keeps of it: no clothes."""
+        nobody = np.zeros((len(self.people), 0), np.float32)
+        tracks = [int(track) for track in self.people.ids]
+        return Moment(
+            people=replace(self.people, looks=nobody),
+            levels=tuple(s.level if (s := self.standing.get(t)) else Level.NONE for t in tracks),
+            staff=tuple(person.staff for person in self.scene.people),
+            ended=self.ended,
+        )
 
     def levels(self) -> dict[int, str]:
         """The level's name of everybody followed, by track."""
@@ -118,14 +133,30 @@ class Analysis:
 
     def watch(self, people: People) -> Watched:
         """Follow the people of the next frame and let the behaviors look at them; nothing is decided."""
-        zones = self._settings.zones
         followed = self._tracker.update(self.admit(people))
-        followed = self._continuity.observe(followed, self._tracker.ended, zones)
-        for track in self._continuity.ended:
+        followed = self._continuity.observe(followed, self._tracker.ended, self._settings.zones)
+        return self._look(followed, tuple(self._continuity.ended))
+
+    def rewatch(self, moment: Moment) -> Watched:
+        """:meth:`watch` the next moment of a trace, whose people were followed when it was recorded.
+
+        A trace says nothing of clothes: with a uniform in the settings, whoever was believed to be staff then
+        still is.
+        """
+        people = self.admit(moment.people)
+        known: set[int] = set()
+        if self._settings.staff.uniform:
+            rows = zip(moment.people.ids, moment.staff, strict=True)
+            known = {int(track) for track, staff in rows if staff}
+        return self._look(people, moment.ended, known)
+
+    def _look(self, followed: People, ended: tuple[int, ...], known: Set[int] = frozenset()) -> Watched:
+        """``known`` are tracks that are staff for sure."""
+        zones = self._settings.zones
+        for track in ended:
             self._forget(track)
-        ended = tuple(self._continuity.ended)
         scene = self._staff.observe(
-            self._dwell.observe(followed, zones), followed.looks, self._settings.staff
+            self._dwell.observe(followed, zones), followed.looks, self._settings.staff, known
         )
         scene = replace(scene, said=self._said)
         # Behaviors see staff (people watch and avoid them), but what staff do is their work.
@@ -158,7 +189,16 @@ class Analysis:
             self._settings.incident_rules(),
             {name: settings.incident_rules() for name, settings in self._in_zone.items()},
         )
-        return Findings(watched.people, scene, seen, signals, tuple(changes), incidents, dict(self._standing))
+        return Findings(
+            watched.people,
+            scene,
+            seen,
+            signals,
+            tuple(changes),
+            incidents,
+            dict(self._standing),
+            watched.ended,
+        )
 
     def finish(self) -> tuple[Incident, ...]:
         """The stream is over: the incidents still open, closed."""

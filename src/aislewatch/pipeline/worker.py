@@ -3,7 +3,7 @@
 ::
 
     a capture per camera --> slots --> one inference thread --> analysis --> alerting (own threads)
-                                                                         \\-> live board
+                                                                         \\-> live board, traces (own thread)
 
 Frames never leave this process; what leaves it are facts, clips and stills.
 """
@@ -36,6 +36,7 @@ from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
+from aislewatch.services.tracing import Tracing
 
 BATCH: Final = 8
 """Cameras per inference call."""
@@ -80,6 +81,7 @@ class _Station:
     settings: Settings
     capture: CameraCapture
     analysis: Analysis
+    run: str
     last: tuple[Frame, Findings] | None = None
     analyzed: int = 0
     rate: float = 0.0
@@ -94,10 +96,13 @@ class _Station:
 class Worker:
     """Runs the belt for a changing set of cameras; every method may be called from any thread."""
 
-    def __init__(self, tools: Tools, alerting: Alerting, board: LiveBoard) -> None:
+    def __init__(
+        self, tools: Tools, alerting: Alerting, board: LiveBoard, tracing: Tracing | None = None
+    ) -> None:
         self._tools = tools
         self._alerting = alerting
         self._board = board
+        self._tracing = tracing
         self._slots = Slots()
         self._lost: SimpleQueue[str] = SimpleQueue()
         self._stations: dict[str, _Station] = {}
@@ -108,6 +113,10 @@ class Worker:
             threading.Thread(target=alerting.run, args=(self._stopping,), name=f"alerting-{n}", daemon=True)
             for n in range(WRITERS)
         ]
+        if tracing is not None:
+            writers.append(
+                threading.Thread(target=tracing.run, args=(self._stopping,), name="tracing", daemon=True)
+            )
         self._threads = (threading.Thread(target=self._infer, name="inference", daemon=True), *writers)
 
     def start(self) -> None:
@@ -143,6 +152,8 @@ class Worker:
         for thread in self._threads:
             thread.join()
         self._alerting.drain()
+        if self._tracing is not None:
+            self._tracing.drain()
 
     def _employ(self, camera: Camera, settings: Settings) -> _Station:
         local_time = self._tools.local_time(settings.timezone)
@@ -155,13 +166,16 @@ class Worker:
             on_change=partial(self._changed, camera.name),
         )
         analysis = Analysis(camera.name, settings, local_time=local_time)
-        station = _Station(camera, settings, capture, analysis)
+        run = f"{camera.name}-{self._tools.clock.utc():.6f}"
+        station = _Station(camera, settings, capture, analysis, run)
         self._stations[camera.name] = station
         capture.start()
         return station
 
     def _exclude(self, settings: Settings) -> None:
         """Zones first, also for clips that are still being taken from cameras that are gone."""
+        if self._tracing is not None:
+            self._tracing.configure(settings)
         for capture in {*self._recorded.values(), *(s.capture for s in self._stations.values())}:
             capture.exclude(settings.exclusions(capture.camera))
         for name, station in self._stations.items():
@@ -186,6 +200,8 @@ class Worker:
         del self._stations[station.camera.name]
         station.capture.stop()
         self._hand_over(station, station.analysis.finish())
+        if self._tracing is not None:
+            self._tracing.cut(station.camera.name, lost=True)
         self._slots.clear(station.camera.name)
         self._board.forget(station.camera.name)
         telemetry.forget_camera(station.camera.name)
@@ -224,6 +240,8 @@ class Worker:
                 station = self._stations.get(name)
                 if station is not None:
                     self._hand_over(station, station.analysis.finish())
+                    if self._tracing is not None:
+                        self._tracing.cut(name, lost=True)
 
     def _analyze(self, frames: Sequence[Frame]) -> None:
         watching = [frame for frame in frames if self._monitored(frame.camera)]
@@ -248,11 +266,21 @@ class Worker:
         station.count(frame.at)
         station.last = (frame, findings)
         self._hand_over(station, findings.incidents)
+        self._trace(station, findings)
         name = station.camera.name
         telemetry.ANALYZED.labels(name).inc()
         telemetry.PEOPLE.labels(name).set(len(findings.people))
         jpeg = self._tools.encode(frame.image) if self._board.watched(name) else b""
         self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
+
+    def _trace(self, station: _Station, findings: Findings) -> None:
+        """While nothing is monitored, nothing is kept either."""
+        if self._tracing is None:
+            return
+        if station.analysis.settings.enabled:
+            self._tracing.take(station.run, findings.moment())
+        else:
+            self._tracing.cut(station.camera.name, lost=False)
 
     def _hand_over(self, station: _Station, incidents: Sequence[Incident]) -> None:
         for incident in incidents:

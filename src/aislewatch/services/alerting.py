@@ -55,7 +55,8 @@ class Alerting:
     """Writes the alerts of a worker's cameras. Thread-safe.
 
     ``name`` gives an alert's id, always the same for the same incident. ``bell`` is rung with the id
-    after each write, from the writer's thread; it must not block.
+    after each write, from the writer's thread; it must not block. Nor may ``keep``: it is told from when to
+    when the final clip of an alert is.
     """
 
     def __init__(
@@ -66,12 +67,14 @@ class Alerting:
         *,
         name: Callable[[Incident], str] | None = None,
         bell: Callable[[str], None] | None = None,
+        keep: Callable[[Alert, float, float], None] | None = None,
     ) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._name = name or alert_id
         self._bell = bell or (lambda _: None)
+        self._keep = keep or (lambda alert, start, end: None)
         self._changed = threading.Condition()
         self._book: dict[_Key, Entry] = {}
         self._hurry = False
@@ -221,6 +224,7 @@ class Alerting:
             self._written(entry, alert, now)
         if final:
             entry.cut_for = incident.end
+            self._keep(alert, incident.start - entry.rules.pre_roll, end)
         if before.clip is not None and before.clip != alert.clip:
             self._blobs.delete(before.clip)
 

@@ -103,6 +103,13 @@ class Configure:
             confirmed=confirmed,
         )
 
+    def proposed(self, part: Mapping[str, Any]) -> Settings:
+        """What would hold after :meth:`patch`; nothing is changed. Raises :class:`InvalidSetting`."""
+        settings, _ = self.get()
+        after = read_settings(patched(plain_settings(settings), copied(part)))
+        _check_timezone(after)
+        return after
+
     def enable(self, *, by: str) -> int:
         """Start monitoring; return the settings' version."""
         return self.change(lambda settings: replace(settings, enabled=True), by=by)

@@ -62,7 +62,7 @@ def page(case: Case, facts: Sequence[tuple[Alert, Plain]], export: Plain, timezo
 def _alert(number: int, alert: Alert, plain: Plain, local: Local) -> str:
     incident = alert.incident
     clip, still = plain["clip"], plain["still"]
-    look = f'<p>{escape(alert.clip_problem or "There is no clip.")}</p>'
+    look = f"<p>{escape(alert.clip_problem or 'There is no clip.')}</p>"
     if clip:
         poster = f' poster="{escape(still)}"' if still else ""
         look = f'<video src="{escape(clip)}"{poster} controls preload="metadata"></video>'

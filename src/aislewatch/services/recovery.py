@@ -6,10 +6,12 @@ from typing import Final
 
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import SYSTEM, AuditEntry
-from aislewatch.ports import Blobs, Clock, Store
+from aislewatch.domain.errors import NotFound
+from aislewatch.domain.traces import PINNED, pinned_key
+from aislewatch.ports import Blobs, Clock, Store, Transaction
 
 CLIP_FOLDERS: Final = ("clips/", "stills/")
-"""Where alerts keep their blobs."""
+"""Where alerts keep their blobs. The traces beside them belong to no alert and are left alone."""
 
 STOPPED: Final = "The machine stopped while this was being recorded: the clip is the part that was saved."
 STOPPED_BEFORE: Final = "The machine stopped before a clip was saved."
@@ -40,10 +42,11 @@ def recover(store: Store, blobs: Blobs, clock: Clock) -> Recovered:
             detail = {"alerts": ", ".join(alert.id for alert in unfinished)}
             tables.audit.append(AuditEntry(clock.utc(), SYSTEM, "alerts.recovered", detail=detail))
         named = tables.alerts.blob_keys()
+        forlorn = {key for key in blobs.keys(PINNED) if not _belongs(tables, key)}
     there = {key for folder in CLIP_FOLDERS for key in blobs.keys(folder)}
     return Recovered(
         closed=tuple(alert.id for alert in unfinished),
-        removed=_remove(blobs, there - named),
+        removed=_remove(blobs, (there - named) | forlorn),
         missing=tuple(sorted(named - there)),
     )
 
@@ -55,6 +58,16 @@ def _closed(alert: Alert) -> Alert:
         incident=replace(alert.incident, closed=True),
         clip_problem="" if alert.clip_whole else problem,
     )
+
+
+def _belongs(tables: Transaction, key: str) -> bool:
+    """Whether the trace of a clip is still some alert's."""
+    alert_id = key.removeprefix(PINNED).removesuffix(".npz")
+    try:
+        tables.alerts.get(alert_id)
+    except NotFound:
+        return False
+    return key == pinned_key(alert_id)
 
 
 def _remove(blobs: Blobs, keys: Set[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ Somebody is believed to be staff, for as long as they are followed,
 * who has worn the uniform's color for :data:`WEARING` seconds.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -65,8 +66,11 @@ class Staff:
     def __init__(self) -> None:
         self._people: dict[int, _Person] = {}
 
-    def observe(self, scene: Scene, looks: Floats, rules: StaffSettings) -> Scene:
-        """The scene with ``staff`` set; ``looks`` (N, D) are those of its people, in the same order."""
+    def observe(
+        self, scene: Scene, looks: Floats, rules: StaffSettings, sure: Set[int] = frozenset()
+    ) -> Scene:
+        """The scene with ``staff`` set; ``looks`` (N, D) are those of its people, in the same order; ``sure``
+        are tracks that are known to be staff."""
         for row, person in enumerate(scene.people):
             known = self._people.setdefault(person.track, _Person(scene.at))
             step = min(max(scene.at - known.at, 0.0), LONGEST_STEP)
@@ -78,7 +82,7 @@ class Staff:
         self._serve(scene.at)
         for person in scene.people:
             known = self._people[person.track]
-            known.staff = known.staff or _works_here(known, rules)
+            known.staff = known.staff or person.track in sure or _works_here(known, rules)
         return replace(
             scene,
             people=tuple(replace(person, staff=self._people[person.track].staff) for person in scene.people),

@@ -6,6 +6,7 @@ export type Path =
   | `/api/v1/alerts/${string}`
   | `/api/v1/alerts/${string}/clip`
   | `/api/v1/alerts/${string}/moves`
+  | `/api/v1/alerts/${string}/overlay`
   | `/api/v1/alerts/${string}/still`
   | `/api/v1/audit`
   | `/api/v1/cameras`
@@ -20,6 +21,8 @@ export type Path =
   | `/api/v1/people/${string}`
   | `/api/v1/people/${string}/password`
   | `/api/v1/people/${string}/sessions`
+  | `/api/v1/reports`
+  | `/api/v1/reports/file`
   | `/api/v1/session`
   | `/api/v1/session/all`
   | `/api/v1/session/all/${string}`
@@ -33,6 +36,8 @@ export type Path =
   | `/api/v1/settings/monitoring`
   | `/api/v1/settings/schema`
   | `/api/v1/settings/snoozes`
+  | `/api/v1/settings/whatif`
+  | `/api/v1/settings/whatif/${string}`
   | `/api/v1/settings/zones`
   | `/api/v1/tokens`
   | `/api/v1/tokens/${string}`;
@@ -192,6 +197,15 @@ export interface MoveView {
 }
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
+
+export interface OverlayView {
+    at: number[];
+    grain: number;
+    people?: number[][];
+    start: number;
+    track: number;
+    zones: string[];
+}
 
 export interface OwnPasswordRequest { new: string; old: string; }
 

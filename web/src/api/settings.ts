@@ -1,6 +1,6 @@
 // Made from docs/api/openapi.json by "npm run types"; do not edit.
 
-import type { ActionType } from "./schema";
+import type { ActionType, LevelName } from "./schema";
 
 export interface ActionMeaningView { action: ActionType; deeds: number; points: MeaningView[]; }
 
@@ -50,7 +50,34 @@ export interface SnoozeRequest { action?: ActionType | null; camera?: string | n
 
 export interface SnoozeView { action: ActionType | null; camera: string | null; note: string; until: number; }
 
+export type State = "running" | "done" | "failed";
+
 export type ValueKind = "bool" | "number" | "choice" | "list" | "schedule" | "color" | "timezone";
+
+export interface WhatIfAlertView {
+    action: ActionType;
+    alert: string | null;
+    at: number;
+    camera: string;
+    confidence: number;
+    kind: string;
+    level: LevelName;
+    zone: string | null;
+}
+
+export interface WhatIfRequest { camera?: string | null; hours?: number; settings: { [key: string]: unknown; }; }
+
+export interface WhatIfView {
+    after: number;
+    before: number;
+    gained?: WhatIfAlertView[];
+    hours: number;
+    id: string;
+    lost?: WhatIfAlertView[];
+    problem: string;
+    progress: number;
+    state: State;
+}
 
 export type ZoneKind =
   | "high_risk"

@@ -110,7 +110,8 @@ class FolderBlobs:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """See the port."""
-        for path in self._files():
+        folder = prefix.rpartition("/")[0]
+        for path in self._files(checked_key(folder) if folder else ""):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and not path.name.startswith(_TEMPORARY):
                 yield key
@@ -122,8 +123,9 @@ class FolderBlobs:
                 if path.name.startswith(_TEMPORARY):
                     path.unlink(missing_ok=True)
 
-    def _files(self) -> list[Path]:
-        return sorted(path for path in self._root.rglob("*") if path.is_file())
+    def _files(self, folder: str = "") -> list[Path]:
+        """Those below a folder: who asks for a camera's traces need not wait for a look at all clips."""
+        return sorted(path for path in (self._root / folder).rglob("*") if path.is_file())
 
     def _make(self, folder: Path) -> None:
         """The folder and those above it, each on disk before what it will hold."""

@@ -1,0 +1,85 @@
+"""What to draw over an alert's clip: the people of its time, from the trace."""
+
+import gzip
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from aislewatch.api.auth import Me, needs
+from aislewatch.api.schemas import Wire
+from aislewatch.api.services import InHouse
+from aislewatch.domain.accounts import Right
+from aislewatch.domain.errors import NotFound
+from aislewatch.domain.traces import Moment
+from aislewatch.domain.zones import Zone, most_telling, zones_at
+from aislewatch.services.tracing import span_of_clip
+
+router = APIRouter(prefix="/alerts", tags=["alerts"])
+
+GRAIN: Final = 4000
+"""Places are in this share of the picture's width and height: half a pixel of a 1080p picture."""
+
+_NOWHERE: Final = -1
+
+
+class OverlayView(Wire):
+    """``at``: milliseconds of each frame after ``start`` (camera's clock). ``people``: a row of whole numbers
+    for each person in each frame: number of the frame, track, level (0 NONE to 4 CONFIRMED), place in
+    ``zones`` (-1: in none), the box x1 y1 x2 y2, then 17 joints x y score in COCO order. x and y are in
+    1/``grain`` of the picture's width and height, scores in percent. ``track`` is the alert's customer."""
+
+    start: float
+    grain: int
+    track: int
+    zones: list[str]
+    at: list[int]
+    people: list[list[int]] = Field(default_factory=list)
+
+
+@router.get("/{alert_id}/overlay", response_class=Response, responses={200: {"model": OverlayView}})
+@needs(Right.SEE)
+def overlay(
+    alert_id: Annotated[str, Path(max_length=100)], request: Request, house: InHouse, me: Me
+) -> Response:
+    """The people of an alert's clip; 404 says why there are none. Packed with gzip for who takes it."""
+    services = house.services
+    alert = services.workflow.get(alert_id)
+    incident = alert.incident
+    if not me.sees(incident.camera):
+        raise NotFound(f"There is no alert {alert_id!r}.")
+    settings = services.configure.effective(incident.camera)
+    rules = services.configure.alert_rules(incident.camera, incident.zone)
+    start, end = span_of_clip(incident.start - rules.pre_roll, incident.end + rules.post_roll)
+    moments = services.tracing.overlay(alert.id, incident.camera, start, end, incident.confirmed_at)
+    body = overlay_view(moments, incident.track, settings.zones).model_dump_json().encode()
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def overlay_view(moments: Sequence[Moment], track: int, zones: Sequence[Zone]) -> OverlayView:
+    """The compact form of some moments."""
+    start, names = moments[0].at, [zone.name for zone in zones]
+    rows = []
+    for number, moment in enumerate(moments):
+        width, height = moment.people.size
+        for person in moment.people:
+            x1, y1, x2, y2 = moment.people.boxes[person].tolist()
+            standing = most_telling(zones_at(zones, ((x1 + x2) / 2 / width, y2 / height)))
+            row = [number, int(moment.people.ids[person]), int(moment.levels[person])]
+            row.append(names.index(standing.name) if standing else _NOWHERE)
+            row += [
+                round(x1 / width * GRAIN),
+                round(y1 / height * GRAIN),
+                round(x2 / width * GRAIN),
+                round(y2 / height * GRAIN),
+            ]
+            for x, y, score in moment.people.keypoints[person].tolist():
+                row += [round(x / width * GRAIN), round(y / height * GRAIN), round(score * 100)]
+            rows.append(row)
+    at = [round((moment.at - start) * 1000) for moment in moments]
+    return OverlayView(start=start, grain=GRAIN, track=track, zones=names, at=at, people=rows)
