@@ -17,6 +17,7 @@ from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageEr
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import ReadableBlob
+from tests.fakes.push_tables import FakeChannels, FakeDevices, FakeOutbox, FakeSecrets, PushData
 
 _T = TypeVar("_T")
 
@@ -30,9 +31,11 @@ class _Data:
     sessions: dict[str, Session] = field(default_factory=dict)
     setup: tuple[str, str] | None = None
     audit: tuple[AuditEntry, ...] = ()
+    push: PushData = field(default_factory=PushData)
 
     def copied(self) -> "_Data":
-        return _Data(**{name: copy(value) for name, value in vars(self).items()})
+        kept = {name: copy(value) for name, value in vars(self).items()}
+        return _Data(**{**kept, "push": self.push.copied()})
 
 
 class FakeStore:
@@ -90,6 +93,10 @@ class FakeTransaction:
         self.alerts = FakeAlerts(data, write)
         self.accounts = FakeAccounts(data, write)
         self.audit = FakeAudit(data, write)
+        self.secrets = FakeSecrets(data.push, write)
+        self.channels = FakeChannels(data.push, write)
+        self.devices = FakeDevices(data.push, write, lambda: data.users)
+        self.outbox = FakeOutbox(data.push, write)
 
 
 class _Table:

@@ -20,6 +20,7 @@ from aislewatch.adapters.store.account_rows import AccountRows, AuditRows
 from aislewatch.adapters.store.alert_rows import AlertRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
 from aislewatch.adapters.store.foreign import translated
+from aislewatch.adapters.store.push_rows import ChannelRows, DeviceRows, OutboxRows, SecretRows
 from aislewatch.adapters.store.schema import bring_up_to_date
 from aislewatch.domain.errors import InvalidInput, StorageError
 
@@ -39,6 +40,10 @@ class Rows:
         self.alerts = AlertRows(connection)
         self.accounts = AccountRows(connection)
         self.audit = AuditRows(connection)
+        self.secrets = SecretRows(connection)
+        self.channels = ChannelRows(connection)
+        self.devices = DeviceRows(connection)
+        self.outbox = OutboxRows(connection)
 
 
 class Database:
