@@ -163,6 +163,17 @@ class Notifier(Protocol):
         ...
 
 
+class Reach(Protocol):
+    """Decides where a connection may go."""
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        """The network addresses of ``host`` that one may connect to, the best first.
+
+        Raises :class:`DeliveryError` or :class:`AccessDenied` saying why there are none.
+        """
+        ...
+
+
 class Store(Protocol):
     """The database, which is the truth. Every method here and below may raise :class:`StorageError`."""
 

@@ -1,9 +1,13 @@
 """What the tables of channels, devices and the outbox promise, on SQLite and on the fake (and, see
 ``test_store.py``, on PostgreSQL)."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+
+from aislewatch.adapters.store.database import open_database
 
 from aislewatch.domain.accounts import User
 from aislewatch.domain.actions import ActionType
@@ -14,11 +18,24 @@ from aislewatch.domain.outbox import ItemState, Lane, OutboxCursor, OutboxItem, 
 from aislewatch.domain.schedule import read_schedule
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import Store
-from tests.contract.test_store import store  # noqa: F401
+from tests.contract.test_store import POSTGRES, emptied_postgres
 from tests.fakes.alerts import NOON
 from tests.fakes.push import a_channel, an_item
+from tests.fakes.store import FakeStore
 
 DESK = Lane("desk")
+
+
+@pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    openers: dict[str, Callable[[], Store]] = {
+        "sqlite": lambda: open_database(tmp_path / "store.db"),
+        "fake": FakeStore,
+        "postgresql": emptied_postgres,
+    }
+    opened = openers[request.param]()
+    yield opened
+    opened.close()
 
 
 def _put(store: Store, *items: OutboxItem) -> None:
@@ -32,7 +49,7 @@ def _claim(store: Store, now: float, until: float = NOON + 60, limit: int = 9) -
         return list(tables.outbox.claim(DESK, now, until, limit))
 
 
-def test_channels_come_back_as_they_were(store: Store) -> None:  # noqa: F811
+def test_channels_come_back_as_they_were(store: Store) -> None:
     full = Channel(
         "night-watch",
         ChannelKind.MQTT,
@@ -66,7 +83,7 @@ def test_channels_come_back_as_they_were(store: Store) -> None:  # noqa: F811
             tables.channels.replace(changed, None, 8)
 
 
-def test_devices_and_keys(store: Store) -> None:  # noqa: F811
+def test_devices_and_keys(store: Store) -> None:
     phone, desk = Device("b", "boss", "phone", NOON, "s1"), Device("a", "guard", "desk", NOON + 1, "s2")
     with store.begin() as tables:
         with pytest.raises(NotFound):
@@ -89,7 +106,7 @@ def test_devices_and_keys(store: Store) -> None:  # noqa: F811
         assert tables.secrets.get("vapid") == "two"
 
 
-def test_there_is_one_item_of_a_key(store: Store) -> None:  # noqa: F811
+def test_there_is_one_item_of_a_key(store: Store) -> None:
     _put(store, an_item())
     with store.begin() as tables:
         assert not tables.outbox.add(an_item(at=NOON + 5))
@@ -98,7 +115,7 @@ def test_there_is_one_item_of_a_key(store: Store) -> None:  # noqa: F811
             tables.outbox.get("nothing")
 
 
-def test_what_is_claimed_belongs_to_one_sender_until_it_is_taken_for_dead(store: Store) -> None:  # noqa: F811
+def test_what_is_claimed_belongs_to_one_sender_until_it_is_taken_for_dead(store: Store) -> None:
     _put(store, an_item("b", at=NOON), an_item("a", at=NOON + 1), an_item("c", at=NOON + 50))
     with store.read() as tables:
         assert tables.outbox.lanes(NOON - 1) == []
@@ -117,7 +134,7 @@ def test_what_is_claimed_belongs_to_one_sender_until_it_is_taken_for_dead(store:
     assert _claim(store, NOON + 999)[0].notification.alert == "a"
 
 
-def test_each_device_is_a_lane(store: Store) -> None:  # noqa: F811
+def test_each_device_is_a_lane(store: Store) -> None:
     _put(store, an_item(device="phone"), an_item(device="tablet"), an_item("x", "mail"))
     with store.begin() as tables:
         assert tables.outbox.lanes(NOON) == [Lane("desk", "phone"), Lane("desk", "tablet"), Lane("mail")]
@@ -125,7 +142,7 @@ def test_each_device_is_a_lane(store: Store) -> None:  # noqa: F811
         assert item.notification.device == "phone"
 
 
-def test_lists_go_from_the_newest_on(store: Store) -> None:  # noqa: F811
+def test_lists_go_from_the_newest_on(store: Store) -> None:
     items = [an_item(f"a{n}", at=NOON + n // 2) for n in range(7)]
     _put(store, *items, an_item("other", "mail", at=NOON + 99))
     seen: list[OutboxItem] = []
@@ -146,7 +163,7 @@ def test_lists_go_from_the_newest_on(store: Store) -> None:  # noqa: F811
         assert failed.next is None
 
 
-def test_the_tally_and_what_was_sent(store: Store) -> None:  # noqa: F811
+def test_the_tally_and_what_was_sent(store: Store) -> None:
     _put(store, *(an_item(f"a{n}", at=NOON + n) for n in range(4)))
     one, two, three, _ = _claim(store, NOON + 9)
     with store.begin() as tables:

@@ -31,7 +31,7 @@ def an_item(alert: str = "till-2-a", channel: str = "desk", at: float = NOON, **
 
 
 class FakeNotifier:
-    """:class:`aislewatch.ports.Notifier` that remembers what it was given. Set ``answer`` to raise or wait."""
+    """:class:`aislewatch.ports.Notifier` that remembers what it got. Set ``answer`` to raise or wait."""
 
     def __init__(self) -> None:
         self.got: list[tuple[str, str]] = []

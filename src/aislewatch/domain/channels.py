@@ -162,7 +162,9 @@ def checked_secrets(kind: ChannelKind, raw: Mapping[str, str]) -> dict[str, str]
     found = {name: specs[name].read(value) for name, value in raw.items()}
     for spec in specs.values():
         if spec.required and not found.get(spec.name):
-            raise InvalidSetting(f"secrets.{spec.name}", "it is missing", fix="Give it once; it is kept sealed.")
+            raise InvalidSetting(
+                f"secrets.{spec.name}", "it is missing", fix="Give it once; it is kept sealed."
+            )
     return {name: value for name, value in found.items() if value}
 
 

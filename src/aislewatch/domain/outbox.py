@@ -140,7 +140,12 @@ class OutboxItem:
     def delivered(self, at: float) -> "OutboxItem":
         """It was taken at ``at``."""
         return replace(
-            self, state=ItemState.DELIVERED, attempts=self.attempts + 1, delivered_at=at, due_at=at, problem=""
+            self,
+            state=ItemState.DELIVERED,
+            attempts=self.attempts + 1,
+            delivered_at=at,
+            due_at=at,
+            problem="",
         )
 
     def dropped(self, at: float, why: str) -> "OutboxItem":

@@ -41,12 +41,14 @@ def _in(low: float, high: float, unit: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ActionSettings:
-    """One action: on or off, how sensitive, when, and which of its kinds are switched off."""
+    """One action: on or off, how sensitive, when, and which of its kinds are switched off. In ``shadow`` it
+    is detected and recorded, but nobody is called."""
 
     enabled: bool = True
     sensitivity: Sensitivity = Sensitivity.MEDIUM
     schedule: Schedule = ALWAYS
     kinds_off: frozenset[str] = frozenset()
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def camera_values(camera: Camera) -> Values:
 
 def read_camera(row: Row) -> Camera:
     """The camera of a row."""
-    return read_row("camera", row["name"], lambda: Camera(row["name"], row["url"], row["enabled"], row["loop"]))
+    return read_row(
+        "camera", row["name"], lambda: Camera(row["name"], row["url"], row["enabled"], row["loop"])
+    )
 
 
 def settings_values(settings: Settings, version: int) -> Values:
