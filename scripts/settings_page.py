@@ -203,6 +203,7 @@ def _values() -> Iterator[tuple[str, str, str, str]]:
     yield "`actions.NAME.sensitivity`", "medium", "high, medium, low", "see below"
     yield "`actions.NAME.schedule`", "[]", "`mon-fri 09:00-18:00`", "when it counts; empty: always"
     yield "`actions.NAME.kinds_off`", "[]", "its kinds", "kinds that do not count"
+    yield "`actions.NAME.shadow`", "false", "", "detected and recorded, but nobody is called: to try it out"
 
 
 def _shown(default: object) -> str:

@@ -5,7 +5,7 @@ every adapter and its fake. Foreign errors never cross a port: adapters raise fr
 :mod:`aislewatch.domain.errors`.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -16,7 +16,18 @@ from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
+from aislewatch.domain.channels import Channel, Sent
+from aislewatch.domain.devices import Device
 from aislewatch.domain.geometry import Polygon
+from aislewatch.domain.outbox import (
+    ItemState,
+    Lane,
+    Notification,
+    OutboxCursor,
+    OutboxItem,
+    OutboxPage,
+    Tally,
+)
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
@@ -152,6 +163,25 @@ class TraceFormat(Protocol):
 
     def unpack(self, data: bytes) -> Chunk:
         """Raises :class:`InvalidInput` for bytes that are damaged or something else."""
+
+
+class Notifier(Protocol):
+    """Sends notifications by one kind of channel."""
+
+    def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
+        """Hand it to the receiver, with its key; returns when the receiver has taken it.
+        Ends by itself within some 20 seconds. Raises :class:`DeliveryError` with the true reason when it was
+        not taken, or nobody knows; :class:`ReceiverGone` when it never will be.
+        """
+
+
+class Reach(Protocol):
+    """Decides where a connection may go."""
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        """The network addresses of ``host`` that one may connect to, the best first.
+        Raises :class:`DeliveryError` or :class:`AccessDenied` saying why there are none.
+        """
         ...
 
 
@@ -199,6 +229,12 @@ class Transaction(Protocol):
     def cases(self) -> "CaseTable": ...
     @property
     def secrets(self) -> "SecretTable": ...
+    @property
+    def channels(self) -> "ChannelTable": ...
+    @property
+    def devices(self) -> "DeviceTable": ...
+    @property
+    def outbox(self) -> "OutboxTable": ...
 
 
 class CameraTable(Protocol):
@@ -404,10 +440,101 @@ class CaseTable(Protocol):
 class SecretTable(Protocol):
     """What the installation itself must keep to itself, sealed with its key, by name."""
 
-    def get(self, name: str) -> str:
-        """The sealed text. Raises :class:`NotFound`."""
+    def get(self, name: str) -> str | None:
+        """None when there is none yet."""
         ...
 
     def put(self, name: str, sealed: str) -> None:
         """Keep it, in the place of what the name held."""
+        ...
+
+
+class ChannelTable(Protocol):
+    """The channels, by name, each with its sealed secrets."""
+
+    def add(self, channel: Channel, sealed: str | None) -> None:
+        """Raises :class:`Conflict` when the name is taken."""
+        ...
+
+    def replace(self, channel: Channel, sealed: str | None, expected: int) -> None:
+        """Raises :class:`Conflict` when the stored version is not ``expected``, :class:`NotFound`."""
+        ...
+
+    def get(self, name: str) -> tuple[Channel, str | None]:
+        """With its sealed secrets. Raises :class:`NotFound`."""
+        ...
+
+    def list(self) -> Sequence[tuple[Channel, str | None]]:
+        """All, by name, with their sealed secrets."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Raises :class:`NotFound`."""
+        ...
+
+
+class DeviceTable(Protocol):
+    """Browsers that asked to be called. They go with their user."""
+
+    def put(self, device: Device) -> None:
+        """Keep it, in the place of the one with its id. Raises :class:`NotFound` for an unknown user."""
+        ...
+
+    def get(self, device_id: str) -> Device:
+        """Raises :class:`NotFound`."""
+        ...
+
+    def list(self, user: str | None = None) -> Sequence[Device]:
+        """All, or a user's, the oldest first."""
+        ...
+
+    def remove(self, device_id: str) -> None:
+        """One that is not there is fine."""
+        ...
+
+
+class OutboxTable(Protocol):
+    """What is to be sent, and what became of it."""
+
+    def add(self, item: OutboxItem) -> bool:
+        """Keep it; False, and nothing changes, when there is one of its key already."""
+        ...
+
+    def get(self, key: str) -> OutboxItem:
+        """Raises :class:`NotFound`."""
+        ...
+
+    def lanes(self, now: float) -> Sequence[Lane]:
+        """Where something is due: waiting, or left by a sender that died."""
+        ...
+
+    def claim(self, lane: Lane, now: float, until: float, limit: int) -> Sequence[OutboxItem]:
+        """Take what is due, the oldest first, to be sent until ``until``; nobody else gets it before."""
+        ...
+
+    def save(self, item: OutboxItem, seen: OutboxItem) -> bool:
+        """Write what became of it; False, and nothing changes, when it is not as it was ``seen`` any more."""
+        ...
+
+    def find(
+        self,
+        *,
+        channel: str | None = None,
+        state: ItemState | None = None,
+        after: OutboxCursor | None = None,
+        limit: int = 50,
+    ) -> OutboxPage:
+        """At most ``limit`` items, the newest first, from behind ``after`` on."""
+        ...
+
+    def sent(self, lane: Lane, since: float) -> Sequence[Sent]:
+        """What was delivered there after ``since``."""
+        ...
+
+    def tally(self) -> Mapping[str, Tally]:
+        """How each channel that has items is doing."""
+        ...
+
+    def prune(self, before: float) -> int:
+        """Remove what was finished before; how many."""
         ...

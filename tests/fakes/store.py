@@ -19,6 +19,7 @@ from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageEr
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import ReadableBlob
+from tests.fakes.push_tables import FakeChannels, FakeDevices, FakeOutbox, FakeSecrets, PushData
 
 _T = TypeVar("_T")
 
@@ -34,10 +35,11 @@ class _Data:
     setup: tuple[str, str] | None = None
     audit: tuple[AuditEntry, ...] = ()
     cases: dict[int, Case] = field(default_factory=dict)
-    secrets: dict[str, str] = field(default_factory=dict)
+    push: PushData = field(default_factory=PushData)
 
     def copied(self) -> "_Data":
-        return _Data(**{name: copy(value) for name, value in vars(self).items()})
+        kept = {name: copy(value) for name, value in vars(self).items()}
+        return _Data(**{**kept, "push": self.push.copied()})
 
 
 class FakeStore:
@@ -97,7 +99,10 @@ class FakeTransaction:
         self.tokens = FakeTokens(data, write)
         self.audit = FakeAudit(data, write)
         self.cases = FakeCases(data, write)
-        self.secrets = FakeSecrets(data, write)
+        self.secrets = FakeSecrets(data.push, write)
+        self.channels = FakeChannels(data.push, write)
+        self.devices = FakeDevices(data.push, write, lambda: data.users)
+        self.outbox = FakeOutbox(data.push, write)
 
 
 class _Table:
@@ -369,17 +374,6 @@ class FakeCases(_Table):
         self._write()
         self.get(number)
         del self._data.cases[number]
-
-
-class FakeSecrets(_Table):
-    """:class:`aislewatch.ports.SecretTable`."""
-
-    def get(self, name: str) -> str:
-        return _found(self._data.secrets, name)
-
-    def put(self, name: str, sealed: str) -> None:
-        self._write()
-        self._data.secrets[name] = sealed
 
 
 class FakeBlobs:

@@ -15,6 +15,7 @@
     ├── ModelError              weights are missing, altered or of the wrong shape
     ├── StorageError            database or disk refuses: full, locked, damaged
     └── DeliveryError           a notification channel did not take the message
+        └── ReceiverGone        and never will: the device took its subscription back
 
 A foreign error (PyAV, OpenVINO, SQLAlchemy, fsspec ...) is translated into one of these at the rim,
 in the adapter that called the library. Each message says what happened; ``fix`` says what to do.
@@ -100,3 +101,7 @@ class StorageError(AislewatchError):
 
 class DeliveryError(AislewatchError):
     """A notification channel did not take the message."""
+
+
+class ReceiverGone(DeliveryError):
+    """The device a message was for has taken its subscription back."""

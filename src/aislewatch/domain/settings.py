@@ -66,12 +66,14 @@ def kind_of(spec: "Field[Any]") -> ValueKind:
 
 @dataclass(frozen=True, slots=True)
 class ActionSettings:
-    """One action: on or off, how sensitive, when, and which of its kinds are switched off."""
+    """One action: on or off, how sensitive, when, and which of its kinds are switched off. In ``shadow`` it
+    is detected and recorded, but nobody is called."""
 
     enabled: bool = True
     sensitivity: Sensitivity = field(default=Sensitivity.MEDIUM, metadata={"choices": tuple(Sensitivity)})
     schedule: Schedule = ALWAYS
     kinds_off: frozenset[str] = frozenset()
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ def _action(action: ActionType, raw: Any) -> ActionSettings:
         sensitivity=values.choice(Sensitivity, given.get("sensitivity", "medium"), f"{where}.sensitivity"),
         schedule=_schedule(given.get("schedule", ()), f"{where}.schedule"),
         kinds_off=frozenset(kinds_off),
+        shadow=values.boolean(given.get("shadow", False), f"{where}.shadow"),
     )
 
 

@@ -3,6 +3,7 @@
 The belt calls :meth:`Alerting.take`, which only takes note; a writer thread in :meth:`Alerting.run` cuts
 clips and writes. Blobs are written before the row that names them, and the blob a row no longer names
 is deleted after: at any instant, whatever happens to the machine, a row names whole, playable blobs.
+Whoever is to be called is put into the outbox by the transaction that writes the alert.
 
 Tested by ``tests/unit/services/test_alerting.py`` and, with a kill at any moment,
 ``tests/integration/test_sigkill.py``.
@@ -25,6 +26,8 @@ from aislewatch.domain.muting import why_muted
 from aislewatch.domain.settings import AlertSettings
 from aislewatch.ports import Blobs, Clock, Recording, Store, Transaction
 from aislewatch.services.alert_book import Entry, Task
+from aislewatch.services.configure import in_zone
+from aislewatch.services.posting import post
 
 LONGEST_CLIP: Final = 120.0
 """Seconds a clip may last; recordings keep no more. An action that lasts longer has only its start in it."""
@@ -192,6 +195,7 @@ class Alerting:
             except Conflict:
                 # An earlier try failed while committing and had been committed all the same.
                 tables.alerts.save_evidence(alert)
+            post(tables, alert, self._clock.utc())
         self._written(entry, alert, now)
 
     def _grow(self, entry: Entry, now: float) -> None:
@@ -207,6 +211,8 @@ class Alerting:
             if alert.muted and (incident.level > before.level or incident.end > before.end):
                 alert = replace(alert, muted=_muted(tables, incident, entry.rules))
             tables.alerts.save_evidence(alert)
+            told = None if entry.stored.muted else before
+            post(tables, alert, self._clock.utc(), told=told)
         self._written(entry, alert, now)
 
     def _cut(self, entry: Entry, now: float) -> None:
@@ -298,6 +304,7 @@ def _muted(tables: Transaction, incident: Incident, rules: AlertSettings) -> str
         snoozes=settings.snoozes,
         loud=tables.alerts.loud_levels(incident.camera, at - _HOUR, math.nextafter(at, math.inf)),
         ceiling=rules.hourly_ceiling,
+        shadow=in_zone(settings, incident.camera, incident.zone).actions[incident.action].shadow,
     )
 
 

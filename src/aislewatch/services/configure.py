@@ -59,7 +59,7 @@ class Configure:
     def alert_rules(self, camera: str, zone: str | None) -> AlertSettings:
         """The rules of alerts where an incident was; a zone that was erased since has none of its own."""
         settings, _ = self.get()
-        return effective(settings, camera, _zone(settings, camera, zone)).alerts
+        return in_zone(settings, camera, zone).alerts
 
     def replace(
         self, settings: Settings, *, by: str, expected: int | None = None, confirmed: bool = False
@@ -176,6 +176,11 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise InvalidInput("This is not TOML: a number is too long.", fix="Shorten it.") from None
     except RecursionError:
         raise InvalidInput("This is not TOML: brackets without end.", fix="Close them.") from None
+
+
+def in_zone(settings: Settings, camera: str, zone: str | None) -> Settings:
+    """What holds where an incident was; a zone that was erased since has nothing of its own."""
+    return effective(settings, camera, _zone(settings, camera, zone))
 
 
 def _zone(settings: Settings, camera: str, name: str | None) -> Zone | None:

@@ -91,14 +91,13 @@ class Evidence:
         return Export(f"case-{number}-{datetime.fromtimestamp(at, UTC):%Y%m%d-%H%M%S}.zip", job.parts(at))
 
     def _key(self, tables: Transaction) -> Ed25519PrivateKey:
-        try:
-            raw = b64decode(self._vault.open(tables.secrets.get(SIGNING_KEY)))
-        except NotFound:
+        sealed = tables.secrets.get(SIGNING_KEY)
+        if sealed is None:
             key = Ed25519PrivateKey.generate()
             sealed = self._vault.seal(b64encode(key.private_bytes_raw()).decode())
             tables.secrets.put(SIGNING_KEY, sealed)
             return key
-        return Ed25519PrivateKey.from_private_bytes(raw)
+        return Ed25519PrivateKey.from_private_bytes(b64decode(self._vault.open(sealed)))
 
 
 def _public(key: Ed25519PrivateKey) -> bytes:

@@ -24,6 +24,19 @@ INFERENCE: Final = Histogram(
 INCIDENTS: Final = Counter(
     "aislewatch_incidents", "Incidents that opened.", ["camera", "action"], registry=REGISTRY
 )
+DELIVERIES: Final = Counter(
+    "aislewatch_notifications",
+    "Attempts to deliver a notification, by what came of them.",
+    ["channel", "state"],
+    registry=REGISTRY,
+)
+SENDING: Final = Histogram(
+    "aislewatch_notification_seconds",
+    "One attempt to deliver a notification.",
+    ["kind"],
+    buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20),
+    registry=REGISTRY,
+)
 FAILURES: Final = Counter(
     "aislewatch_unforeseen_failures",
     "Errors nobody foresaw, caught by a last handler.",

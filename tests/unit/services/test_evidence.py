@@ -118,6 +118,7 @@ def test_the_key_is_made_once_and_sealed(room: Room, tmp_path: Path) -> None:
     assert again.fingerprint() == first
     with room.store.read() as tables:
         sealed = tables.secrets.get(SIGNING_KEY)
+    assert sealed is not None
     assert len(Vault(KEY).open(sealed)) == 44
     assert Vault(KEY).open(sealed) not in sealed
     with pytest.raises(StorageError, match="another key"):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from aislewatch.adapters.store.alert_rows import conditions
 from aislewatch.adapters.store.foreign import unique
 from aislewatch.adapters.store.records import Row, Values, reading
-from aislewatch.adapters.store.tables import ALERTS, CASES, SECRETS
+from aislewatch.adapters.store.tables import ALERTS, CASES
 from aislewatch.domain.alert_lists import checked_limit
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case, CaseDeed, CaseMove, CaseStatus, Loss
@@ -65,28 +65,6 @@ class CaseRows:
         """See the port."""
         if not self._connection.execute(delete(CASES).where(_C.number == number)).rowcount:
             raise _no_case(number)
-
-
-class SecretRows:
-    """:class:`aislewatch.ports.SecretTable` on SQL."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, name: str) -> str:
-        """See the port."""
-        row = self._connection.execute(select(SECRETS.c.sealed).where(SECRETS.c.name == name)).first()
-        if row is None:
-            raise NotFound(f"There is no secret {name!r}.")
-        return str(row.sealed)
-
-    def put(self, name: str, sealed: str) -> None:
-        """See the port."""
-        changed = self._connection.execute(
-            update(SECRETS).where(SECRETS.c.name == name).values(sealed=sealed)
-        ).rowcount
-        if not changed:
-            self._connection.execute(insert(SECRETS).values(name=name, sealed=sealed))
 
 
 def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:

@@ -20,8 +20,9 @@ from aislewatch.adapters.store.account_rows import AccountRows
 from aislewatch.adapters.store.alert_rows import AlertRows
 from aislewatch.adapters.store.audit_rows import AuditRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
-from aislewatch.adapters.store.case_rows import CaseRows, SecretRows
+from aislewatch.adapters.store.case_rows import CaseRows
 from aislewatch.adapters.store.foreign import translated
+from aislewatch.adapters.store.push_rows import ChannelRows, DeviceRows, OutboxRows, SecretRows
 from aislewatch.adapters.store.schema import bring_up_to_date
 from aislewatch.adapters.store.sealing import seal_up
 from aislewatch.adapters.store.token_rows import TokenRows
@@ -47,6 +48,9 @@ class Rows:
         self.audit = AuditRows(connection)
         self.cases = CaseRows(connection)
         self.secrets = SecretRows(connection)
+        self.channels = ChannelRows(connection)
+        self.devices = DeviceRows(connection)
+        self.outbox = OutboxRows(connection)
 
 
 class Database:

@@ -38,7 +38,7 @@ def user_values(user: User) -> Values:
 
 def read_user(row: Row) -> User:
     """The user of a row."""
-    return _read("user", row["name"], lambda: _user(row))
+    return read_row("user", row["name"], lambda: _user(row))
 
 
 def _user(row: Row) -> User:
@@ -68,7 +68,7 @@ def token_values(token: ApiToken) -> Values:
 
 def read_token(row: Row) -> ApiToken:
     """The API token of a row."""
-    return _read("API token", row["name"], lambda: _token(row))
+    return read_row("API token", row["name"], lambda: _token(row))
 
 
 def _token(row: Row) -> ApiToken:
@@ -101,7 +101,9 @@ def camera_values(camera: Camera) -> Values:
 
 def read_camera(row: Row) -> Camera:
     """The camera of a row."""
-    return _read("camera", row["name"], lambda: Camera(row["name"], row["url"], row["enabled"], row["loop"]))
+    return read_row(
+        "camera", row["name"], lambda: Camera(row["name"], row["url"], row["enabled"], row["loop"])
+    )
 
 
 def settings_values(settings: Settings, version: int) -> Values:
@@ -111,7 +113,7 @@ def settings_values(settings: Settings, version: int) -> Values:
 
 def read_settings_row(row: Row) -> tuple[Settings, int]:
     """The settings of a row and their version."""
-    return _read("settings version", row["version"], lambda: read_settings(row["content"])), row["version"]
+    return read_row("settings version", row["version"], lambda: read_settings(row["content"])), row["version"]
 
 
 def evidence_values(alert: Alert) -> Values:
@@ -156,7 +158,7 @@ def response_values(alert: Alert) -> Values:
 
 def read_alert(row: Row) -> Alert:
     """The alert of a row."""
-    return _read("alert", row["id"], lambda: _alert(row))
+    return read_row("alert", row["id"], lambda: _alert(row))
 
 
 def _alert(row: Row) -> Alert:
@@ -276,7 +278,8 @@ def _maybe(kind: Callable[[Any], _T], raw: Any) -> _T | None:
     return None if raw is None else kind(raw)
 
 
-def _read(thing: str, name: object, read: Callable[[], _T]) -> _T:
+def read_row(thing: str, name: object, read: Callable[[], _T]) -> _T:
+    """What ``read`` makes of a row; :class:`StorageError` naming the row when it cannot."""
     with reading(thing, name):
         return read()
 

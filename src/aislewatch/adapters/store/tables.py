@@ -188,8 +188,9 @@ DEVICES: Final = Table(
 OUTBOX: Final = Table(
     "outbox",
     METADATA,
-    Column("key", String(200), primary_key=True),
+    Column("key", String(240), primary_key=True),
     Column("channel", String(40), nullable=False),
+    Column("device", String(64), nullable=False),  # empty: the channel has but one receiver
     Column("alert", String(100), nullable=False),
     Column("created_at", Double, nullable=False),
     Column("due_at", Double, nullable=False),
@@ -200,5 +201,7 @@ OUTBOX: Final = Table(
     Column("content", JSON, nullable=False),
     Index(None, "state", "due_at"),
     Index(None, "channel", "delivered_at"),
+    Index(None, "channel", "device", "state", "due_at"),
+    Index(None, "created_at", "key"),
     Index(None, "alert"),
 )

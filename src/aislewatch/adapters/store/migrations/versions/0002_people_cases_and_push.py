@@ -105,8 +105,9 @@ def _create_push() -> None:
     )
     op.create_table(
         "outbox",
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=240), nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("alert", sa.String(length=100), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("due_at", sa.Double(), nullable=False),
@@ -122,4 +123,10 @@ def _create_push() -> None:
         batch_op.create_index(
             batch_op.f("ix_outbox_channel_delivered_at"), ["channel", "delivered_at"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_outbox_channel_device_state_due_at"),
+            ["channel", "device", "state", "due_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_created_at_key"), ["created_at", "key"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_alert"), ["alert"], unique=False)

@@ -1,0 +1,114 @@
+"""The way out: which addresses are connected to, and one HTTP request with an end to its patience."""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx2
+
+from aislewatch.domain.errors import AislewatchError, DeliveryError
+from aislewatch.ports import Reach
+
+PATIENCE: Final = 10.0
+"""Seconds for all of a request, from connecting to the end of the answer."""
+
+_MOST_READ: Final = 64 * 1024
+_SHOWN: Final = 160
+
+
+def resolved(host: str, port: int) -> Sequence[str]:
+    """:class:`aislewatch.ports.Reach` for who knows no better: any address of a host, but none that is no
+    single machine's or that only hands out a cloud's credentials (link-local)."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no name"
+        raise DeliveryError(f"{host} cannot be found: {reason}.", fix="Check the name.") from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    allowed = [address for address in addresses if _single(address)]
+    if not allowed:
+        raise DeliveryError(f"{host} is at an address that is not connected to.", fix="Use another host.")
+    return allowed
+
+
+def _single(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    return not (ip.is_link_local or ip.is_multicast or ip.is_unspecified)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: ``words`` is the start of its body, fit to be shown."""
+
+    status: int
+    words: str
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], reach: Reach, context: ssl.SSLContext | None = None
+) -> Answer:
+    """POST once: no redirects, no proxy, to the address that ``reach`` allowed and no other.
+
+    Raises :class:`DeliveryError` with the true reason when there is no whole answer.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        address = reach(host, port)[0]
+        return asyncio.run(_post(url, address, body, headers, context or trusted()))
+    except TimeoutError:
+        raise DeliveryError(
+            f"{host} gave no whole answer within {PATIENCE:.0f} seconds.", fix="Check that it is well."
+        ) from None
+    except httpx2.HTTPError as error:
+        raise DeliveryError(f"{host}: {_reason(error)}.", fix="Check address and port.") from None
+    except DeliveryError:
+        raise
+    except AislewatchError as error:
+        raise DeliveryError(error.message, fix=error.fix) from None
+
+
+async def _post(
+    url: str, address: str, body: bytes, headers: Mapping[str, str], context: ssl.SSLContext
+) -> Answer:
+    target = httpx2.URL(url)
+    pinned = target.copy_with(host=address)
+    sent = {**headers, "Host": target.netloc.decode(), "Content-Length": str(len(body))}
+    client = httpx2.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=PATIENCE)
+    async with asyncio.timeout(PATIENCE), client:
+        extensions = {"sni_hostname": target.host}
+        async with client.stream("POST", pinned, content=body, headers=sent, extensions=extensions) as answer:
+            said = b""
+            async for part in answer.aiter_bytes():
+                said += part
+                if len(said) > _MOST_READ:
+                    break
+            return Answer(answer.status_code, _shown(said))
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates this machine trusts."""
+    return ssl.create_default_context()
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, from the innermost error that says anything."""
+    words = ""
+    cause: BaseException | None = error
+    while cause is not None:
+        words = str(cause).strip() or words
+        cause = cause.__cause__ or cause.__context__
+    return (words or type(error).__name__).rstrip(".")[:300]
+
+
+def _shown(body: bytes) -> str:
+    words = " ".join(body[:1000].decode(errors="replace").split())
+    return "".join(c for c in words if c.isprintable())[:_SHOWN]
