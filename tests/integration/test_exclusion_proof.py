@@ -38,12 +38,13 @@ from aislewatch.domain.settings_text import read_settings
 from aislewatch.evaluation.replay import analyze
 from aislewatch.evaluation.report import Report
 from aislewatch.pipeline.worker import Tools, Worker
-from aislewatch.ports import FrameSource, Recording
+from aislewatch.ports import FrameSource, Recording, VideoFeed
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
 from tests.fakes.opinions import no_opinions
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen, still
 from tests.fakes.store import FakeBlobs, FakeStore
+from tests.integration.api_stage import Network
 
 SIZE: Final = (640, 480)
 FPS: Final = 12
@@ -140,6 +141,9 @@ class Patient:
 
     def record(self, start: float) -> Recording:
         return self._source.record(start)
+
+    def feed(self) -> VideoFeed:
+        return self._source.feed()
 
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         self._source.exclude(polygons)
@@ -328,7 +332,9 @@ def test_no_picture_of_a_camera_that_is_tried_holds_a_pixel_of_it(
 ) -> None:
     zone = {"name": "cabin", "kind": "exclusion", "polygon": [*map(list, ZONE)], "camera": "door"}
     with open_installation(Config(data=tmp_path)) as installation:
-        probe = services_of(installation, Demo(installation.cameras, installation.configure)).probe
+        probe = services_of(
+            installation, Demo(installation.cameras, installation.configure), Network().feed
+        ).probe
         assert secrets(decoded(probe(Camera(name, str(video))).jpeg)) > 0
         installation.cameras.add(Camera("door", str(video)), by="boss")
         installation.zones.add(zone, by="boss")
