@@ -68,6 +68,33 @@ class Recording(Protocol):
         ...
 
 
+class VideoFeed(Protocol):
+    """A stream's own packets as they come, for a browser: pieces of a fragmented mp4, nothing encoded anew.
+
+    ``codec`` names them as browsers do (RFC 6381, like ``avc1.64001f``); the mp4's time 0 is ``start``
+    (seconds on the frames' clock). Both are known once the first piece was given.
+    """
+
+    @property
+    def codec(self) -> str: ...
+
+    @property
+    def start(self) -> float: ...
+
+    def next(self, timeout: float) -> bytes:
+        """The next piece, the first one with the mp4's head; empty when none came within ``timeout`` seconds.
+
+        A reader too slow for the stream misses pictures up to the next keyframe. Raises
+        :class:`SourceUnavailable` when there will be no more: the stream is over, its format changed, or an
+        exclusion zone was drawn.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the stream."""
+        ...
+
+
 class FrameSource(Protocol):
     """One opened video stream (file, RTSP, HTTP, USB): decoded frames out, packets kept for clips."""
 
@@ -83,6 +110,14 @@ class FrameSource(Protocol):
         """Begin a clip at ``start`` (seconds on the frames' clock), or as far back as the ring reaches.
 
         Exclusion zones are black in it too. Also of a stream that is over: analysis runs behind it.
+        """
+        ...
+
+    def feed(self) -> VideoFeed:
+        """The stream from its last keyframe on, as it comes.
+
+        Raises :class:`UnreadableVideo` when browsers cannot play it as it is, or must not get it: exclusion
+        zones are not black in a camera's own packets.
         """
         ...
 

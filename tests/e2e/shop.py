@@ -65,7 +65,8 @@ class Shopper:
         (x1, y1), (x2, y2) = points.min(axis=0), points.max(axis=0)
         box = (float(x1 - pad), float(y1 - 2 * pad), float(x2 + pad), float(y2 + pad))
         joints = tuple((float(x), float(y), 0.9) for x, y in points)
-        return LivePerson(self.track, self.level, box, joints)
+        feet = (float(points[15:, 0].mean()), box[3])
+        return LivePerson(self.track, self.level, box, joints, feet)
 
 
 CUSTOMERS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from aislewatch.domain.errors import UnreadableVideo, VideoError
+from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoError
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame
 
@@ -33,6 +33,28 @@ class FakeRecording:
     def close(self) -> None:
         """Forget everything."""
         self._closed = True
+
+
+class FakeFeed:
+    """Gives the times of the source's frames, one a piece; ends with the source or when a zone is drawn."""
+
+    codec = "avc1.640028"
+    start = 0.0
+
+    def __init__(self, source: "FakeFrameSource") -> None:
+        self._source = source
+        self._given = 0
+
+    def next(self, timeout: float) -> bytes:
+        """See the port."""
+        if self._source.over or self._source.excluded:
+            raise SourceUnavailable("The video has ended or changed.")
+        given = self._source.given[self._given :]
+        self._given += len(given)
+        return b"".join(f"{at:.6f}\n".encode() for at in given)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class FakeFrameSource:
@@ -91,6 +113,12 @@ class FakeFrameSource:
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         """See the port."""
         self._polygons = tuple(polygons)
+
+    def feed(self) -> "FakeFeed":
+        """See the port."""
+        if self._polygons:
+            raise UnreadableVideo("It has an exclusion zone.")
+        return FakeFeed(self)
 
     @property
     def excluded(self) -> tuple[Polygon, ...]:

@@ -19,11 +19,11 @@ from aislewatch.adapters.store.database import Database, open_database
 from aislewatch.adapters.traces import NpzTraces
 from aislewatch.api.app import create_app
 from aislewatch.api.auth import CSRF_HEADER
-from aislewatch.api.services import Services, TestPicture
+from aislewatch.api.services import FoundCamera, Services, TestPicture
 from aislewatch.app.replaying import replay_here
 from aislewatch.domain.cameras import Camera
-from aislewatch.domain.errors import SourceUnavailable
-from aislewatch.ports import Blobs
+from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo
+from aislewatch.ports import Blobs, VideoFeed
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
@@ -72,6 +72,24 @@ class Probes:
 
 
 @dataclass
+class Network:
+    """A network of cameras that a test makes up, and their own video; remembers what it was asked."""
+
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    cameras: list[FoundCamera] = field(default_factory=list)
+    play: Callable[[str], VideoFeed] | None = None
+
+    def discover(self, user: str, password: str, host: str) -> list[FoundCamera]:
+        self.asked.append((user, password, host))
+        return self.cameras
+
+    def feed(self, camera: str) -> VideoFeed:
+        if self.play is None:
+            raise UnreadableVideo(f"{camera} sends mjpeg.", fix="Single pictures are shown instead.")
+        return self.play(camera)
+
+
+@dataclass
 class Stage:
     """Everything behind one application."""
 
@@ -82,6 +100,7 @@ class Stage:
     services: Services
     board: LiveBoard
     probes: Probes
+    network: Network
     setup_token: str
     app: FastAPI
 
@@ -104,7 +123,7 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     folder.mkdir(exist_ok=True)
     (folder / "shop.db").write_bytes(_empty_database())
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
-    probes, board = Probes(), LiveBoard()
+    probes, network, board = Probes(), Network(), LiveBoard()
     configure, tokens = Configure(store, clock), _tokens()
     tracing = Tracing(store, blobs, clock, NpzTraces())
     numbers = iter(range(1000))
@@ -120,6 +139,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         snoozing=Snoozing(store, configure, clock),
         blobs=blobs,
         probe=probes,
+        discover=network.discover,
+        feed=network.feed,
         demo=ShutShop(),
         tracing=tracing,
         whatifs=WhatIfs(
@@ -135,7 +156,7 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     token = services.accounts.first_start()
     assert token is not None
     app = create_app(services, board, console)
-    return Stage(folder, store, blobs, clock, services, board, probes, token, app)
+    return Stage(folder, store, blobs, clock, services, board, probes, network, token, app)
 
 
 @functools.cache

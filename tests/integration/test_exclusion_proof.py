@@ -7,7 +7,6 @@ drawn in the middle of an inference, the camera is lost and comes back, the zone
 left the belt in between is searched for the color and for joints.
 """
 
-import functools
 import io
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ import pytest
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from aislewatch.adapters.resolver import resolve
 from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.mask import black_out
@@ -30,7 +28,6 @@ from aislewatch.adapters.video.overlay import annotate
 from aislewatch.adapters.video.writer import jpeg
 from aislewatch.app.config import Config
 from aislewatch.app.demo import Demo
-from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import open_installation
 from aislewatch.app.serving import services_of
 from aislewatch.domain.cameras import Camera
@@ -41,13 +38,13 @@ from aislewatch.domain.settings_text import read_settings
 from aislewatch.evaluation.replay import analyze
 from aislewatch.evaluation.report import Report
 from aislewatch.pipeline.worker import Tools, Worker
-from aislewatch.ports import FrameSource, Recording
+from aislewatch.ports import FrameSource, Recording, VideoFeed
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
-from aislewatch.services.reach import Reach
 from tests.fakes.opinions import no_opinions
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen, still
 from tests.fakes.store import FakeBlobs, FakeStore
+from tests.integration.api_stage import Network
 
 SIZE: Final = (640, 480)
 FPS: Final = 12
@@ -144,6 +141,9 @@ class Patient:
 
     def record(self, start: float) -> Recording:
         return self._source.record(start)
+
+    def feed(self) -> VideoFeed:
+        return self._source.feed()
 
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         self._source.exclude(polygons)
@@ -268,7 +268,7 @@ def _watched(video: Path) -> Shop:
     model.edit = edit  # type: ignore[method-assign]
     tools = Tools(
         model=model,
-        open_camera=functools.partial(open_camera, Dialing(Reach((), resolve))),
+        open_camera=open_camera,
         encode=jpeg,
         paint=lambda frame, findings: jpeg(annotate(frame.image, findings.people, {}, {})),
         black_out=black_out,
@@ -333,7 +333,9 @@ def test_no_picture_of_a_camera_that_is_tried_holds_a_pixel_of_it(
     zone = {"name": "cabin", "kind": "exclusion", "polygon": [*map(list, ZONE)], "camera": "door"}
     with open_installation(Config(data=tmp_path)) as installation:
         probe = services_of(
-            installation, Demo(installation.cameras, installation.configure, installation.dialing)
+            installation,
+            Demo(installation.cameras, installation.configure, installation.dialing),
+            Network().feed,
         ).probe
         assert secrets(decoded(probe(Camera(name, str(video))).jpeg)) > 0
         installation.cameras.add(Camera("door", str(video)), by="boss")

@@ -113,6 +113,53 @@ class CameraRequest(Wire):
     loop: bool = False
 
 
+class CameraChange(Wire):
+    """What to change of a camera; null leaves it as it is. Its address is never sent back, so it need not be
+    known to change the rest."""
+
+    url: Annotated[str, Field(max_length=2000)] | None = None
+    enabled: bool | None = None
+    loop: bool | None = None
+
+
+class DiscoverRequest(Wire):
+    """The user name and password to ask ONVIF cameras for their streams with. ``host`` asks only the camera
+    there, for networks that do not pass searches on."""
+
+    user: Annotated[str, Field(max_length=64)] = ""
+    password: Annotated[str, Field(max_length=128)] = ""
+    host: Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9.:_\-\[\]]*$")] = ""
+
+
+class FoundStreamView(Wire):
+    """One stream of a found camera; ``url`` holds no user name and no password."""
+
+    name: str
+    url: str
+    codec: str
+    width: int
+    height: int
+
+
+class FoundCameraView(Wire):
+    """A camera that answered; without streams, ``problem`` and ``fix`` say why and what to try. ``known``
+    is the name of the camera that already has one of the addresses."""
+
+    name: str
+    address: str
+    streams: list[FoundStreamView]
+    problem: str
+    fix: str
+    known: str | None
+
+
+class DiscoveryView(Wire):
+    """What a search found; ``advice`` says what to try when that is nothing."""
+
+    cameras: list[FoundCameraView]
+    advice: str
+
+
 class TestPictureView(Wire):
     """What a tried camera showed: ``picture`` is a data: URL of a JPEG, sizes in pixels of the stream."""
 

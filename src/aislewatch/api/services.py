@@ -1,6 +1,6 @@
 """What the API stands on: use cases and live board, handed over once when the app is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -8,7 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from aislewatch.domain.cameras import Camera
-from aislewatch.ports import Blobs
+from aislewatch.ports import Blobs, VideoFeed
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
@@ -37,6 +37,37 @@ class TestPicture:
 Probe = Callable[[Camera], TestPicture]
 """Connects to a camera that need not be stored, takes one picture and lets go. Raises
 :class:`VideoError` saying why there is none. Called in a worker thread; must end by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStream:
+    """One stream a found camera offers: its profile's ``name``, the ``url`` without user name and password,
+    ``codec`` and ``size`` as the camera tells them ("" and (0, 0) when it does not)."""
+
+    name: str
+    url: str
+    codec: str = ""
+    size: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCamera:
+    """A camera that answered a search: ``address`` is its host. Without ``streams``, ``problem`` says why and
+    ``fix`` what to try."""
+
+    name: str
+    address: str
+    streams: tuple[FoundStream, ...] = ()
+    problem: str = ""
+    fix: str = ""
+
+
+Discover = Callable[[str, str, str], Sequence[FoundCamera]]
+"""Looks for cameras on the network with a user name and a password ("" for none), or, when the third word is
+a host, asks only that one. Called in a worker thread; must end by itself. Raises :class:`VideoError`."""
+
+Feed = Callable[[str], VideoFeed]
+"""A running camera's own video as it comes. Raises :class:`NotFound`, :class:`VideoError`."""
 
 
 class DemoStore(Protocol):
@@ -69,6 +100,8 @@ class Services:
     snoozing: Snoozing
     blobs: Blobs
     probe: Probe
+    discover: Discover
+    feed: Feed
     demo: DemoStore
     tracing: Tracing
     whatifs: WhatIfs

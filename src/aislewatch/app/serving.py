@@ -14,14 +14,15 @@ from typing import Final, Protocol
 import structlog
 import uvicorn
 
+from aislewatch.adapters import onvif
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.adapters.video.mask import black_out
 from aislewatch.adapters.video.overlay import annotate
 from aislewatch.adapters.video.probe import probe
-from aislewatch.adapters.video.writer import jpeg
+from aislewatch.adapters.video.writer import jpeg, shrunk
 from aislewatch.api.app import create_app
-from aislewatch.api.services import Services, TestPicture
+from aislewatch.api.services import Feed, FoundCamera, FoundStream, Services, TestPicture
 from aislewatch.app.demo import Demo
 from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import Installation, Say, local_time, new_token
@@ -75,11 +76,11 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
             _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
     store = Demo(installation.cameras, installation.configure, installation.dialing)
-    with door, store, _working(installation, board):
+    with door, store, _working(installation, board) as worker:
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")
-        services = services_of(installation, store)
+        services = services_of(installation, store, worker.feed)
         app = create_app(services, board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
@@ -184,6 +185,7 @@ def _tools(installation: Installation) -> Tools:
         local_time=local_time,
         clock=installation.clock,
         chance=random.random,
+        shrink=shrunk,
     )
 
 
@@ -202,7 +204,7 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def services_of(installation: Installation, demo: Demo) -> Services:
+def services_of(installation: Installation, demo: Demo, feed: Feed) -> Services:
     """What the API stands on."""
 
     def test_picture(camera: Camera) -> TestPicture:
@@ -224,6 +226,8 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         snoozing=installation.snoozing,
         blobs=installation.blobs,
         probe=test_picture,
+        discover=discover,
+        feed=feed,
         demo=demo,
         tracing=installation.tracing,
         whatifs=WhatIfs(
@@ -236,6 +240,20 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         ),
         reports=Reports(installation.store, installation.tracing, installation.clock),
     )
+
+
+def discover(user: str, password: str, host: str) -> list[FoundCamera]:
+    """ONVIF cameras on the network, or the one at ``host``, each asked for its streams."""
+    return [
+        FoundCamera(
+            name=device.name,
+            address=device.host,
+            streams=tuple(FoundStream(s.name, s.url, s.codec, s.size) for s in device.streams),
+            problem=device.problem,
+            fix=device.fix,
+        )
+        for device in onvif.find(onvif.Login(user, password), host)
+    ]
 
 
 def _hidden(installation: Installation, camera: Camera) -> list[Polygon]:

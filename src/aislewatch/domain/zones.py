@@ -80,6 +80,11 @@ _TELLING = (
 )
 
 
+def by_weight(zones: Iterable[Zone]) -> list[Zone]:
+    """Zones that overlap, the one that counts first."""
+    return sorted(zones, key=lambda zone: _TELLING.index(zone.kind))
+
+
 def most_telling(zones: Iterable[Zone]) -> Zone | None:
     """Where zones overlap, the one a signal is reported in: that of the kind that matters most; of two of
     one kind, the first."""

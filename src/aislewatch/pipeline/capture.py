@@ -18,7 +18,7 @@ from aislewatch.domain.errors import SourceUnavailable, VideoError
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame
 from aislewatch.pipeline.camera import CameraPolicy, CameraState
-from aislewatch.ports import Clock, FrameSource, Recording
+from aislewatch.ports import Clock, FrameSource, Recording, VideoFeed
 
 MAX_HUNG_READERS: Final = 3
 """Readers left behind at a time; no new attempt while so many still hang."""
@@ -147,6 +147,16 @@ class CameraCapture:
             recording = source.record(start)
             self._recorded[recording] = source
             return recording
+
+    def feed(self) -> VideoFeed:
+        """The stream as it comes (see the port). Raises :class:`SourceUnavailable` while not connected,
+        :class:`UnreadableVideo`."""
+        with self._lock:
+            if self._source is None:
+                raise SourceUnavailable(
+                    f"{self.camera} is not connected now.", fix="It is tried again by itself."
+                )
+            return self._source.feed()
 
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         """Put other exclusion zones in force, for this connection, those to come, and the clips that are

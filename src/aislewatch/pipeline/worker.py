@@ -21,18 +21,19 @@ import structlog
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
-from aislewatch.domain.errors import SourceUnavailable
+from aislewatch.domain.errors import NotFound, SourceUnavailable
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.people import Frame, Image, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level
+from aislewatch.domain.zones import by_weight
 from aislewatch.pipeline.analysis import Analysis, Findings, LocalTime
 from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
-from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording
+from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording, VideoFeed
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
@@ -58,9 +59,10 @@ class Tools:
     """What the worker needs from the outside, so that it knows no adapter.
 
     ``open_camera`` connects to a camera with its effective settings in force; ``encode`` makes a JPEG of a
-    picture; ``paint`` makes the still of an alert, skeleton and level drawn in; ``black_out`` fills polygons
-    (normalized picture units) in a picture, in place; ``local_time`` tells the store's time of day in a time
-    zone; ``chance`` gives numbers in [0, 1) that spread retries.
+    picture, ``shrink`` a copy that is at most so many pixels wide; ``paint`` makes the still of an alert,
+    skeleton and level drawn in; ``black_out`` fills polygons (normalized picture units) in a picture, in
+    place; ``local_time`` tells the store's time of day in a time zone; ``chance`` gives numbers in [0, 1) that
+    spread retries.
     """
 
     model: PeopleModel
@@ -71,6 +73,7 @@ class Tools:
     local_time: Callable[[str], LocalTime]
     clock: Clock
     chance: Callable[[], float]
+    shrink: Callable[[Image, int], Image] = lambda image, width: image
 
 
 @dataclass(slots=True)
@@ -141,6 +144,15 @@ class Worker:
                     self._adjust(self._stations[name], settings)
                 else:
                     self._stations[name] = self._employ(camera, settings)
+
+    def feed(self, camera: str) -> VideoFeed:
+        """A camera's own video as it comes (see the port). Raises :class:`NotFound` for one that does not
+        run, and what :meth:`CameraCapture.feed` does."""
+        with self._guard:
+            station = self._stations.get(camera)
+            if station is None:
+                raise NotFound(f"Camera {camera!r} is not running.", fix="Switch it on.")
+            return station.capture.feed()
 
     def stop(self) -> None:
         """Stop all cameras and threads; what was recorded is written down."""
@@ -271,7 +283,11 @@ class Worker:
         telemetry.ANALYZED.labels(name).inc()
         telemetry.PEOPLE.labels(name).set(len(findings.people))
         jpeg = self._tools.encode(frame.image) if self._board.watched(name) else b""
-        self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size)))
+        small = {width: self._smaller(frame.image, width) for width in self._board.widths(name)}
+        self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size), small))
+
+    def _smaller(self, image: Image, width: int) -> bytes:
+        return self._tools.encode(self._tools.shrink(image, width))
 
     def _trace(self, station: _Station, findings: Findings) -> None:
         """While nothing is monitored, nothing is kept either."""
@@ -339,6 +355,8 @@ def _live_people(findings: Findings, size: tuple[int, int]) -> tuple[LivePerson,
                 keypoints=tuple(
                     (float(x) / width, float(y) / height, float(s)) for x, y, s in person.keypoints
                 ),
+                feet=(float(person.feet[0]), float(person.feet[1])),
+                zones=tuple(zone.name for zone in by_weight(person.zones)),
             )
         )
     return tuple(people)

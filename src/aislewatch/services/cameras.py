@@ -44,6 +44,28 @@ class Cameras:
             tables.cameras.replace(camera)
             tables.audit.append(self._entry(by, "camera.changed", camera))
 
+    def edit(
+        self,
+        name: str,
+        *,
+        by: str,
+        url: str | None = None,
+        enabled: bool | None = None,
+        loop: bool | None = None,
+    ) -> Camera:
+        """Change what is given of a camera; None leaves it as it is. Raises :class:`NotFound`."""
+        with self._store.begin() as tables:
+            stored = tables.cameras.get(name)
+            camera = replace(
+                stored,
+                url=stored.url if url is None else url,
+                enabled=stored.enabled if enabled is None else enabled,
+                loop=stored.loop if loop is None else loop,
+            )
+            tables.cameras.replace(camera)
+            tables.audit.append(self._entry(by, "camera.changed", camera))
+        return camera
+
     def switch(self, name: str, *, enabled: bool, by: str) -> Camera:
         """Turn one on or off. Raises :class:`NotFound`."""
         with self._store.begin() as tables:

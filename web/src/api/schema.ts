@@ -10,9 +10,11 @@ export type Path =
   | `/api/v1/alerts/${string}/still`
   | `/api/v1/audit`
   | `/api/v1/cameras`
+  | `/api/v1/cameras/discover`
   | `/api/v1/cameras/test`
   | `/api/v1/cameras/${string}`
   | `/api/v1/cameras/${string}/still`
+  | `/api/v1/cameras/${string}/test`
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
@@ -123,6 +125,8 @@ export interface AlertSummary {
 
 export interface Alive { status: string; }
 
+export interface CameraChange { enabled?: boolean | null; loop?: boolean | null; url?: string | null; }
+
 export interface CameraRequest { enabled?: boolean; loop?: boolean; name: string; url: string; }
 
 export type CameraStatus = "connecting" | "live" | "stalled" | "failed" | "off";
@@ -139,7 +143,22 @@ export interface CueView { end: number; name: string; start: number; unit: strin
 
 export interface DemoView { running: boolean; }
 
+export interface DiscoverRequest { host?: string; password?: string; user?: string; }
+
+export interface DiscoveryView { advice: string; cameras: FoundCameraView[]; }
+
 export type Errand = "customer_service" | "observation";
+
+export interface FoundCameraView {
+    address: string;
+    fix: string;
+    known: string | null;
+    name: string;
+    problem: string;
+    streams: FoundStreamView[];
+}
+
+export interface FoundStreamView { codec: string; height: number; name: string; url: string; width: number; }
 
 export interface HealthDetails {
     cameras: {

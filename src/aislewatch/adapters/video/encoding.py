@@ -6,7 +6,7 @@ clock, so pictures may come at any times: no frame rate is assumed.
 
 import io
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 import av
 from av.container import OutputContainer
@@ -30,6 +30,18 @@ def mp4_in_memory(buffer: io.BytesIO, pictures: int) -> OutputContainer:
     return av.open(
         buffer, "w", format="mp4", container_options={"moov_size": str(room), "fflags": "+bitexact"}
     )
+
+
+class Sink(Protocol):
+    """Takes bytes as they come."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
+def fragmented_mp4(sink: Sink) -> OutputContainer:
+    """An mp4 that is never rewound: its head, then a fragment for every picture."""
+    flags = "frag_every_frame+delay_moov+default_base_moof"
+    return av.open(sink, "w", format="mp4", container_options={"movflags": flags, "fflags": "+bitexact"})
 
 
 class H264Muxer:

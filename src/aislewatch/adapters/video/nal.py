@@ -78,6 +78,13 @@ def has_parameter_sets(sets: bytes) -> bool:
     return {SPS, PPS} <= {unit_type(u) for u in annex_b_units(sets)}
 
 
+def codec_name(sets: bytes) -> str:
+    """How browsers name the stream with these parameter sets (RFC 6381: profile, constraints and level as
+    hexadecimal digits); empty without an SPS."""
+    sps = next((unit for unit in annex_b_units(sets) if unit_type(unit) == SPS and len(unit) >= 4), b"")
+    return f"avc1.{sps[1:4].hex()}" if sps else ""
+
+
 def layout(extradata: bytes) -> H264Layout:
     """The packet form that a stream's header (``extradata``) announces.
 

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from aislewatch.adapters.video.clip import mp4_of
 from aislewatch.adapters.video.formats import ClipPacket
@@ -33,6 +33,18 @@ class KeepLimits:
     clip_bytes: int = 192 * MEBIBYTE
 
 
+class Follower(Protocol):
+    """Who gets every packet as it comes. Called under the ring's lock: it must be quick."""
+
+    def receive(self, packet: ClipPacket) -> None:
+        """One more packet."""
+        ...
+
+    def finish(self) -> None:
+        """Nothing more will come."""
+        ...
+
+
 class PacketRing:
     """Whole groups of pictures (a keyframe and what follows it) reaching ``ring_seconds`` back."""
 
@@ -42,6 +54,7 @@ class PacketRing:
         self._groups: deque[list[ClipPacket]] = deque()
         self._bytes = 0
         self._recordings: list[PacketRecording] = []
+        self._followers: list[Follower] = []
         self._over = False
 
     def append(self, packet: ClipPacket) -> None:
@@ -56,6 +69,8 @@ class PacketRing:
             self._trim(packet.decode_at)
             for recording in self._recordings:
                 recording.receive(packet)
+            for follower in self._followers:
+                follower.receive(packet)
 
     def _trim(self, newest: float) -> None:
         """Drop whole groups while the rest still reaches back far enough, or memory is short."""
@@ -84,6 +99,29 @@ class PacketRing:
                 self._recordings.append(recording)
             return recording
 
+    def follow(self, follower: "Follower") -> None:
+        """Hand on what comes from now on, after the last keyframe and what followed it."""
+        with self._lock:
+            for packet in self._groups[-1] if self._groups else ():
+                follower.receive(packet)
+            if self._over:
+                follower.finish()
+            else:
+                self._followers.append(follower)
+
+    def dismiss(self) -> None:
+        """End all followers: what comes is not for everybody any more."""
+        with self._lock:
+            for follower in self._followers:
+                follower.finish()
+            self._followers.clear()
+
+    def leave(self, follower: "Follower") -> None:
+        """Hand on nothing more; a follower that is not there is fine."""
+        with self._lock:
+            if follower in self._followers:
+                self._followers.remove(follower)
+
     def finish(self) -> None:
         """The stream is over: running recordings have all they will ever get.
 
@@ -94,6 +132,7 @@ class PacketRing:
             for recording in self._recordings:
                 recording.finish()
             self._recordings.clear()
+        self.dismiss()
 
     def _forget(self, recording: "PacketRecording") -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.connection import Connection, Dial, TimeOuts, connect, times_of
 from aislewatch.adapters.video.decoding import Decoder, Shown
 from aislewatch.adapters.video.faults import FOREIGN, redact, translated
+from aislewatch.adapters.video.feed import PacketFeed
 from aislewatch.adapters.video.formats import ClipPacket, renewed
 from aislewatch.adapters.video.mask import ExclusionMask
 from aislewatch.adapters.video.picture import bgr, upright
@@ -121,6 +122,20 @@ class VideoSource:
     def exclude(self, polygons: Sequence[Polygon]) -> None:
         """Put other exclusion zones in force, from the next frame on."""
         self._mask.replace(polygons)
+        if polygons:
+            self._ring.dismiss()
+
+    def feed(self) -> PacketFeed:
+        """See the port."""
+        if self._mask.polygons:
+            raise UnreadableVideo(
+                f"{self._camera} has an exclusion zone, which the camera's own video would show.",
+                fix="Single pictures are shown instead, with the zone black.",
+            )
+        feed = PacketFeed(self._camera, self._connection.format, self._ring)
+        if self._mask.polygons:  # drawn in this very moment
+            self._ring.dismiss()
+        return feed
 
     def record(self, start: float) -> PacketRecording:
         """Begin a clip (see the port), also of a stream that is over."""

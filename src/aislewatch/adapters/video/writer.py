@@ -89,6 +89,14 @@ class VideoWriter:
             ) from None
 
 
+def shrunk(image: Image, width: int) -> Image:
+    """A copy at most ``width`` pixels wide, in its own proportions; a narrower picture itself."""
+    if image.shape[1] <= width:
+        return image
+    height = max(1, round(image.shape[0] * width / image.shape[1]))
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def jpeg(image: Image, quality: int = JPEG_QUALITY) -> bytes:
     """A picture, uint8 (H, W, 3) BGR, as a JPEG file. ``quality`` from 1 to 100."""
     if image.size == 0:
