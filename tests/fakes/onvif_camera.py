@@ -163,7 +163,7 @@ def _handler(camera: OnvifCamera) -> type[BaseHTTPRequestHandler]:
                 return hashlib.md5(text.encode()).hexdigest()
 
             a1, a2 = md5(f"{camera.user}:cam:{camera.password}"), md5(f"POST:{self.path}")
-            return given["response"] == md5(f"{a1}:abc123:{given['nc']}:{given['cnonce']}:auth:{a2}")
+            return bool(given["response"] == md5(f"{a1}:abc123:{given['nc']}:{given['cnonce']}:auth:{a2}"))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""

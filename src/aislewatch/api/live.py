@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Annotated, Final
 
 import anyio
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, Query, WebSocket, WebSocketException
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 

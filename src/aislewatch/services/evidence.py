@@ -140,7 +140,7 @@ class _Job:
     def parts(self, at: float) -> Iterator[bytes]:
         moment = datetime.fromtimestamp(at, UTC)
         self.stamp = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
-        with zipfile.ZipFile(self.stream, "w") as archive:  # type: ignore[arg-type]  # writing is enough for it
+        with zipfile.ZipFile(self.stream, "w") as archive:  # type: ignore[call-overload]  # writing is enough
             yield from self._contents(archive)
             signed = _json({**self.head, "files": self.listed})
             yield from self._text(archive, MANIFEST, signed)
