@@ -7,7 +7,6 @@ drawn in the middle of an inference, the camera is lost and comes back, the zone
 left the belt in between is searched for the color and for joints.
 """
 
-import functools
 import io
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ import pytest
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from aislewatch.adapters.resolver import resolve
 from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.mask import black_out
@@ -30,7 +28,6 @@ from aislewatch.adapters.video.overlay import annotate
 from aislewatch.adapters.video.writer import jpeg
 from aislewatch.app.config import Config
 from aislewatch.app.demo import Demo
-from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import open_installation
 from aislewatch.app.serving import services_of
 from aislewatch.domain.cameras import Camera
@@ -44,7 +41,6 @@ from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource, Recording
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
-from aislewatch.services.reach import Reach
 from tests.fakes.opinions import no_opinions
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen, still
 from tests.fakes.store import FakeBlobs, FakeStore
@@ -268,7 +264,7 @@ def _watched(video: Path) -> Shop:
     model.edit = edit  # type: ignore[method-assign]
     tools = Tools(
         model=model,
-        open_camera=functools.partial(open_camera, Dialing(Reach((), resolve))),
+        open_camera=open_camera,
         encode=jpeg,
         paint=lambda frame, findings: jpeg(annotate(frame.image, findings.people, {}, {})),
         black_out=black_out,
