@@ -55,8 +55,8 @@ class OwnPasswordRequest(Wire):
 
 
 class SessionRow(Wire):
-    """A signed-in browser: ``origin`` is the address it signed in from, ``agent`` what it calls itself, ``here``
-    whether it is the one that asks."""
+    """A signed-in browser: ``origin`` is the address it signed in from, ``agent`` what it calls itself,
+    ``here`` whether it is the one that asks."""
 
     id: str
     user: str

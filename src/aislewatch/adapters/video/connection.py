@@ -208,7 +208,7 @@ def host_of(url: str) -> str:
 
 
 def _dialed(url: str, dial: Dial) -> tuple[str, dict[str, str]]:
-    """``url`` with the address of its host in the host's place; options that still tell the server its name."""
+    """``url`` with the address of its host in its place, and options that tell the server its name."""
     host = host_of(url)
     parts = urllib.parse.urlsplit(url)
     login, at, place = parts.netloc.rpartition("@")

@@ -33,13 +33,6 @@ def add_person(body: UserRequest, house: InHouse, me: Me) -> UserView:
     return _view(user, ())
 
 
-@router.get("/sessions")
-@needs(Right.ADMINISTER)
-def list_sessions(house: InHouse) -> list[SessionRow]:
-    """Everybody's sessions, the newest first."""
-    return [session_row(session) for session in house.services.people.sessions()]
-
-
 @router.get("/{name}")
 @needs(Right.ADMINISTER)
 def get_person(name: UserName, house: InHouse) -> UserView:
