@@ -1,6 +1,6 @@
 """What every store promises of cases and secrets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from aislewatch.domain.case_lists import CaseQuery
 from aislewatch.domain.cases import Case, CaseDeed, CaseMove, CaseStatus, Loss
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound
 from aislewatch.domain.suspicion import Level
-from aislewatch.ports import Store
+from aislewatch.ports import Store, Transaction
 from tests.contract.test_store import POSTGRES, emptied_postgres, undone
 from tests.fakes.alerts import NOON, an_alert, seconds, texts
 from tests.fakes.store import FakeStore
@@ -23,12 +23,12 @@ from tests.fakes.store import FakeStore
 
 @pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    openers = {
+    openers: dict[str, Callable[[], Store]] = {
         "sqlite": lambda: open_database(tmp_path / "store.db"),
         "fake": FakeStore,
         "postgresql": emptied_postgres,
     }
-    opened: Store = openers[request.param]()
+    opened = openers[request.param]()
     yield opened
     opened.check()
     opened.close()
@@ -45,7 +45,9 @@ cases = st.builds(
     status=st.sampled_from(CaseStatus),
     loss=st.none() | st.builds(Loss, amounts, st.sampled_from(["EUR", "CHF"])),
     notes=st.lists(
-        st.builds(CaseMove, seconds, texts, st.sampled_from(CaseStatus), texts, st.sampled_from(CaseDeed), texts),
+        st.builds(
+            CaseMove, seconds, texts, st.sampled_from(CaseStatus), texts, st.sampled_from(CaseDeed), texts
+        ),
         max_size=3,
     ).map(tuple),
     version=st.integers(1, 10**6),
@@ -76,11 +78,12 @@ def test_saving_asks_for_the_version(store: Store) -> None:
         tables.cases.save(a_case(1, title="Wine", version=2), 1)
     with store.read() as tables:
         assert tables.cases.get(1).title == "Spirits"
-    for missing in (
+    attempts: tuple[Callable[[Transaction], object], ...] = (
         lambda tables: tables.cases.save(a_case(2), 1),
         lambda tables: tables.cases.get(2),
         lambda tables: tables.cases.remove(2),
-    ):
+    )
+    for missing in attempts:
         with pytest.raises(NotFound), store.begin() as tables:
             missing(tables)
     with store.begin() as tables:

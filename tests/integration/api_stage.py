@@ -24,9 +24,12 @@ from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.ports import Blobs, Clock
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.vault import Vault
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -101,6 +104,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         accounts=_accounts(store, clock),
         cameras=Cameras(store, clock),
         workflow=Workflow(store, clock),
+        casework=Casework(store, clock),
+        evidence=Evidence(store, blobs, clock, Vault(Vault.new_key()), {"people": {"card": "ab"}}),
         configure=configure,
         zones=Zones(store, configure),
         snoozing=Snoozing(store, configure, clock),

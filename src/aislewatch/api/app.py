@@ -12,7 +12,7 @@ from aislewatch.api import errors, live
 from aislewatch.api.auth import guard
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
-from aislewatch.api.routes import alerts, cameras, demo, health, metrics, session, settings, zones
+from aislewatch.api.routes import alerts, cameras, cases, demo, health, metrics, session, settings, zones
 from aislewatch.api.schemas import Problem
 from aislewatch.api.services import House, Services
 from aislewatch.services.live import LiveBoard
@@ -55,6 +55,7 @@ def bare_app() -> FastAPI:
         cameras.router,
         demo.router,
         alerts.router,
+        cases.router,
         settings.router,
         zones.router,
         health.router,

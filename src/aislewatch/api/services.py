@@ -11,7 +11,9 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.ports import Blobs
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
@@ -55,6 +57,8 @@ class Services:
     accounts: Accounts
     cameras: Cameras
     workflow: Workflow
+    casework: Casework
+    evidence: Evidence
     configure: Configure
     zones: Zones
     snoozing: Snoozing

@@ -8,16 +8,20 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from aislewatch.adapters.models.cards import hashes
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.app.config import Config
+from aislewatch.app.keys import open_vault
 from aislewatch.domain.errors import StorageError
 from aislewatch.pipeline.analysis import LocalTime
 from aislewatch.ports import Blobs, Store
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
@@ -37,6 +41,8 @@ class Installation:
     zones: Zones
     snoozing: Snoozing
     workflow: Workflow
+    casework: Casework
+    evidence: Evidence
 
 
 @contextmanager
@@ -51,19 +57,22 @@ def open_installation(config: Config) -> Iterator[Installation]:
         ) from None
     clock = SystemClock()
     store = open_database(config.database_place)
+    blobs = open_blobs(config.blobs_place)
     configure = Configure(store, clock)
     try:
         yield Installation(
             config=config,
             clock=clock,
             store=store,
-            blobs=open_blobs(config.blobs_place),
+            blobs=blobs,
             accounts=Accounts(store, clock, new_token),
             cameras=Cameras(store, clock),
             configure=configure,
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
+            casework=Casework(store, clock),
+            evidence=Evidence(store, blobs, clock, open_vault(config.data), hashes()),
         )
     finally:
         store.close()

@@ -187,6 +187,8 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         accounts=installation.accounts,
         cameras=installation.cameras,
         workflow=installation.workflow,
+        casework=installation.casework,
+        evidence=installation.evidence,
         configure=installation.configure,
         zones=installation.zones,
         snoozing=installation.snoozing,

@@ -95,7 +95,9 @@ class Casework:
     ) -> CaseFile:
         """Give the case a title and a loss (None: none known)."""
         if len(title) > MOST_TITLE:
-            raise InvalidInput(f"A title holds at most {MOST_TITLE} characters.", fix="Put the rest in a note.")
+            raise InvalidInput(
+                f"A title holds at most {MOST_TITLE} characters.", fix="Put the rest in a note."
+            )
         with self._store.begin() as tables:
             case = self._seen(tables, number, expected, scope)
             after = described(case, title, loss, by=by, at=self._clock.utc())
@@ -107,8 +109,8 @@ class Casework:
     def add(
         self, number: int, alert_id: str, *, by: str, expected: int, note: str = "", scope: Scope = None
     ) -> CaseFile:
-        """Put an alert into the case; an open one is escalated by it. Raises :class:`Conflict` when it belongs
-        to another case."""
+        """Put an alert into the case; an open one is escalated by it. Raises :class:`Conflict` when it
+        belongs to another case."""
         at = self._clock.utc()
         with self._store.begin() as tables:
             case = self._seen(tables, number, expected, scope)
@@ -239,9 +241,7 @@ def _file(case: Case, alerts: Mapping[str, Alert], *, hide: bool = False) -> Cas
     mine = tuple(alerts[alert_id] for alert_id in case.alerts if alert_id in alerts)
     if hide:
         about_alerts = (CaseDeed.OPENED, CaseDeed.ADDED, CaseDeed.REMOVED)
-        notes = tuple(
-            move for move in case.notes if move.deed not in about_alerts or move.about in alerts
-        )
+        notes = tuple(move for move in case.notes if move.deed not in about_alerts or move.about in alerts)
         case = replace(case, notes=notes, alerts=tuple(alert.id for alert in mine))
     return CaseFile(case, mine)
 
@@ -260,6 +260,4 @@ def _audit(tables: Transaction, case: Case, what: str, detail: Mapping[str, str]
 
 
 def _elsewhere(alert: Alert) -> Conflict:
-    return Conflict(
-        f"This alert belongs to case {alert.case} already.", fix="Take it out there first."
-    )
+    return Conflict(f"This alert belongs to case {alert.case} already.", fix="Take it out there first.")

@@ -149,7 +149,10 @@ def _rewritten(path: Path, change: dict[str, bytes | None]) -> Path:
             {"case.json": b"{}", "facts/002-b.json": None, "more.txt": b""},
             ["MISSING: facts/002-b.json", "ADDED:   more.txt", "ALTERED: case.json"],
         ),
-        ({"manifest.sig": b"00" * 64}, ["ALTERED: manifest.json or manifest.sig; the signature does not fit."]),
+        (
+            {"manifest.sig": b"00" * 64},
+            ["ALTERED: manifest.json or manifest.sig; the signature does not fit."],
+        ),
         ({"manifest.json": b"{}"}, ["ALTERED: manifest.json or manifest.sig cannot be read ('public_key')."]),
         ({"manifest.sig": None}, ["ALTERED: manifest.json or manifest.sig cannot be read (it is missing)."]),
     ],
@@ -238,7 +241,7 @@ def test_a_signature_of_the_standard() -> None:
     )
     assert signature_fits(public, b"\x72", signature)
     assert not signature_fits(public, b"\x73", signature)
-    more = (int.from_bytes(signature[32:], "little") + 2**252 + 27742317777372353535851937790883648493)
+    more = int.from_bytes(signature[32:], "little") + 2**252 + 27742317777372353535851937790883648493
     assert not signature_fits(public, b"\x72", signature[:32] + more.to_bytes(32, "little"))
 
 

@@ -7,10 +7,17 @@ export type Path =
   | `/api/v1/alerts/${string}/clip`
   | `/api/v1/alerts/${string}/moves`
   | `/api/v1/alerts/${string}/still`
+  | `/api/v1/alerts/${string}/undo`
   | `/api/v1/cameras`
   | `/api/v1/cameras/test`
   | `/api/v1/cameras/${string}`
   | `/api/v1/cameras/${string}/still`
+  | `/api/v1/cases`
+  | `/api/v1/cases/${string}`
+  | `/api/v1/cases/${string}/alerts`
+  | `/api/v1/cases/${string}/alerts/remove`
+  | `/api/v1/cases/${string}/export`
+  | `/api/v1/cases/${string}/moves`
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
@@ -51,6 +58,7 @@ export interface AlertDetail {
     confirmed_at: number;
     end: number;
     growing: boolean;
+    holder: string | null;
     id: string;
     kind: string;
     level: LevelName;
@@ -65,12 +73,15 @@ export interface AlertDetail {
     state: AlertState;
     still: string | null;
     track: number;
+    undo_until: number | null;
     version: number;
     why: CueView[];
     zone: string | null;
 }
 
 export interface AlertList { alerts: AlertSummary[]; next: string | null; unread: number; unread_limit: number; }
+
+export type AlertOrder = "newest" | "urgency";
 
 export type AlertState =
   | "new"
@@ -85,11 +96,13 @@ export type AlertState =
 export interface AlertSummary {
     action: ActionType;
     camera: string;
+    case: number | null;
     clip: string | null;
     confidence: number;
     confirmed_at: number;
     end: number;
     growing: boolean;
+    holder: string | null;
     id: string;
     kind: string;
     level: LevelName;
@@ -176,6 +189,7 @@ export interface MoveView {
     severity: Severity | null;
     state: AlertState;
     to: string;
+    undo: boolean;
 }
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
@@ -204,3 +218,5 @@ export type Severity = "low" | "medium" | "high";
 export interface SignInRequest { name: string; password: string; }
 
 export interface TestPictureView { codec: string; height: number; picture: string; width: number; }
+
+export interface UndoRequest { version: number; }
