@@ -444,8 +444,8 @@ class AuditTable(Protocol):
 
 
 class CaseTable(Protocol):
-    """The cases, by number. Which alerts belong to one is said twice: by the case, in the order they came, and
-    by each alert's ``case``; who writes keeps both alike, in one transaction."""
+    """The cases, by number. Which alerts belong to one is said twice: by the case, in the order they came,
+    and by each alert's ``case``; who writes keeps both alike, in one transaction."""
 
     def next_number(self) -> int:
         """One more than the highest there is."""

@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         "fake": FakeStore,
         "postgresql": emptied_postgres,
     }
-    opened: Store = openers[request.param]()
+    opened = openers[request.param]()
     yield opened
     opened.check()
     opened.close()
@@ -78,12 +78,12 @@ def test_saving_asks_for_the_version(store: Store) -> None:
         tables.cases.save(a_case(1, title="Wine", version=2), 1)
     with store.read() as tables:
         assert tables.cases.get(1).title == "Spirits"
-    unknown: tuple[Callable[[Transaction], object], ...] = (
+    attempts: tuple[Callable[[Transaction], object], ...] = (
         lambda tables: tables.cases.save(a_case(2), 1),
         lambda tables: tables.cases.get(2),
         lambda tables: tables.cases.remove(2),
     )
-    for missing in unknown:
+    for missing in attempts:
         with pytest.raises(NotFound), store.begin() as tables:
             missing(tables)
     with store.begin() as tables:

@@ -27,13 +27,16 @@ from aislewatch.ports import Blobs, VideoFeed
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
 from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
 from aislewatch.services.tracing import Tracing
+from aislewatch.services.vault import Vault, new_key
 from aislewatch.services.whatif import WhatIfs
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
@@ -134,6 +137,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         audit=AuditLog(store, clock),
         cameras=Cameras(store, clock),
         workflow=Workflow(store, clock),
+        casework=Casework(store, clock),
+        evidence=Evidence(store, blobs, clock, Vault(new_key()), {"people": {"card": "ab"}}),
         configure=configure,
         zones=Zones(store, configure),
         snoozing=Snoozing(store, configure, clock),

@@ -9,6 +9,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 const source = new URL("../../docs/api/openapi.json", import.meta.url);
 const GROUPS = {
   settings: ["settings"],
+  cases: ["cases"],
   office: ["people", "tokens", "audit", "channels", "push", "reports"],
 };
 const WIDEST = 118;

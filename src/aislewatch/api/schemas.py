@@ -190,7 +190,7 @@ class LevelChangeView(Wire):
 
 
 class MoveView(Wire):
-    """One recorded step of the response."""
+    """One recorded step of the response; ``undo``: it takes the one before it back."""
 
     at: float
     by: str
@@ -201,10 +201,12 @@ class MoveView(Wire):
     to: str
     outcome: Outcome | None
     case: int | None
+    undo: bool
 
 
 class AlertSummary(Wire):
-    """An alert as lists show it. ``still`` and ``clip`` are addresses, None while there is none."""
+    """An alert as lists show it. ``still`` and ``clip`` are addresses, None while there is none. ``holder``
+    has it in hand: the user of the latest move of an open alert."""
 
     id: str
     action: ActionType
@@ -224,6 +226,8 @@ class AlertSummary(Wire):
     muted: str
     still: str | None
     clip: str | None
+    case: int | None
+    holder: str | None
 
 
 class AlertDetail(AlertSummary):
@@ -231,7 +235,8 @@ class AlertDetail(AlertSummary):
     (``clip_problem`` says why). ``clip_start`` is when the clip was to begin; it may begin up to one keyframe
     earlier. ``clip_end`` is when its last picture was taken, None while not known: counted back from there by
     the clip's duration, its moments are exact. ``moves`` happened, ``allowed`` may happen next; send
-    ``version`` with a move."""
+    ``version`` with a move. Until ``undo_until``, who asks may take the last move back (None: they may
+    not)."""
 
     track: int
     signals: int
@@ -241,15 +246,15 @@ class AlertDetail(AlertSummary):
     clip_end: float | None
     why: list[CueView]
     levels: list[LevelChangeView]
-    case: int | None
+    undo_until: float | None
     version: int
     moves: list[MoveView]
     allowed: list[AlertState]
 
 
 class AlertList(Wire):
-    """One page, newest first; ``next`` asks for the following one. ``unread`` counts new alerts of the whole
-    store, up to ``unread_limit``."""
+    """One page; ``next`` asks for the following one. ``unread`` counts new alerts of all cameras that who
+    asks may see, up to ``unread_limit``."""
 
     alerts: list[AlertSummary]
     next: str | None
@@ -258,7 +263,8 @@ class AlertList(Wire):
 
 
 class MoveRequest(Wire):
-    """A step of the response, made on the alert as seen in ``version``."""
+    """A step of the response, made on the alert as seen in ``version``. An escalation without a ``case``
+    opens one."""
 
     version: int
     state: AlertState
@@ -267,7 +273,13 @@ class MoveRequest(Wire):
     errand: Errand | None = None
     to: Annotated[str, Field(max_length=200)] = ""
     outcome: Outcome | None = None
-    case: int | None = None
+    case: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+
+
+class UndoRequest(Wire):
+    """Take the last move back, on the alert as seen in ``version``."""
+
+    version: int
 
 
 class DemoView(Wire):

@@ -12,7 +12,9 @@ from aislewatch.ports import Blobs, VideoFeed
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
 from aislewatch.services.reports import Reports
@@ -95,6 +97,8 @@ class Services:
     audit: AuditLog
     cameras: Cameras
     workflow: Workflow
+    casework: Casework
+    evidence: Evidence
     configure: Configure
     zones: Zones
     snoozing: Snoozing

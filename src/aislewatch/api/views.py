@@ -57,8 +57,8 @@ def alert_summary(alert: Alert) -> AlertSummary:
     return AlertSummary(**_summary(alert))
 
 
-def alert_detail(alert: Alert, rules: AlertSettings) -> AlertDetail:
-    """An alert whole; ``rules`` are its camera's."""
+def alert_detail(alert: Alert, rules: AlertSettings, *, undo_until: float | None = None) -> AlertDetail:
+    """An alert whole; ``rules`` are its camera's, ``undo_until`` what holds for who asks."""
     incident = alert.incident
     ended = alert.clip_whole and incident.closed and not alert.clip_problem
     return AlertDetail(
@@ -74,7 +74,7 @@ def alert_detail(alert: Alert, rules: AlertSettings) -> AlertDetail:
             for cue in incident.why
         ],
         levels=[_level_change(change) for change in incident.levels],
-        case=alert.case,
+        undo_until=undo_until,
         version=alert.version,
         moves=[_move(move) for move in alert.moves],
         allowed=sorted(MOVES[alert.state], key=_ORDER.index),
@@ -103,6 +103,8 @@ def _summary(alert: Alert) -> dict[str, Any]:
         "muted": alert.muted,
         "still": f"{base}/still" if alert.still else None,
         "clip": f"{base}/clip?part={_part(alert.clip)}" if alert.clip else None,
+        "case": alert.case,
+        "holder": alert.holder,
     }
 
 
@@ -132,4 +134,5 @@ def _move(move: Move) -> MoveView:
         to=move.to,
         outcome=move.outcome,
         case=move.case,
+        undo=move.undo,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from aislewatch.adapters.models.cards import hashes
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.traces import NpzTraces
@@ -21,7 +22,9 @@ from aislewatch.ports import Blobs, Store
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.evidence import Evidence
 from aislewatch.services.people import People
 from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
@@ -51,6 +54,8 @@ class Installation:
     snoozing: Snoozing
     workflow: Workflow
     tracing: Tracing
+    casework: Casework
+    evidence: Evidence
 
 
 @contextmanager
@@ -66,7 +71,8 @@ def open_installation(config: Config) -> Iterator[Installation]:
     reach = open_reach(config)
     dialing = Dialing(reach)
     clock = SystemClock()
-    store = open_database(config.database_place, open_vault(config))
+    vault = open_vault(config)
+    store = open_database(config.database_place, vault)
     configure = Configure(store, clock)
     blobs = open_blobs(config.blobs_place)
     try:
@@ -87,6 +93,8 @@ def open_installation(config: Config) -> Iterator[Installation]:
             snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
             tracing=Tracing(store, blobs, clock, NpzTraces()),
+            casework=Casework(store, clock),
+            evidence=Evidence(store, blobs, clock, vault, hashes()),
         )
     finally:
         store.close()

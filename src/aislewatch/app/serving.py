@@ -221,6 +221,8 @@ def services_of(installation: Installation, demo: Demo, feed: Feed) -> Services:
         audit=installation.audit,
         cameras=installation.cameras,
         workflow=installation.workflow,
+        casework=installation.casework,
+        evidence=installation.evidence,
         configure=installation.configure,
         zones=installation.zones,
         snoozing=installation.snoozing,

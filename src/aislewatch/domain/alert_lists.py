@@ -68,8 +68,8 @@ class AlertQuery:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
-    """Where a page ended: the urgency (0 unless ordered by it), confirmation time and id of its last alert. The
-    last two never change, so alerts that arrive in between neither repeat nor hide others."""
+    """Where a page ended: the urgency (0 unless ordered by it), confirmation time and id of its last alert.
+    The last two never change, so alerts that arrive in between neither repeat nor hide others."""
 
     urgency: int
     confirmed_at: float

@@ -172,8 +172,8 @@ def moved(alert: Alert, move: Move) -> Alert:
 
 
 def linked(alert: Alert, case: int | None, *, by: str, at: float, note: str) -> Alert:
-    """The alert put into a case, or (None) taken out of the one it is in; an escalated alert that is taken out
-    is new again. Recorded as a move."""
+    """The alert put into a case, or (None) taken out of the one it is in; an escalated alert that is taken
+    out is new again. Recorded as a move."""
     reopened = case is None and alert.state is AlertState.ESCALATED
     state = AlertState.NEW if reopened else alert.state
     move = Move(at, by, state, note, outcome=alert.outcome, case=case)

@@ -15,10 +15,10 @@ from aislewatch.domain.suspicion import Level
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
     """Which cases; empty means all. ``since`` (inclusive) and ``until`` (exclusive) bound when the case was
-    opened. One of its alerts fits all of ``cameras``, ``zones``, ``actions`` and ``level`` (the lowest wanted).
-    ``loss_from`` and ``loss_to`` (both inclusive) bound the loss, whatever its currency; a case without one
-    fits neither. ``scope`` holds the only cameras that exist for who asks (None: all): a case without any
-    alert of theirs does not exist for them."""
+    opened. One of its alerts fits all of ``cameras``, ``zones``, ``actions`` and ``level`` (the lowest
+    wanted). ``loss_from`` and ``loss_to`` (both inclusive) bound the loss, whatever its currency; a case
+    without one fits neither. ``scope`` holds the only cameras that exist for who asks (None: all): a case
+    without any alert of theirs does not exist for them."""
 
     statuses: frozenset[CaseStatus] = frozenset()
     since: float = -math.inf

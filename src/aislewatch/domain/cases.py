@@ -75,8 +75,9 @@ class CaseDeed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseMove:
-    """One recorded step of a case: ``at`` in seconds since the epoch (UTC), ``by`` the user's name, ``status``
-    the case's afterwards. ``about`` is the alert that was added or removed, the new title, or the new loss."""
+    """One recorded step of a case: ``at`` in seconds since the epoch (UTC), ``by`` the user's name,
+    ``status`` the case's afterwards. ``about`` is the alert that was added or removed, the new title, or the
+    new loss."""
 
     at: float
     by: str

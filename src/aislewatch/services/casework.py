@@ -109,8 +109,8 @@ class Casework:
     def add(
         self, number: int, alert_id: str, *, by: str, expected: int, note: str = "", scope: Scope = None
     ) -> CaseFile:
-        """Put an alert into the case; an open one is escalated by it. Raises :class:`Conflict` when it belongs
-        to another case."""
+        """Put an alert into the case; an open one is escalated by it. Raises :class:`Conflict` when it
+        belongs to another case."""
         at = self._clock.utc()
         with self._store.begin() as tables:
             case = self._seen(tables, number, expected, scope)

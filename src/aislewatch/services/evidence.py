@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -140,7 +140,7 @@ class _Job:
     def parts(self, at: float) -> Iterator[bytes]:
         moment = datetime.fromtimestamp(at, UTC)
         self.stamp = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
-        with zipfile.ZipFile(self.stream, "w") as archive:  # type: ignore[call-overload]  # writing is enough
+        with zipfile.ZipFile(cast(IO[bytes], self.stream), "w") as archive:  # it only writes
             yield from self._contents(archive)
             signed = _json({**self.head, "files": self.listed})
             yield from self._text(archive, MANIFEST, signed)

@@ -21,8 +21,8 @@ def utc(at: float) -> str:
 
 
 def alert_facts(alert: Alert, *, clip: str | None, still: str | None, settings_version: int | None) -> Plain:
-    """An alert whole. ``clip`` and ``still`` are their places in the evidence; times are seconds since the epoch
-    (UTC), and again in words where one looks first."""
+    """An alert whole. ``clip`` and ``still`` are their places in the evidence; times are seconds since the
+    epoch (UTC), and again in words where one looks first."""
     incident = alert.incident
     return {
         "id": alert.id,
@@ -64,8 +64,8 @@ def case_facts(case: Case, *, complete: bool) -> Plain:
 
 
 def settings_in_force(log: Iterable[AuditEntry], at: float) -> int | None:
-    """The version of the settings that held at ``at``; ``log`` is of their changes, newest first. 0 before the
-    first change; None when the log says nothing of it."""
+    """The version of the settings that held at ``at``; ``log`` is of their changes, newest first. 0 before
+    the first change; None when the log says nothing of it."""
     for entry in log:
         if entry.at <= at:
             version = entry.detail.get("version", "")

@@ -23,6 +23,15 @@ td,th{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-b
 @media print{video{display:none}section{break-inside:avoid-page}}
 """
 
+_PRINCIPLE: Final = (
+    "Aislewatch raises suspicions from measured movements. It identifies nobody and proves nothing by itself: "
+    "people look at the clips and decide."
+)
+_HOW_TO_VERIFY: Final = (
+    "<p>Whether anything was changed since the export, <code>python3 verify.py</code> tells in this folder, "
+    "without a network. Compare the key with the one the shop tells you.</p>"
+)
+
 
 def page(case: Case, facts: Sequence[tuple[Alert, Plain]], export: Plain, timezone: str) -> str:
     """The page as HTML."""
@@ -38,8 +47,7 @@ def page(case: Case, facts: Sequence[tuple[Alert, Plain]], export: Plain, timezo
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>",
-        '<p class="note">Aislewatch raises suspicions from measured movements. It identifies nobody and proves '
-        "nothing by itself: people look at the clips and decide.</p>",
+        f'<p class="note">{_PRINCIPLE}</p>',
         _pairs(
             ("Status", _words(case.status.value)),
             ("Opened", f"{local(case.opened_at)} by {case.escalated_by}"),
@@ -49,8 +57,7 @@ def page(case: Case, facts: Sequence[tuple[Alert, Plain]], export: Plain, timezo
             ("Aislewatch", str(export["version"])),
             ("Key", str(export["fingerprint"])),
         ),
-        "<p>Whether anything was changed since the export, <code>python3 verify.py</code> tells in this folder, "
-        "without a network. Compare the key with the one the shop tells you.</p>",
+        _HOW_TO_VERIFY,
         *(_alert(number, alert, plain, local) for number, (alert, plain) in enumerate(facts, 1)),
         "<section><h2>What was done</h2>\n<table><tr><th>When</th><th>Who</th><th>What</th></tr>",
         *_history(case, [alert for alert, _ in facts], local),
@@ -74,10 +81,10 @@ def _alert(number: int, alert: Alert, plain: Plain, local: Local) -> str:
         for cue in incident.why
     )
     version = plain["settings_version"]
+    what = f"{_words(incident.action.value)}, {_words(incident.kind)}"
     return "\n".join(
         (
-            f"<section><h2>Alert {number}: {escape(_words(incident.action.value))}, "
-            f"{escape(_words(incident.kind))}</h2>",
+            f"<section><h2>Alert {number}: {escape(what)}</h2>",
             look,
             _pairs(
                 ("Camera", incident.camera),

@@ -6,9 +6,11 @@ Needs Python 3.8 or newer and nothing else, no network either:
     python3 verify.py EVIDENCE.zip      or, in the unpacked folder,      python3 verify.py
 
 Every file's SHA-256 is compared with manifest.json, and manifest.json with its Ed25519 signature (RFC 8032).
-The signature proves that the owner of the key made it. Whose key it is, its fingerprint tells: compare it with
-the one that the shop tells you (there: aislewatch evidence key), and take this program from a source you trust.
+The signature proves that the owner of the key made it. Whose key it is, its fingerprint tells: compare it
+with the one that the shop tells you (there: aislewatch evidence key), and take this program from a source
+you trust.
 """
+# ruff: noqa: UP006, UP007, UP035, UP045 (older Pythons run it, too)
 
 import argparse
 import hashlib
@@ -17,7 +19,7 @@ import sys
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, ContextManager, Dict, List, Optional, Tuple, Union  # noqa: UP035
+from typing import Any, BinaryIO, ContextManager, Dict, List, Optional, Tuple, Union
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 
@@ -26,7 +28,7 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
-Point = Tuple[int, int, int, int]  # noqa: UP006
+Point = Tuple[int, int, int, int]
 
 
 def _add(p: Point, q: Point) -> Point:
@@ -46,7 +48,7 @@ def _times(scalar: int, point: Point) -> Point:
     return total
 
 
-def _x_of(y: int, sign: int) -> Optional[int]:  # noqa: UP045
+def _x_of(y: int, sign: int) -> Optional[int]:
     if y >= P:
         return None
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -60,7 +62,7 @@ def _x_of(y: int, sign: int) -> Optional[int]:  # noqa: UP045
     return P - x if (x & 1) != sign else x
 
 
-def _point(raw: bytes) -> Optional[Point]:  # noqa: UP045
+def _point(raw: bytes) -> Optional[Point]:
     number = int.from_bytes(raw, "little")
     y = number & ((1 << 255) - 1)
     x = _x_of(y, number >> 255)
@@ -127,7 +129,7 @@ class FolderPlace:
         return (self._path / name).open("rb")
 
 
-Place = Union[ZipPlace, FolderPlace]  # noqa: UP007
+Place = Union[ZipPlace, FolderPlace]
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -160,9 +162,9 @@ class Report:
     """What was found: ``problems`` is empty when all is as it was signed."""
 
     def __init__(self) -> None:
-        self.problems: List[str] = []  # noqa: UP006
+        self.problems: List[str] = []
         self.fingerprint = ""
-        self.manifest: Dict[str, Any] = {}  # noqa: UP006
+        self.manifest: Dict[str, Any] = {}
 
 
 def check(path: Path) -> Report:
@@ -189,15 +191,12 @@ def check(path: Path) -> Report:
     return report
 
 
-def _compare(place: Place, listed: Dict[str, str]) -> List[str]:  # noqa: UP006
-    problems: List[str] = []  # noqa: UP006
-    for name in sorted(set(listed) - set(place.names)):
-        problems.append(f"MISSING: {name}")
-    for name in sorted(set(place.names) - set(listed) - {MANIFEST, SIGNATURE}):
-        problems.append(f"ADDED:   {name}")
-    for name in sorted({name for name in place.names if place.names.count(name) > 1}):
-        problems.append(f"ADDED:   {name} is there more than once")
-    for name in sorted(set(listed) & set(place.names)):
+def _compare(place: Place, listed: Dict[str, str]) -> List[str]:
+    there, twice = set(place.names), {name for name in place.names if place.names.count(name) > 1}
+    problems = [f"MISSING: {name}" for name in sorted(set(listed) - there)]
+    problems += [f"ADDED:   {name}" for name in sorted(there - set(listed) - {MANIFEST, SIGNATURE})]
+    problems += [f"ADDED:   {name} is there more than once" for name in sorted(twice)]
+    for name in sorted(set(listed) & there):
         try:
             if _hash(place, name) != listed[name]:
                 problems.append(f"ALTERED: {name}")
@@ -206,21 +205,22 @@ def _compare(place: Place, listed: Dict[str, str]) -> List[str]:  # noqa: UP006
     return problems
 
 
-def main(arguments: Optional[List[str]] = None) -> int:  # noqa: UP006, UP045
+def main(arguments: Optional[List[str]] = None) -> int:
     """Check, tell, and return 0 when all is as it was signed, else 1."""
     parser = argparse.ArgumentParser(description="Checks exported evidence.")
     parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--fingerprint", help="the key's fingerprint, as the shop told it")
     given = parser.parse_args(arguments)
-    report = check(given.path)
-    expected = (given.fingerprint or "").replace(" ", "").lower()
+    return tell(given.path, given.fingerprint or "")
+
+
+def tell(path: Path, fingerprint: str = "") -> int:
+    """Check what is at ``path`` and print what was found; 0 when all is as it was signed, with the key of
+    this ``fingerprint`` if one is given, else 1."""
+    report = check(path)
+    expected = fingerprint.replace(" ", "").lower()
     if expected and expected != report.fingerprint.replace(" ", ""):
         report.problems.append("ANOTHER KEY: the fingerprint is not the one you gave.")
-    return told(report)
-
-
-def told(report: Report) -> int:
-    """Print what was found; 0 when all is as it was signed, else 1."""
     for key, words in (("case", "Case"), ("exported_at", "Exported"), ("exported_by", "By")):
         if key in report.manifest:
             print(f"{words + ':':<10} {report.manifest[key]}")

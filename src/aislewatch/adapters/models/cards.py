@@ -96,6 +96,18 @@ def shipped(name: str, folder: Path = WEIGHTS) -> ModelCard:
     return read_card(folder / f"{name}.json")
 
 
+def hashes(folder: Path = WEIGHTS) -> dict[str, dict[str, str]]:
+    """The SHA-256 of every shipped model card, and of the weights as the card tells it, by the model's
+    name."""
+    return {
+        path.stem: {
+            "card": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "weights": read_card(path).sha256,
+        }
+        for path in sorted(folder.glob("*.json"))
+    }
+
+
 def read_card(path: Path) -> ModelCard:
     """A card from a ``.toml`` or ``.json`` file; ``file`` in it is relative to the card's folder.
 

@@ -8,13 +8,13 @@ from fastapi.responses import Response
 
 from aislewatch.api.auth import Caller, Me, needs
 from aislewatch.api.ranges import stored_file
-from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest
+from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest, UndoRequest
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.views import alert_detail, alert_summary
 from aislewatch.domain.accounts import Right
 from aislewatch.domain.actions import ActionType
-from aislewatch.domain.alert_lists import AlertQuery, read_cursor
-from aislewatch.domain.alerts import Alert, AlertState, Move
+from aislewatch.domain.alert_lists import AlertOrder, AlertQuery, read_cursor
+from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome
 from aislewatch.domain.errors import NotFound
 from aislewatch.domain.suspicion import Level
 
@@ -42,13 +42,17 @@ def list_alerts(
     state: Annotated[list[AlertState] | None, Query()] = None,
     camera: Annotated[list[str] | None, Query()] = None,
     action: Annotated[list[ActionType] | None, Query()] = None,
+    zone: Annotated[list[str] | None, Query()] = None,
+    outcome: Annotated[list[Outcome] | None, Query()] = None,
     level: LevelName = LevelName.NONE,
     since: float | None = None,
     until: float | None = None,
+    order: AlertOrder = AlertOrder.NEWEST,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> AlertList:
-    """Alerts that fit every filter, the latest confirmed first; ``level`` is the lowest wanted."""
+    """Alerts that fit every filter; ``level`` is the lowest wanted. The latest confirmed come first, or, by
+    urgency, the open ones nobody has taken, then those somebody has; among them the higher level."""
     workflow = house.services.workflow
     query = AlertQuery(
         states=frozenset(state or ()),
@@ -57,11 +61,13 @@ def list_alerts(
         level=Level[level],
         since=-math.inf if since is None else since,
         until=math.inf if until is None else until,
+        zones=frozenset(zone or ()),
+        outcomes=frozenset(outcome or ()),
         scope=me.scope,
+        order=order,
     )
     page = workflow.find(query, after=read_cursor(after) if after else None, limit=limit)
-    fresh = AlertQuery(states=frozenset({AlertState.NEW}), scope=me.scope)
-    unread = workflow.find(fresh, limit=UNREAD_LIMIT)
+    unread = workflow.find(AlertQuery(states=frozenset({AlertState.NEW}), scope=me.scope), limit=UNREAD_LIMIT)
     return AlertList(
         alerts=[alert_summary(alert) for alert in page.alerts],
         next=None if page.next is None else str(page.next),
@@ -74,7 +80,7 @@ def list_alerts(
 @needs(Right.SEE)
 def get_alert(alert_id: AlertId, house: InHouse, me: Me) -> AlertDetail:
     """One alert whole."""
-    return _detail(house, seen_alert(house, me, alert_id))
+    return _detail(house, me, house.services.workflow.get(alert_id, me.scope))
 
 
 @router.post("/{alert_id}/moves")
@@ -82,7 +88,6 @@ def get_alert(alert_id: AlertId, house: InHouse, me: Me) -> AlertDetail:
 def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> AlertDetail:
     """Make a move on the alert as seen in ``version``; 409 when someone else moved first or the state does
     not allow it."""
-    seen_alert(house, me, alert_id)
     move = Move(
         at=0.0,  # the workflow sets it
         by=me.user,
@@ -94,7 +99,18 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
         outcome=body.outcome,
         case=body.case,
     )
-    return _detail(house, house.services.workflow.move(alert_id, move, expected=body.version))
+    return _detail(
+        house, me, house.services.workflow.move(alert_id, move, expected=body.version, scope=me.scope)
+    )
+
+
+@router.post("/{alert_id}/undo")
+@needs(Right.RESPOND)
+def undo_move(alert_id: AlertId, body: UndoRequest, house: InHouse, me: Me) -> AlertDetail:
+    """Take one's own last move back within a minute; 409 when it is too late or someone else moved since.
+    Both steps stay in the history."""
+    workflow = house.services.workflow
+    return _detail(house, me, workflow.undo(alert_id, by=me.user, expected=body.version, scope=me.scope))
 
 
 @router.head("/{alert_id}/clip", include_in_schema=False)
@@ -115,30 +131,22 @@ def clip(alert_id: AlertId, request: Request, house: InHouse, me: Me) -> Respons
 @needs(Right.SEE)
 def still(alert_id: AlertId, request: Request, house: InHouse, me: Me) -> Response:
     """The still image."""
-    alert = seen_alert(house, me, alert_id)
+    alert = house.services.workflow.get(alert_id, me.scope)
     if alert.still is None:
         raise NotFound("This alert has no still image.")
     return stored_file(house.services.blobs, alert.still, request, media_type="image/jpeg")
 
 
-def seen_alert(house: House, me: Caller, alert_id: str) -> Alert:
-    """An alert on a camera that ``me`` sees; any other does not exist for them.
-
-    Raises :class:`NotFound`."""
-    alert = house.services.workflow.get(alert_id)
-    if not me.sees(alert.incident.camera):
-        raise NotFound(f"There is no alert {alert_id!r}.")
-    return alert
-
-
-def _detail(house: House, alert: Alert) -> AlertDetail:
+def _detail(house: House, me: Caller, alert: Alert) -> AlertDetail:
     return alert_detail(
-        alert, house.services.configure.alert_rules(alert.incident.camera, alert.incident.zone)
+        alert,
+        house.services.configure.alert_rules(alert.incident.camera, alert.incident.zone),
+        undo_until=house.services.workflow.undo_until(alert, me.user),
     )
 
 
 def _clip(house: House, me: Caller, alert_id: str, request: Request) -> Response:
-    alert = seen_alert(house, me, alert_id)
+    alert = house.services.workflow.get(alert_id, me.scope)
     if alert.clip is None:
         raise NotFound("This alert has no clip yet.", fix=alert.clip_problem or "Try again in some seconds.")
     return stored_file(house.services.blobs, alert.clip, request, media_type="video/mp4")
