@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from aislewatch.adapters.store.database import open_database
-
 from aislewatch.domain.accounts import User
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.channels import Channel, ChannelKind, Sent

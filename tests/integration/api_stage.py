@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
@@ -20,15 +21,20 @@ from aislewatch.api.app import create_app
 from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import SourceUnavailable
 from aislewatch.ports import Blobs, Clock
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
+from aislewatch.services.devices import Devices
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.vault import Vault
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
+from tests.fakes.push import FakeNotifier
 
 ADMIN = "manager"
 PASSWORD = "shelves are long today"
@@ -74,6 +80,8 @@ class Stage:
     board: LiveBoard
     probes: Probes
     setup_token: str
+    vault: Vault
+    notifier: FakeNotifier
     app: FastAPI
 
 
@@ -97,6 +105,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
     probes, board = Probes(), LiveBoard()
     configure = Configure(store, clock)
+    vault, notifier = Vault(Fernet.generate_key()), FakeNotifier()
+    channels = Channels(store, clock, vault, dict.fromkeys(ChannelKind, notifier))
     services = Services(
         accounts=_accounts(store, clock),
         cameras=Cameras(store, clock),
@@ -104,6 +114,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         configure=configure,
         zones=Zones(store, configure),
         snoozing=Snoozing(store, configure, clock),
+        channels=channels,
+        devices=Devices(store, clock, vault, channels),
         blobs=blobs,
         probe=probes,
         demo=ShutShop(),
@@ -111,7 +123,7 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     token = services.accounts.first_start()
     assert token is not None
     app = create_app(services, board, console)
-    return Stage(folder, store, blobs, clock, services, board, probes, token, app)
+    return Stage(folder, store, blobs, clock, services, board, probes, token, vault, notifier, app)
 
 
 @functools.cache

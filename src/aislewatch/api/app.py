@@ -12,7 +12,18 @@ from aislewatch.api import errors, live
 from aislewatch.api.auth import guard
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
-from aislewatch.api.routes import alerts, cameras, demo, health, metrics, session, settings, zones
+from aislewatch.api.routes import (
+    alerts,
+    cameras,
+    channels,
+    demo,
+    health,
+    metrics,
+    push,
+    session,
+    settings,
+    zones,
+)
 from aislewatch.api.schemas import Problem
 from aislewatch.api.services import House, Services
 from aislewatch.services.live import LiveBoard
@@ -57,6 +68,8 @@ def bare_app() -> FastAPI:
         alerts.router,
         settings.router,
         zones.router,
+        channels.router,
+        push.router,
         health.router,
         metrics.router,
     ):

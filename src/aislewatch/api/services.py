@@ -11,7 +11,9 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.ports import Blobs
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
+from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
+from aislewatch.services.devices import Devices
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.workflow import Workflow
@@ -58,6 +60,8 @@ class Services:
     configure: Configure
     zones: Zones
     snoozing: Snoozing
+    channels: Channels
+    devices: Devices
     blobs: Blobs
     probe: Probe
     demo: DemoStore

@@ -1,12 +1,17 @@
 """One installation, put together: store, services, live board. ``serve`` adds worker and API."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from cryptography.fernet import Fernet
 
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
@@ -19,6 +24,7 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
 from aislewatch.services.snoozing import Snoozing
+from aislewatch.services.vault import Vault
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -37,6 +43,7 @@ class Installation:
     zones: Zones
     snoozing: Snoozing
     workflow: Workflow
+    vault: Vault
 
 
 @contextmanager
@@ -64,9 +71,32 @@ def open_installation(config: Config) -> Iterator[Installation]:
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),
             workflow=Workflow(store, clock),
+            vault=Vault(vault_key(config.data)),
         )
     finally:
         store.close()
+
+
+KEY_FILE: Final = "aislewatch.key"
+
+
+def vault_key(data: Path) -> bytes:
+    """The installation's key: ``AISLEWATCH_KEY``, or the file in the data folder, made on the first start for
+    its owner only. Raises :class:`StorageError`."""
+    given = os.environ.get("AISLEWATCH_KEY")
+    if given:
+        return given.encode()
+    place = data / KEY_FILE
+    try:
+        with suppress(FileExistsError):
+            handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(Fernet.generate_key())
+        return place.read_bytes().strip()
+    except OSError as error:
+        raise StorageError(
+            f"The key file {place} cannot be used: {error.strerror}.", fix="Check who may read it."
+        ) from None
 
 
 def new_token() -> str:

@@ -4,7 +4,7 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,7 @@ from aislewatch.api.app import create_app
 from aislewatch.api.services import Services, TestPicture
 from aislewatch.app.demo import Demo
 from aislewatch.app.installation import Installation, Say, local_time
+from aislewatch.app.post_office import PostOffice
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, SourceUnavailable, StorageError
 from aislewatch.domain.geometry import Polygon
@@ -64,11 +65,12 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
         say(f"{len(recovered.closed)} alerts were open when the machine stopped; they are closed now.")
     token = installation.accounts.first_start()
     store = Demo(installation.cameras, installation.configure)
-    with door, store, _working(installation, board):
+    post_office = PostOffice(installation)
+    with door, store, post_office, _working(installation, board, post_office.ring):
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")
-        app = create_app(services_of(installation, store), board, _console())
+        app = create_app(services_of(installation, store, post_office), board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
         if token:
@@ -109,9 +111,9 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
-    """A running worker that follows the database."""
-    alerting = Alerting(installation.store, installation.blobs, installation.clock)
+def _working(installation: Installation, board: LiveBoard, bell: Callable[[str], None]) -> Iterator[Worker]:
+    """A running worker that follows the database; the bell is rung when an alert was written."""
+    alerting = Alerting(installation.store, installation.blobs, installation.clock, bell=bell)
     worker = Worker(_tools(installation), alerting, board)
     stopping = threading.Event()
     follower = threading.Thread(target=follow, args=(installation, worker, stopping), name="follower")
@@ -173,7 +175,7 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def services_of(installation: Installation, demo: Demo) -> Services:
+def services_of(installation: Installation, demo: Demo, post_office: PostOffice) -> Services:
     """What the API stands on."""
 
     def test_picture(camera: Camera) -> TestPicture:
@@ -190,6 +192,8 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         configure=installation.configure,
         zones=installation.zones,
         snoozing=installation.snoozing,
+        channels=post_office.channels,
+        devices=post_office.devices,
         blobs=installation.blobs,
         probe=test_picture,
         demo=demo,

@@ -11,9 +11,20 @@ export type Path =
   | `/api/v1/cameras/test`
   | `/api/v1/cameras/${string}`
   | `/api/v1/cameras/${string}/still`
+  | `/api/v1/channels`
+  | `/api/v1/channels/kinds`
+  | `/api/v1/channels/outbox`
+  | `/api/v1/channels/outbox/retry`
+  | `/api/v1/channels/${string}`
+  | `/api/v1/channels/${string}/snooze`
+  | `/api/v1/channels/${string}/test`
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
+  | `/api/v1/push/devices`
+  | `/api/v1/push/devices/${string}`
+  | `/api/v1/push/devices/${string}/test`
+  | `/api/v1/push/key`
   | `/api/v1/session`
   | `/api/v1/session/setup`
   | `/api/v1/settings`
