@@ -22,13 +22,16 @@ from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import FoundCamera, Services, TestPicture
 from aislewatch.app.replaying import replay_here
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo
 from aislewatch.ports import Blobs, VideoFeed
 from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.casework import Casework
+from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
+from aislewatch.services.devices import Devices
 from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
@@ -40,6 +43,7 @@ from aislewatch.services.vault import Vault, new_key
 from aislewatch.services.whatif import WhatIfs
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
+from tests.fakes.push import FakeNotifier
 
 ADMIN = "manager"
 PASSWORD = "shelves are long today"
@@ -105,6 +109,8 @@ class Stage:
     probes: Probes
     network: Network
     setup_token: str
+    vault: Vault
+    notifier: FakeNotifier
     app: FastAPI
 
 
@@ -130,6 +136,8 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     configure, tokens = Configure(store, clock), _tokens()
     tracing = Tracing(store, blobs, clock, NpzTraces())
     numbers = iter(range(1000))
+    vault, notifier = Vault(new_key()), FakeNotifier()
+    channels = Channels(store, clock, vault, dict.fromkeys(ChannelKind, notifier))
     services = Services(
         accounts=Accounts(store, clock, tokens, CHEAP),
         people=People(store, clock, CHEAP),
@@ -138,10 +146,12 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
         cameras=Cameras(store, clock),
         workflow=Workflow(store, clock),
         casework=Casework(store, clock),
-        evidence=Evidence(store, blobs, clock, Vault(new_key()), {"people": {"card": "ab"}}),
+        evidence=Evidence(store, blobs, clock, vault, {"people": {"card": "ab"}}),
         configure=configure,
         zones=Zones(store, configure),
         snoozing=Snoozing(store, configure, clock),
+        channels=channels,
+        devices=Devices(store, clock, vault, channels),
         blobs=blobs,
         probe=probes,
         discover=network.discover,
@@ -161,7 +171,7 @@ def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
     token = services.accounts.first_start()
     assert token is not None
     app = create_app(services, board, console)
-    return Stage(folder, store, blobs, clock, services, board, probes, network, token, app)
+    return Stage(folder, store, blobs, clock, services, board, probes, network, token, vault, notifier, app)
 
 
 @functools.cache

@@ -29,6 +29,7 @@ from aislewatch.adapters.video.writer import jpeg
 from aislewatch.app.config import Config
 from aislewatch.app.demo import Demo
 from aislewatch.app.installation import open_installation
+from aislewatch.app.post_office import PostOffice
 from aislewatch.app.serving import services_of
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.geometry import Polygon, inside
@@ -332,11 +333,8 @@ def test_no_picture_of_a_camera_that_is_tried_holds_a_pixel_of_it(
 ) -> None:
     zone = {"name": "cabin", "kind": "exclusion", "polygon": [*map(list, ZONE)], "camera": "door"}
     with open_installation(Config(data=tmp_path)) as installation:
-        probe = services_of(
-            installation,
-            Demo(installation.cameras, installation.configure, installation.dialing),
-            Network().feed,
-        ).probe
+        demo = Demo(installation.cameras, installation.configure, installation.dialing)
+        probe = services_of(installation, demo, PostOffice(installation), Network().feed).probe
         assert secrets(decoded(probe(Camera(name, str(video))).jpeg)) > 0
         installation.cameras.add(Camera("door", str(video)), by="boss")
         installation.zones.add(zone, by="boss")

@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { Problem } from "./api/client";
 import { SESSION } from "./api/queries";
 import { App } from "./app";
+import { startWorker } from "./notify/push";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/forms.css";
@@ -32,6 +33,8 @@ const queries = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+startWorker();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no place for the console.");

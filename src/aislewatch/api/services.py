@@ -13,7 +13,9 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.casework import Casework
+from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
+from aislewatch.services.devices import Devices
 from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
@@ -102,6 +104,8 @@ class Services:
     configure: Configure
     zones: Zones
     snoozing: Snoozing
+    channels: Channels
+    devices: Devices
     blobs: Blobs
     probe: Probe
     discover: Discover

@@ -30,6 +30,7 @@ from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
 from aislewatch.services.tracing import Tracing
+from aislewatch.services.vault import Vault
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -56,6 +57,7 @@ class Installation:
     tracing: Tracing
     casework: Casework
     evidence: Evidence
+    vault: Vault
 
 
 @contextmanager
@@ -95,6 +97,7 @@ def open_installation(config: Config) -> Iterator[Installation]:
             tracing=Tracing(store, blobs, clock, NpzTraces()),
             casework=Casework(store, clock),
             evidence=Evidence(store, blobs, clock, vault, hashes()),
+            vault=vault,
         )
     finally:
         store.close()

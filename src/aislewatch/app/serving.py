@@ -5,7 +5,7 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +26,7 @@ from aislewatch.api.services import Feed, FoundCamera, FoundStream, Services, Te
 from aislewatch.app.demo import Demo
 from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import Installation, Say, local_time, new_token
+from aislewatch.app.post_office import PostOffice
 from aislewatch.app.replaying import replay_apart
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.cameras import Camera
@@ -76,11 +77,12 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
             _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
     store = Demo(installation.cameras, installation.configure, installation.dialing)
-    with door, store, _working(installation, board) as worker:
+    post_office = PostOffice(installation)
+    with door, store, post_office, _working(installation, board, post_office.ring) as worker:
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")
-        services = services_of(installation, store, worker.feed)
+        services = services_of(installation, store, post_office, worker.feed)
         app = create_app(services, board, _console())
         address = f"http://{config.host}:{config.port}"
         say(f"Aislewatch is at {address}")
@@ -123,13 +125,14 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _working(installation: Installation, board: LiveBoard) -> Iterator[Worker]:
-    """A running worker that follows the database."""
+def _working(installation: Installation, board: LiveBoard, bell: Callable[[str], None]) -> Iterator[Worker]:
+    """A running worker that follows the database; the bell is rung when an alert was written."""
     tracing = installation.tracing
     alerting = Alerting(
         installation.store,
         installation.blobs,
         installation.clock,
+        bell=bell,
         keep=lambda alert, start, end: _pin(tracing, alert, start, end),
     )
     worker = Worker(_tools(installation), alerting, board, tracing)
@@ -204,7 +207,7 @@ def _still(frame: Frame, findings: Findings) -> bytes:
     return jpeg(annotate(frame.image, findings.people, findings.levels(), findings.notes()))
 
 
-def services_of(installation: Installation, demo: Demo, feed: Feed) -> Services:
+def services_of(installation: Installation, demo: Demo, post_office: PostOffice, feed: Feed) -> Services:
     """What the API stands on."""
 
     def test_picture(camera: Camera) -> TestPicture:
@@ -226,6 +229,8 @@ def services_of(installation: Installation, demo: Demo, feed: Feed) -> Services:
         configure=installation.configure,
         zones=installation.zones,
         snoozing=installation.snoozing,
+        channels=post_office.channels,
+        devices=post_office.devices,
         blobs=installation.blobs,
         probe=test_picture,
         discover=discover,

@@ -94,6 +94,9 @@ def _controls(text: str, kind: OptionType) -> bool:
     return any((ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) < 0xE000) and c not in allowed for c in text)
 
 
+NEVER: Final = Schedule()
+"""No quiet hours."""
+
 _T = OptionType
 _LINK: Final = Option("link")
 
@@ -203,7 +206,7 @@ class Channel:
     level: Level = Level.CONFIRMED
     actions: frozenset[ActionType] = frozenset()
     cameras: frozenset[str] | None = None
-    quiet: Schedule = Schedule()
+    quiet: Schedule = NEVER
     snoozed_until: float = 0.0
     cooldown: float = 0.0
     ceiling: int = 60

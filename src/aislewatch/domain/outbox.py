@@ -89,7 +89,7 @@ class Notification:
 
 
 def key_of(alert: str, channel: str, what: What, level: Level, device: str = "") -> str:
-    """The key under which a receiver knows a notification: the same at every attempt. A level is told once."""
+    """The key under which a receiver knows a notification, at every attempt. A level is told once."""
     told = what.value if what is not What.RAISED else f"{what.value}-{level.name.lower()}"
     return "/".join(part for part in (alert, channel, told, device) if part)
 

@@ -163,6 +163,11 @@ class Channels:
                 channel=channel, state=state, after=after, limit=min(limit, MOST_PER_PAGE)
             )
 
+    def find(self, key: str) -> OutboxItem:
+        """One item of the outbox. Raises :class:`NotFound`."""
+        with self._store.read() as tables:
+            return tables.outbox.get(key)
+
     def retry(self, key: str, *, by: str) -> OutboxItem:
         """Try one that was given up for another day. Raises :class:`NotFound`, :class:`Conflict`."""
         now = self._clock.utc()

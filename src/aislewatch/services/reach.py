@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     """What a connection is for."""
 
     CAMERA = "camera"
+    BROKER = "broker"  # of MQTT or mail, mostly a neighbor
     WEBHOOK = "webhook"
 
 
@@ -58,7 +59,7 @@ def decide(address: Address, purpose: Purpose, allowed: Sequence[Network] = ()) 
     if address.is_multicast or address.is_unspecified:
         return "it is no single machine"
     if any(address in network for network in _PRIVATE):
-        return "" if purpose is Purpose.CAMERA else "it is in the local network"
+        return "it is in the local network" if purpose is Purpose.WEBHOOK else ""
     return "" if address.is_global else "it is reserved"
 
 

@@ -8,6 +8,7 @@ export type Path =
   | `/api/v1/alerts/${string}/moves`
   | `/api/v1/alerts/${string}/overlay`
   | `/api/v1/alerts/${string}/still`
+  | `/api/v1/alerts/${string}/undo`
   | `/api/v1/audit`
   | `/api/v1/cameras`
   | `/api/v1/cameras/discover`
@@ -15,14 +16,30 @@ export type Path =
   | `/api/v1/cameras/${string}`
   | `/api/v1/cameras/${string}/still`
   | `/api/v1/cameras/${string}/test`
+  | `/api/v1/cases`
+  | `/api/v1/cases/${string}`
+  | `/api/v1/cases/${string}/alerts`
+  | `/api/v1/cases/${string}/alerts/remove`
+  | `/api/v1/cases/${string}/export`
+  | `/api/v1/cases/${string}/moves`
+  | `/api/v1/channels`
+  | `/api/v1/channels/kinds`
+  | `/api/v1/channels/outbox`
+  | `/api/v1/channels/outbox/retry`
+  | `/api/v1/channels/${string}`
+  | `/api/v1/channels/${string}/snooze`
+  | `/api/v1/channels/${string}/test`
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
   | `/api/v1/people`
-  | `/api/v1/people/sessions`
   | `/api/v1/people/${string}`
   | `/api/v1/people/${string}/password`
   | `/api/v1/people/${string}/sessions`
+  | `/api/v1/push/devices`
+  | `/api/v1/push/devices/${string}`
+  | `/api/v1/push/devices/${string}/test`
+  | `/api/v1/push/key`
   | `/api/v1/reports`
   | `/api/v1/reports/file`
   | `/api/v1/session`
@@ -71,6 +88,7 @@ export interface AlertDetail {
     confirmed_at: number;
     end: number;
     growing: boolean;
+    holder: string | null;
     id: string;
     kind: string;
     level: LevelName;
@@ -85,12 +103,15 @@ export interface AlertDetail {
     state: AlertState;
     still: string | null;
     track: number;
+    undo_until: number | null;
     version: number;
     why: CueView[];
     zone: string | null;
 }
 
 export interface AlertList { alerts: AlertSummary[]; next: string | null; unread: number; unread_limit: number; }
+
+export type AlertOrder = "newest" | "urgency";
 
 export type AlertState =
   | "new"
@@ -105,11 +126,13 @@ export type AlertState =
 export interface AlertSummary {
     action: ActionType;
     camera: string;
+    case: number | null;
     clip: string | null;
     confidence: number;
     confirmed_at: number;
     end: number;
     growing: boolean;
+    holder: string | null;
     id: string;
     kind: string;
     level: LevelName;
@@ -213,6 +236,7 @@ export interface MoveView {
     severity: Severity | null;
     state: AlertState;
     to: string;
+    undo: boolean;
 }
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
@@ -262,3 +286,5 @@ export type Severity = "low" | "medium" | "high";
 export interface SignInRequest { name: string; password: string; }
 
 export interface TestPictureView { codec: string; height: number; picture: string; width: number; }
+
+export interface UndoRequest { version: number; }

@@ -31,6 +31,12 @@ export const BellIcon = () => (
   </Icon>
 );
 
+export const SendIcon = () => (
+  <Icon>
+    <path d="M17 3.5 3 9l5.5 2.5L11 17l6-13.5ZM8.5 11.5 12 8" />
+  </Icon>
+);
+
 export const PlusIcon = () => (
   <Icon>
     <path d="M10 4v12M4 10h12" />

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
-from typing import Final
+from typing import Any, Final
 
 from aislewatch.adapters.notify.door import trusted
 from aislewatch.adapters.notify.words import address
@@ -57,17 +57,14 @@ class EmailNotifier:
         except AislewatchError as error:
             raise DeliveryError(error.message, fix=error.fix) from None
 
-    def _hand_over(
-        self, mail: EmailMessage, options: Mapping[str, object], password: str, address: str
-    ) -> None:
-        host, port, security = str(options["host"]), int(str(options["port"])), options["security"]
+    def _hand_over(self, mail: EmailMessage, options: Mapping[str, Any], password: str, address: str) -> None:
+        host, port, security = options["host"], options["port"], options["security"]
         context = self._context or trusted()
-        smtp = (
-            smtplib.SMTP_SSL(timeout=_STEP, context=context)
-            if security == "tls"
-            else smtplib.SMTP(timeout=_STEP)
-        )
-        smtp._host = host  # type: ignore[attr-defined]  # the name its certificate must be for, while we connect to the address allowed
+        smtp = smtplib.SMTP(timeout=_STEP)
+        if security == "tls":
+            smtp = smtplib.SMTP_SSL(timeout=_STEP, context=context)
+        # The name its certificate must be for, while we connect to the address that was allowed.
+        smtp._host = host  # type: ignore[attr-defined]
         watch = threading.Timer(_ALL, _hang_up, [smtp])
         watch.daemon = True
         watch.start()
@@ -76,7 +73,7 @@ class EmailNotifier:
             if security == "starttls":
                 smtp.starttls(context=context)
             if options["user"] and password:
-                smtp.login(str(options["user"]), password)
+                smtp.login(options["user"], password)
             # Told to some of several readers is told: the others' addresses are wrong, not this attempt.
             smtp.send_message(mail)
             with suppress(smtplib.SMTPException, OSError):

@@ -1,9 +1,9 @@
 """MQTT, with what Home Assistant needs to find everything by itself.
 
-Under ``PREFIX`` (``aislewatch`` unless told otherwise): ``alerts`` (each notification as JSON), ``last_alert``
-(the newest, retained), ``CAMERA/alert`` (JSON with ``event_type``), ``CAMERA/suspicion`` (``ON``), and
-``availability`` (``online``; the broker says ``offline`` when the connection is lost). All with QoS 1: what
-is published counts when the broker has confirmed it.
+Under ``PREFIX`` (``aislewatch`` unless told otherwise): ``alerts`` (each notification as JSON),
+``last_alert`` (the newest, retained), ``CAMERA/alert`` (JSON with ``event_type``), ``CAMERA/suspicion``
+(``ON``), and ``availability`` (``online``; the broker says ``offline`` when the connection is lost). All with
+QoS 1: what is published counts when the broker has confirmed it.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class _Link:
 
 
 class MqttNotifier:
-    """:class:`aislewatch.ports.Notifier` to brokers; ``cameras`` names those that Home Assistant is told of."""
+    """:class:`aislewatch.ports.Notifier` to brokers. ``cameras`` names those Home Assistant is told of."""
 
     def __init__(
         self, reach: Reach, cameras: Callable[[], Sequence[str]], context: ssl.SSLContext | None = None
@@ -51,9 +51,8 @@ class MqttNotifier:
         self._context = context
         self._links: dict[str, _Link] = {}
         self._turn: dict[str, asyncio.Lock] = {}
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="mqtt", daemon=True)
-        self._thread.start()
+        self._starting = threading.Lock()
+        self._running: tuple[asyncio.AbstractEventLoop, threading.Thread] | None = None
 
     def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
         """See the port."""
@@ -75,14 +74,25 @@ class MqttNotifier:
 
     def close(self) -> None:
         """Say good-bye to every broker. Nothing can be sent after."""
+        if self._running is None:
+            return
         with suppress(TimeoutError, aiomqtt.MqttError, OSError):
             self._wait(self._part_all())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(_PATIENCE)
-        self._loop.close()
+        loop, thread = self._running
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(_PATIENCE)
+        loop.close()
+        self._running = None
 
     def _wait(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, _PATIENCE), self._loop).result(_PATIENCE + 5)
+        with self._starting:
+            if self._running is None:
+                loop = asyncio.new_event_loop()
+                thread = threading.Thread(target=loop.run_forever, name="mqtt", daemon=True)
+                thread.start()
+                self._running = loop, thread
+            loop, _ = self._running
+        asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, _PATIENCE), loop).result(_PATIENCE + 5)
 
     async def _publish(
         self,

@@ -34,7 +34,7 @@ class WebPushNotifier:
         self._context = context
 
     def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
-        """See the port. ``secrets`` hold the ``subscription`` as the browser gave it, and our key ``vapid``."""
+        """See the port. ``secrets``: the ``subscription`` as the browser gave it, and our key ``vapid``."""
         subscription = json.loads(secrets["subscription"])
         endpoint = subscription["endpoint"]
         try:

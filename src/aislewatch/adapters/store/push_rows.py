@@ -192,7 +192,7 @@ class OutboxRows:
         for channel, state, count in self._connection.execute(grouped):
             counts.setdefault(channel, {})[state] = count
         last = select(_O.channel, func.max(_O.delivered_at)).group_by(_O.channel)
-        delivered = {channel: at for channel, at in self._connection.execute(last)}
+        delivered = {row[0]: row[1] for row in self._connection.execute(last)}
         return {
             channel: Tally(
                 waiting=states.get("waiting", 0) + states.get("sending", 0),

@@ -1,0 +1,286 @@
+import { useState } from "react";
+import { Problem } from "../api/client";
+import type { ChannelView, ItemState, NotificationView } from "../api/office";
+import { useMonitoring, useSession } from "../api/queries";
+import { ago, clock, machine } from "../format";
+import { Confirm } from "../parts/dialog";
+import { PlusIcon } from "../parts/icons";
+import { ProblemNote } from "../parts/problem";
+import { Link } from "../route";
+import { text } from "../text";
+import { ChannelForm } from "./form";
+import {
+  obstacle,
+  useChannels,
+  useDevices,
+  useIdHere,
+  useOutbox,
+  useRemoveChannel,
+  useRemoveDevice,
+  useRetry,
+  useSnoozeChannel,
+  useSubscribe,
+  useTestChannel,
+  useTestDevice,
+} from "./push";
+
+const say = text.notify;
+const STATES = Object.keys(say.states) as ItemState[];
+const HOUR = 3600;
+
+/** Who is called, by what means, and whether that works. */
+export function NotifyPage() {
+  const may = useSession().data?.rights?.includes("configure") ?? false;
+  const channels = useChannels(may);
+  const timeZone = useMonitoring().data?.timezone ?? "UTC";
+  const [form, setForm] = useState<ChannelView | "new" | null>(null);
+  return (
+    <>
+      <div className="head">
+        <h1>{say.title}</h1>
+        {may && (
+          <button type="button" className="button button-main" onClick={() => setForm("new")}>
+            <PlusIcon />
+            {say.channels.add}
+          </button>
+        )}
+      </div>
+      <div className="stack">
+        <ThisDevice timeZone={timeZone} />
+        {may && (
+          <section className="stack" aria-labelledby="channels">
+            <h2 id="channels">{say.channels.title}</h2>
+            <ProblemNote error={channels.error} onRetry={() => void channels.refetch()} />
+            {channels.data?.length === 0 && (
+              <div className="empty card">
+                <h3>{say.channels.empty}</h3>
+                <p>{say.channels.emptyLead}</p>
+              </div>
+            )}
+            <div className="columns">
+              {channels.data?.map((channel) => (
+                <ChannelCard key={channel.name} channel={channel} timeZone={timeZone} onEdit={() => setForm(channel)} />
+              ))}
+            </div>
+          </section>
+        )}
+        {may && <Deliveries timeZone={timeZone} />}
+      </div>
+      {form && <ChannelForm channel={form === "new" ? null : form} onClose={() => setForm(null)} />}
+    </>
+  );
+}
+
+function ThisDevice({ timeZone }: { timeZone: string }) {
+  const blocked = obstacle();
+  const devices = useDevices();
+  const here = useIdHere().data;
+  const subscribe = useSubscribe();
+  const remove = useRemoveDevice();
+  const test = useTestDevice();
+  const mine = devices.data?.find((device) => device.id === here);
+  const others = devices.data?.filter((device) => device.id !== here) ?? [];
+  return (
+    <section className="card notify-card" aria-labelledby="this-device">
+      <h2 id="this-device">{say.device.title}</h2>
+      <p className="quiet">{say.device.lead}</p>
+      {!mine && blocked ? (
+        <ProblemNote error={new Problem(0, blocked.message, blocked.fix)} />
+      ) : (
+        <div className="actions notify-actions">
+          {mine ? (
+            <>
+              <span className="chip chip-good">{say.device.on}</span>
+              <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
+                {test.isPending ? say.channels.testing : say.device.test}
+              </button>
+              <button type="button" className="button button-plain" onClick={() => remove.mutate(mine.id)}>
+                {say.device.stop}
+              </button>
+            </>
+          ) : (
+            <button
+              type="button"
+              className="button button-main"
+              disabled={subscribe.isPending}
+              onClick={() => subscribe.mutate(undefined)}
+            >
+              {subscribe.isPending ? say.device.starting : say.device.start}
+            </button>
+          )}
+        </div>
+      )}
+      {test.data && <p role="status">{say.channels.taken(test.data.seconds)}</p>}
+      <ProblemNote error={subscribe.error ?? test.error ?? remove.error ?? devices.error} />
+      {others.length > 0 && (
+        <>
+          <h3>{say.device.others}</h3>
+          <ul className="notify-rows">
+            {others.map((device) => (
+              <li key={device.id}>
+                <span>
+                  {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
+                </span>
+                <button
+                  type="button"
+                  className="button button-small"
+                  aria-label={say.device.removeNamed(device.label)}
+                  onClick={() => remove.mutate(device.id)}
+                >
+                  {say.device.remove}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; timeZone: string; onEdit: () => void }) {
+  const test = useTestChannel(channel.name);
+  const snooze = useSnoozeChannel(channel.name);
+  const remove = useRemoveChannel(channel.name);
+  const [asking, setAsking] = useState(false);
+  const words = say.channels;
+  const named = (what: string) => words.named(what, channel.name);
+  const { waiting, failed, last_delivered, problem } = channel.health;
+  const snoozed = snoozedNow(channel);
+  return (
+    <article className="card notify-card" aria-label={channel.name}>
+      <div className="notify-title">
+        <h3>{channel.name}</h3>
+        <Health channel={channel} timeZone={timeZone} />
+      </div>
+      <p className="quiet small">
+        {say.kinds[channel.kind]}, {words.from(text.levels[channel.level])}
+        {waiting > 0 && `, ${words.waiting(waiting)}`}
+        {failed > 0 && `, ${words.failed(failed)}`}
+        {last_delivered !== null && `. ${words.last(ago(last_delivered))}`}
+      </p>
+      {problem && <p className="notify-problem">{problem}</p>}
+      {test.data && <p role="status">{words.taken(test.data.seconds)}</p>}
+      <ProblemNote error={test.error ?? snooze.error} />
+      <div className="actions">
+        <Act label={words.test} name={named} busy={test.isPending} busyLabel={words.testing} onClick={() => test.mutate(undefined)} />
+        <Act label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)} />
+        <Act label={words.edit} name={named} onClick={onEdit} />
+        <Act label={words.remove} name={named} onClick={() => setAsking(true)} />
+      </div>
+      {asking && (
+        <Confirm
+          title={words.removeTitle(channel.name)}
+          lead={words.removeLead}
+          action={words.removeConfirm}
+          danger
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </article>
+  );
+}
+
+function Act({
+  label,
+  name,
+  busy = false,
+  busyLabel,
+  onClick,
+}: {
+  label: string;
+  name: (what: string) => string;
+  busy?: boolean;
+  busyLabel?: string;
+  onClick: () => void;
+}) {
+  return (
+    <button type="button" className="button button-small" aria-label={name(label)} disabled={busy} onClick={onClick}>
+      {busy ? busyLabel : label}
+    </button>
+  );
+}
+
+function Health({ channel, timeZone }: { channel: ChannelView; timeZone: string }) {
+  const words = say.channels;
+  const { failed, last_delivered, problem } = channel.health;
+  if (!channel.enabled) return <span className="chip">{words.off}</span>;
+  if (snoozedNow(channel))
+    return <span className="chip chip-warn">{words.snoozed(clock(channel.snoozed_until ?? 0, timeZone))}</span>;
+  if (failed > 0 || problem) return <span className="chip chip-warn">{say.states.failed}</span>;
+  if (last_delivered === null) return <span className="chip">{words.unused}</span>;
+  return <span className="chip chip-good">{words.well}</span>;
+}
+
+function snoozedNow({ snoozed_until }: ChannelView): boolean {
+  return snoozed_until !== null && snoozed_until * 1000 > Date.now();
+}
+
+function Deliveries({ timeZone }: { timeZone: string }) {
+  const [filter, setFilter] = useState("");
+  const outbox = useOutbox(filter);
+  const retry = useRetry();
+  const items = outbox.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section className="stack" aria-labelledby="deliveries">
+      <div className="notify-title">
+        <h2 id="deliveries">{say.deliveries.title}</h2>
+        <label className="field notify-filter">
+          <span className="unseen">{say.deliveries.filter}</span>
+          <select value={filter} onChange={(event) => setFilter(event.target.value)}>
+            <option value="">{say.deliveries.all}</option>
+            {STATES.map((state) => (
+              <option key={state} value={state}>
+                {say.states[state]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <ProblemNote error={outbox.error ?? retry.error} />
+      {outbox.data && items.length === 0 && <p className="quiet">{say.deliveries.empty}</p>}
+      {items.length > 0 && (
+        <ul className="card notify-rows">
+          {items.map((item) => (
+            <Delivery key={item.key} item={item} timeZone={timeZone} onRetry={() => retry.mutate(item.key)} />
+          ))}
+        </ul>
+      )}
+      {outbox.hasNextPage && (
+        <p className="more">
+          <button type="button" className="button" onClick={() => void outbox.fetchNextPage()}>
+            {say.deliveries.more}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Delivery({ item, timeZone, onRetry }: { item: NotificationView; timeZone: string; onRetry: () => void }) {
+  const kind = { delivered: "chip-good", failed: "chip-warn", waiting: "", sending: "", dropped: "" }[item.state];
+  return (
+    <li>
+      <span className="notify-what">
+        <Link href={`/alerts/${encodeURIComponent(item.alert)}`}>{item.title}</Link>
+        <span className="quiet small">
+          {item.channel}, <time dateTime={machine(item.created_at)}>{clock(item.created_at, timeZone)}</time>
+          {item.attempts > 1 && `, ${say.deliveries.attempts(item.attempts)}`}
+          {item.state === "waiting" && item.attempts > 0 && `, ${say.deliveries.next(clock(item.due_at, timeZone))}`}
+        </span>
+        {item.problem && <span className="small">{item.problem}</span>}
+      </span>
+      <span className="notify-end">
+        <span className={`chip ${kind}`}>{say.states[item.state]}</span>
+        {item.state === "failed" && (
+          <button type="button" className="button button-small" onClick={onRetry}>
+            {say.deliveries.retry}
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}

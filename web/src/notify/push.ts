@@ -1,0 +1,149 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Problem, ask } from "../api/client";
+import type {
+  ChannelChange,
+  ChannelKindView,
+  ChannelRequest,
+  ChannelView,
+  DeviceView,
+  NotificationList,
+  NotificationView,
+  PushKeyView,
+  SentView,
+} from "../api/office";
+import { text } from "../text";
+
+const say = text.notify.device;
+const SECOND = 1000;
+const CHANNELS = ["channels"] as const;
+const OUTBOX = ["outbox"] as const;
+const DEVICES = ["devices"] as const;
+const HERE = ["devices", "here"] as const;
+
+const at = (name: string) => `/api/v1/channels/${encodeURIComponent(name)}` as const;
+
+export function useChannels(enabled: boolean) {
+  return useQuery({
+    queryKey: CHANNELS,
+    queryFn: () => ask<ChannelView[]>("GET", "/api/v1/channels"),
+    refetchInterval: 5 * SECOND,
+    enabled,
+  });
+}
+
+export function useKinds() {
+  return useQuery({
+    queryKey: ["channel kinds"],
+    queryFn: () => ask<ChannelKindView[]>("GET", "/api/v1/channels/kinds"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What went out, page after page, the newest first. */
+export function useOutbox(filter: string) {
+  return useInfiniteQuery({
+    queryKey: [...OUTBOX, filter],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ limit: "20", ...(filter && { state: filter }), ...(pageParam && { after: pageParam }) });
+      return ask<NotificationList>("GET", `/api/v1/channels/outbox?${query}`);
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 5 * SECOND,
+  });
+}
+
+/** A change to channels or deliveries; the lists are read anew after it. */
+function useChange<V, R>(change: (given: V) => Promise<R>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSettled: () =>
+      Promise.all([CHANNELS, OUTBOX, DEVICES].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
+export const useAddChannel = () =>
+  useChange((body: ChannelRequest) => ask<ChannelView>("POST", "/api/v1/channels", body));
+
+export const useChangeChannel = (name: string) =>
+  useChange((body: ChannelChange) => ask<ChannelView>("PUT", at(name), body));
+
+export const useRemoveChannel = (name: string) => useChange(() => ask<void>("DELETE", at(name)));
+
+export const useTestChannel = (name: string) => useChange(() => ask<SentView>("POST", `${at(name)}/test`));
+
+export const useSnoozeChannel = (name: string) =>
+  useChange((seconds: number) => ask<ChannelView>("POST", `${at(name)}/snooze`, { seconds }));
+
+export const useRetry = () =>
+  useChange((key: string) => ask<NotificationView>("POST", "/api/v1/channels/outbox/retry", { key }));
+
+export function useDevices() {
+  return useQuery({ queryKey: DEVICES, queryFn: () => ask<DeviceView[]>("GET", "/api/v1/push/devices") });
+}
+
+export const useTestDevice = () =>
+  useChange((id: string) => ask<SentView>("POST", `/api/v1/push/devices/${id}/test`));
+
+export const useRemoveDevice = () =>
+  useChange(async (id: string) => {
+    await ask<void>("DELETE", `/api/v1/push/devices/${id}`);
+    if (id === (await idHere())) await (await subscriptionHere())?.unsubscribe();
+  });
+
+/** The id under which the server knows this browser, when it is subscribed. */
+export function useIdHere() {
+  return useQuery({ queryKey: HERE, queryFn: async () => (await idHere()) ?? "" });
+}
+
+export const useSubscribe = () => useChange(subscribe);
+
+/** Why this browser cannot be called; null when it can. */
+export function obstacle(): { message: string; fix: string } | null {
+  if (!window.isSecureContext) return { message: say.insecure, fix: say.insecureFix };
+  if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window))
+    return { message: say.unsupported, fix: say.unsupportedFix };
+  if (Notification.permission === "denied") return { message: say.denied, fix: say.deniedFix };
+  return null;
+}
+
+/** The service worker: shows what is pushed, and a page of our own when there is no network. */
+export function startWorker() {
+  if (import.meta.env.PROD && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js");
+}
+
+async function subscribe() {
+  if ((await Notification.requestPermission()) !== "granted") throw new Problem(0, say.denied, say.deniedFix);
+  const { key } = await ask<PushKeyView>("GET", "/api/v1/push/key");
+  const { pushManager } = await navigator.serviceWorker.ready;
+  let found: PushSubscription;
+  try {
+    await (await pushManager.getSubscription())?.unsubscribe(); // it may be for another key
+    found = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  } catch {
+    throw new Problem(0, say.unreachable, say.unreachableFix);
+  }
+  const { endpoint, keys } = found.toJSON();
+  return ask<DeviceView>("POST", "/api/v1/push/devices", { endpoint, keys, label: browserName() });
+}
+
+async function subscriptionHere() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  return (await worker?.pushManager?.getSubscription()) ?? null;
+}
+
+/** As the server makes it: the beginning of the address's SHA-256. */
+async function idHere() {
+  const found = await subscriptionHere();
+  if (!found) return null;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(found.endpoint));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
+}
+
+function browserName(): string {
+  const agent = navigator.userAgent;
+  const browser = ["Edg", "Firefox", "OPR", "Chrome", "Safari"].find((name) => agent.includes(name)) ?? "";
+  const system = ["iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux"].find((name) => agent.includes(name)) ?? "";
+  return [{ Edg: "Edge", OPR: "Opera" }[browser] ?? browser, system].filter(Boolean).join(", ");
+}
