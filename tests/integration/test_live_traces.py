@@ -1,4 +1,4 @@
-"""A rehearsal before the running worker: what it saw is stored, and the replay raises the very same alerts."""
+"""A rehearsal before the running worker: it is stored, and the replay raises the very same alerts."""
 
 import threading
 import time
@@ -88,9 +88,7 @@ def shop() -> Shop:
     """Four minutes of the programme, watched live in chunks of half a minute."""
     performance = play_round(3)
     start = round(time.time()) - 600.0
-    people = [
-        replace(moment, at=start + moment.at) for moment in PosesPath().people(performance, RATE, ())
-    ]
+    people = [replace(moment, at=start + moment.at) for moment in PosesPath().people(performance, RATE, ())]
     cast = Cast(people)
     picture = np.zeros((people[0].size[1], people[0].size[0], 3), np.uint8)
     frames = [Frame(CAMERA, moment.at, picture) for moment in people]
@@ -187,7 +185,9 @@ def test_what_a_stricter_and_a_laxer_setting_would_do(shop: Shop) -> None:
     assert strict.before == len(shop.alerts())
     assert len(strict.lost) == strict.before - strict.after > 0
     assert {alert.alert for alert in strict.lost} <= {alert.id for alert in shop.alerts()}
-    assert all(alert.alert for alert in strict.lost), "each lost one is a stored alert, so its clip can be shown"
+    assert all(alert.alert for alert in strict.lost), (
+        "each lost one is a stored alert, so its clip can be shown"
+    )
     lax = ask(shop, {"ladder": {"confirm_count": 1}, "actions": {"concealment": {"sensitivity": "high"}}})
     assert lax.after >= lax.before
     off = ask(shop, {"enabled": False})

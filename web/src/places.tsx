@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertPage } from "./alert/page";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, ChartIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -20,6 +20,10 @@ export interface Place {
   daily?: boolean;
 }
 
+/** A page that is fetched when somebody goes there. */
+export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
+
 /** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
 export const PLACES: readonly Place[] = [
   { path: "/", label: text.nav.wall, icon: CameraIcon, right: "see", page: Wall, daily: true },
@@ -32,11 +36,14 @@ export const PLACES: readonly Place[] = [
     inner: AlertPage,
     daily: true,
   },
+  {
+    path: "/reports",
+    label: text.reports.title,
+    icon: ChartIcon,
+    right: "configure",
+    page: later(() => import("./reports/page").then((m) => m.ReportsPage)),
+  },
 ];
-
-/** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

@@ -6,6 +6,7 @@ export type Path =
   | `/api/v1/alerts/${string}`
   | `/api/v1/alerts/${string}/clip`
   | `/api/v1/alerts/${string}/moves`
+  | `/api/v1/alerts/${string}/overlay`
   | `/api/v1/alerts/${string}/still`
   | `/api/v1/cameras`
   | `/api/v1/cameras/test`
@@ -14,6 +15,8 @@ export type Path =
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
+  | `/api/v1/reports`
+  | `/api/v1/reports/file`
   | `/api/v1/session`
   | `/api/v1/session/setup`
   | `/api/v1/settings`
@@ -22,6 +25,8 @@ export type Path =
   | `/api/v1/settings/history`
   | `/api/v1/settings/monitoring`
   | `/api/v1/settings/snoozes`
+  | `/api/v1/settings/whatif`
+  | `/api/v1/settings/whatif/${string}`
   | `/api/v1/settings/zones`;
 
 export type ActionType =
@@ -179,6 +184,15 @@ export interface MoveView {
 }
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
+
+export interface OverlayView {
+    at: number[];
+    grain: number;
+    people: number[][];
+    start: number;
+    track: number;
+    zones: string[];
+}
 
 export interface Problem { detail: string; fix: string; status: number; title: string; type: string; }
 

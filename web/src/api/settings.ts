@@ -1,6 +1,6 @@
 // Made from docs/api/openapi.json by "npm run types"; do not edit.
 
-import type { ActionType } from "./schema";
+import type { ActionType, LevelName } from "./schema";
 
 export interface MonitoringRequest { confirm?: boolean; enabled: boolean; }
 
@@ -17,6 +17,33 @@ export interface SettingsView { settings: { [key: string]: unknown; }; version: 
 export interface SnoozeRequest { action?: ActionType | null; camera?: string | null; note?: string; seconds: number; }
 
 export interface SnoozeView { action: ActionType | null; camera: string | null; note: string; until: number; }
+
+export type State = "running" | "done" | "failed";
+
+export interface WhatIfAlertView {
+    action: ActionType;
+    alert: string | null;
+    at: number;
+    camera: string;
+    confidence: number;
+    kind: string;
+    level: LevelName;
+    zone: string | null;
+}
+
+export interface WhatIfRequest { camera?: string | null; hours?: number; settings: { [key: string]: unknown; }; }
+
+export interface WhatIfView {
+    after: number;
+    before: number;
+    gained: WhatIfAlertView[];
+    hours: number;
+    id: string;
+    lost: WhatIfAlertView[];
+    problem: string;
+    progress: number;
+    state: State;
+}
 
 export type ZoneKind =
   | "high_risk"
