@@ -1,4 +1,4 @@
-"""A rehearsal before the running worker: what it saw is stored, and the replay raises the very same alerts."""
+"""A rehearsal before the running worker: it is stored, and the replay raises the very same alerts."""
 
 import threading
 import time

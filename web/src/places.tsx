@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon, SendIcon, SlidersIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, ChartIcon, SendIcon, SlidersIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -38,6 +38,13 @@ export const PLACES: readonly Place[] = [
     page: AlertsPage,
     inner: later(() => import("./alert/page").then((page) => page.AlertPage)),
     daily: true,
+  },
+  {
+    path: "/reports",
+    label: text.reports.title,
+    icon: ChartIcon,
+    right: "configure",
+    page: later(() => import("./reports/page").then((m) => m.ReportsPage)),
   },
   {
     path: "/notifications",

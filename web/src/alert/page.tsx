@@ -61,7 +61,7 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
       </div>
       <div className="alert">
         <div className="alert-look">
-          <Player ref={video} alert={alert} onDuration={setDuration} />
+          <Player ref={video} alert={alert} duration={duration} onDuration={setDuration} />
           <Timeline alert={alert} video={video} duration={duration} onSeek={seek} />
         </div>
         <div className="alert-side">

@@ -1,6 +1,7 @@
-import { type Ref, useState } from "react";
+import { type RefObject, useState } from "react";
 import type { AlertDetail } from "../api/schema";
 import { text } from "../text";
+import { Overlay } from "./overlay";
 
 const say = text.alert;
 
@@ -8,10 +9,12 @@ const say = text.alert;
 export function Player({
   ref,
   alert,
+  duration,
   onDuration,
 }: {
-  ref: Ref<HTMLVideoElement>;
+  ref: RefObject<HTMLVideoElement | null>;
   alert: AlertDetail;
+  duration: number | null;
   onDuration: (seconds: number | null) => void;
 }) {
   const [shown, setShown] = useState(alert.clip);
@@ -29,17 +32,20 @@ export function Player({
   }
   return (
     <div className="player">
-      <video
-        ref={ref}
-        src={shown}
-        poster={alert.still ?? undefined}
-        controls
-        playsInline
-        preload="metadata"
-        aria-label={say.clip}
-        onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
-        onPlay={() => setTouched(true)}
-      />
+      <Overlay alert={alert} clip={shown} video={ref} duration={duration}>
+        <video
+          ref={ref}
+          src={shown}
+          poster={alert.still ?? undefined}
+          controls
+          controlsList={document.fullscreenEnabled ? "nofullscreen" : undefined}
+          playsInline
+          preload="metadata"
+          aria-label={say.clip}
+          onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
+          onPlay={() => setTouched(true)}
+        />
+      </Overlay>
       {(longer || !alert.clip_whole || alert.clip_problem) && (
         <p className="player-note small">
           <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>

@@ -244,7 +244,7 @@ export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
 export interface OverlayView {
     at: number[];
     grain: number;
-    people?: number[][];
+    people: number[][];
     start: number;
     track: number;
     zones: string[];

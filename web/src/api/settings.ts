@@ -70,10 +70,10 @@ export interface WhatIfRequest { camera?: string | null; hours?: number; setting
 export interface WhatIfView {
     after: number;
     before: number;
-    gained?: WhatIfAlertView[];
+    gained: WhatIfAlertView[];
     hours: number;
     id: string;
-    lost?: WhatIfAlertView[];
+    lost: WhatIfAlertView[];
     problem: string;
     progress: number;
     state: State;

@@ -98,3 +98,9 @@ export function Mark({ size = 28 }: { size?: number }) {
     </svg>
   );
 }
+
+export const ChartIcon = () => (
+  <Icon>
+    <path d="M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M16.5 16.5v-12" />
+  </Icon>
+);

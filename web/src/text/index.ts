@@ -1,17 +1,25 @@
 import { language } from "../device";
 import { base } from "./en/base";
 import { push } from "./en/push";
+import { reports } from "./en/reports";
 import { response } from "./en/response";
 import { settings } from "./en/settings";
 import { setup } from "./en/setup";
 
 // Each part of the English words has a German file of the same name beside it; `de/index.ts` lists those that exist.
 // A part nobody has translated yet is shown in English.
-const english = { base, push, response, settings, setup };
+const english = { base, push, reports, response, settings, setup };
 
 export type Parts = typeof english;
 
 const spoken: Parts = language === "de" ? { ...english, ...(await import("./de")).german } : english;
 
 /** Every word the console shows, in the language of this device. */
-export const text = { ...spoken.base, ...spoken.push, ...spoken.response, ...spoken.settings, ...spoken.setup };
+export const text = {
+  ...spoken.base,
+  ...spoken.push,
+  ...spoken.reports,
+  ...spoken.response,
+  ...spoken.settings,
+  ...spoken.setup,
+};

@@ -18,11 +18,44 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
 
 /** Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density. */
 export function paint(canvas: HTMLCanvasElement, { facts, picture }: Moment, label: (p: Watched) => string) {
+  const sheet = cleared(canvas, picture);
+  if (!sheet) return;
+  sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
+  figures(sheet, facts.people, label);
+}
+
+/** Whom a clip is about, and which of their joints are what was just measured. */
+export interface Shown {
+  track: number;
+  joints: readonly number[];
+}
+
+/** Paints people alone, over a video that shows a picture of `picture`'s shape. */
+export function paintOver(
+  canvas: HTMLCanvasElement,
+  picture: { width: number; height: number },
+  people: readonly Watched[],
+  label: (p: Watched) => string,
+  shown: Shown,
+) {
+  const sheet = cleared(canvas, picture);
+  if (sheet) figures(sheet, people, label, shown);
+}
+
+type Size = { w: number; h: number };
+interface Sheet {
+  pen: CanvasRenderingContext2D;
+  frame: Size;
+  scale: number;
+}
+
+/** An empty canvas as large as its place, with the pen where the picture begins in it. */
+function cleared(canvas: HTMLCanvasElement, picture: { width: number; height: number }): Sheet | null {
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
   const pen = canvas.getContext("2d");
-  if (!pen || !width || !height) return;
+  if (!pen || !width || !height || !picture.width) return null;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
@@ -32,17 +65,44 @@ export function paint(canvas: HTMLCanvasElement, { facts, picture }: Moment, lab
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
-  pen.drawImage(picture, 0, 0, frame.w, frame.h);
-  const calmFirst = [...facts.people].sort((a, b) => Number(a.level !== "NONE") - Number(b.level !== "NONE"));
-  for (const person of calmFirst) figure(pen, person, frame, scale, label(person));
+  return { pen, frame, scale };
 }
 
-type Size = { w: number; h: number };
+function figures({ pen, frame, scale }: Sheet, people: readonly Watched[], label: (p: Watched) => string, shown?: Shown) {
+  const calmFirst = [...people].sort((a, b) => standing(a, shown) - standing(b, shown));
+  for (const person of calmFirst) {
+    const own = person.track === shown?.track;
+    figure(pen, person, frame, scale, label(person), own ? 4 : 0);
+    if (own) joints(pen, person, frame, scale, shown.joints);
+  }
+}
 
-function figure(pen: CanvasRenderingContext2D, person: Watched, { w, h }: Size, scale: number, label: string) {
+function standing(person: Watched, shown?: Shown): number {
+  return Number(person.level !== "NONE") + 2 * Number(person.track === shown?.track);
+}
+
+/** Rings round the joints that speak at this moment. */
+function joints(pen: CanvasRenderingContext2D, person: Watched, { w, h }: Size, scale: number, which: readonly number[]) {
+  for (const each of which) {
+    const joint = person.keypoints[each];
+    if (!joint || joint[2] < SEEN) continue;
+    const ring = new Path2D();
+    ring.arc(joint[0] * w, joint[1] * h, 9 * scale, 0, 2 * Math.PI);
+    stroke(pen, ring, "#ffffff", 3 * scale);
+  }
+}
+
+function figure(
+  pen: CanvasRenderingContext2D,
+  person: Watched,
+  { w, h }: Size,
+  scale: number,
+  label: string,
+  stressed = 0,
+) {
   const { line, ink } = PAINT[person.level];
   const quiet = person.level === "NONE";
-  const weight = (quiet ? 1.5 : 2.5) * scale;
+  const weight = (stressed || (quiet ? 1.5 : 2.5)) * scale;
   const [x1, y1, x2, y2] = person.box;
   pen.lineJoin = "round";
   pen.lineCap = "round";

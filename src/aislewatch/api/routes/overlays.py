@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
-from pydantic import Field
 
 from aislewatch.api.auth import Me, needs
 from aislewatch.api.schemas import Wire
@@ -36,7 +35,7 @@ class OverlayView(Wire):
     track: int
     zones: list[str]
     at: list[int]
-    people: list[list[int]] = Field(default_factory=list)
+    people: list[list[int]]
 
 
 @router.get("/{alert_id}/overlay", response_class=Response, responses={200: {"model": OverlayView}})

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import Field
 
 from aislewatch.api.auth import Me, needs
 from aislewatch.api.schemas import LevelName, Name, Wire
@@ -53,8 +52,8 @@ class WhatIfView(Wire):
     hours: float
     before: int
     after: int
-    gained: list[WhatIfAlertView] = Field(default_factory=list)
-    lost: list[WhatIfAlertView] = Field(default_factory=list)
+    gained: list[WhatIfAlertView]
+    lost: list[WhatIfAlertView]
     problem: str
 
 
