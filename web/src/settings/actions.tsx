@@ -22,8 +22,8 @@ export function Actions({ desk }: { desk: Desk }) {
   const specs = [...desk.specs.values()].filter((spec) => spec.section === "actions");
   return (
     <Part name="actions" side={<Reset desk={desk} specs={specs} label={say.names.actions ?? ""} />}>
-      {meanings && <p className="quiet small measured">{say.measured(meanings.scenes)}</p>}
-      <ul className="action-list">
+      {meanings && <p className="quiet small">{say.measured(meanings.scenes)}</p>}
+      <ul>
         {ACTIONS.map((action) => (
           <Action key={action} desk={desk} action={action} meaning={meanings?.actions.find((m) => m.action === action)} />
         ))}
@@ -46,8 +46,8 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
   const count = on.length === kinds.spec.choices.length ? say.allKinds : say.someKinds(on.length, kinds.spec.choices.length);
   return (
     <li className={specs.some((spec) => look(desk, spec).edited) ? "action setting-edited" : "action"}>
-      <div className="action-head">
-        <div>
+      <div className="row">
+        <div className="grow">
           <h3>{title}</h3>
           <p className="quiet small">{say.aboutAction[action]}</p>
         </div>
@@ -79,16 +79,14 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
               {say.details}
               <span className="quiet">{` – ${count}, ${lines.join(", ") || say.none("schedule")}`}</span>
             </summary>
-            <div className="columns">
-              <Ticks
-                legend={say.kinds}
-                hidden={false}
-                options={kinds.spec.choices}
-                on={on}
-                set={(next) => kinds.set(kinds.spec.choices.filter((kind) => !next.includes(kind)).sort())}
-              />
-              <Hours title={title} lines={lines} fault={schedule.fault} set={schedule.set} />
-            </div>
+            <Ticks
+              legend={say.kinds}
+              hidden={false}
+              options={kinds.spec.choices}
+              on={on}
+              set={(next) => kinds.set(kinds.spec.choices.filter((kind) => !next.includes(kind)).sort())}
+            />
+            <Hours title={title} lines={lines} fault={schedule.fault} set={schedule.set} />
             {specs
               .filter((spec) => !BY_HAND.some((name) => spec.key.endsWith(`.${name}`)))
               .map((spec) => (
@@ -104,11 +102,11 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
 function Meaning({ point }: { point: ActionMeaningView["points"][number] | undefined }) {
   if (!point || point.found === null || point.false_per_hour === null) return null;
   return (
-    <span className="small number">
+    <small className="number">
       {say.found(share(point.found))}
       <br />
       {say.wrong(point.false_per_hour.toFixed(1))}
-    </span>
+    </small>
   );
 }
 
@@ -156,7 +154,12 @@ function Hours({
       {lines.map((line, i) => {
         const { first, last, start, end } = parsed(line);
         const day = (label: string, value: string, name: "first" | "last") => (
-          <select aria-label={label} value={value} onChange={(event) => put(i, { [name]: event.target.value })}>
+          <select
+            className="box"
+            aria-label={label}
+            value={value}
+            onChange={(event) => put(i, { [name]: event.target.value })}
+          >
             {DAYS.map((key, d) => (
               <option key={key} value={key}>
                 {DAY_NAMES[d]}
@@ -167,13 +170,14 @@ function Hours({
         const time = (label: string, value: string, name: "start" | "end") => (
           <input
             type="time"
+            className="box"
             aria-label={label}
             value={value === "24:00" ? "00:00" : value}
             onChange={(event) => event.target.value && put(i, { [name]: event.target.value })}
           />
         );
         return (
-          <div key={i} className="hours-line">
+          <div key={i} className="row">
             {day(words.from, first, "first")}–{day(words.to, last, "last")}
             {time(words.start, start, "start")}–{time(words.end, end, "end")}
             <button
@@ -221,7 +225,7 @@ function Week({ lines }: { lines: string[] }) {
   return (
     <div className="week" role="img" aria-label={say.schedule.week(lines.join(", "))}>
       {DAY_NAMES.map((name, day) => (
-        <div key={name} className="week-day">
+        <div key={name}>
           <span>{name}</span>
           <span className="week-track">
             {pieces

@@ -80,7 +80,7 @@ export function Setting({ desk, spec }: { desk: Desk; spec: SettingSpecView }) {
           wrong={fault !== null}
           set={(next) => desk.change({ key: spec.key, value: next })}
         />
-        <p className="small">
+        <p className="row small">
           <span className={fault ? "wrong" : "quiet number"} role={fault ? "alert" : undefined} id={`${id}-hint`}>
             {fault ?? say.hint(range, origin)}
           </span>
@@ -102,8 +102,8 @@ interface InputProps {
 
 /** The input that fits what a setting may hold. */
 function Input({ spec, id, label, value, wrong, set }: InputProps) {
-  const common = { id, "aria-describedby": `${id}-about ${id}-hint`, "aria-invalid": wrong };
-  if (spec.kind === "bool") return <Switch {...common} on={Boolean(value)} set={set} />;
+  const common = { id, className: "box", "aria-describedby": `${id}-about ${id}-hint`, "aria-invalid": wrong };
+  if (spec.kind === "bool") return <Switch id={id} on={Boolean(value)} set={set} />;
   if (spec.kind === "color") return <Color id={id} value={String(value)} set={set} />;
   if (spec.kind === "list") {
     return <Ticks legend={label} options={spec.choices} on={value as string[]} set={set} />;
@@ -132,7 +132,7 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
     );
   }
   return (
-    <span className="with-unit">
+    <span className="row">
       <input
         {...common}
         type="number"
@@ -160,7 +160,7 @@ export function Switch({
   "aria-label"?: string;
 }) {
   return (
-    <span className="switch">
+    <span className="row switch">
       <input type="checkbox" role="switch" checked={on} onChange={(event) => set(event.target.checked)} {...rest} />
       <span aria-hidden="true">{on ? say.on : say.off}</span>
     </span>
@@ -202,7 +202,7 @@ const FIRST_COLOR = "#1f6f43";
 
 function Color({ id, value, set }: { id: string; value: string; set: (value: string) => void }) {
   return (
-    <div className="stack-small">
+    <div className="form">
       <label className="check">
         <input
           id={id}
@@ -213,7 +213,7 @@ function Color({ id, value, set }: { id: string; value: string; set: (value: str
         <span>{say.wears}</span>
       </label>
       {value !== "" && (
-        <input type="color" aria-label={say.color} value={value} onChange={(event) => set(event.target.value)} />
+        <input type="color" className="box" aria-label={say.color} value={value} onChange={(event) => set(event.target.value)} />
       )}
     </div>
   );
@@ -223,8 +223,8 @@ function Color({ id, value, set }: { id: string; value: string; set: (value: str
 export function Part({ name, side, children }: { name: string; side?: ReactNode; children: ReactNode }) {
   return (
     <section className="card part" id={name} aria-labelledby={`${name}-title`}>
-      <div className="part-head">
-        <div>
+      <div className="row">
+        <div className="grow">
           <h2 id={`${name}-title`}>{say.names[name] ?? name}</h2>
           {say.leads[name] && <p className="quiet small">{say.leads[name]}</p>}
         </div>

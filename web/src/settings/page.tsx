@@ -212,9 +212,9 @@ function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; sc
 
   return (
     <div className="scope">
-      <label className="pick">
-        <span>{say.scope}</span>
-        <select value={scope} onChange={(event) => pick(event.target.value)}>
+      <label className="row">
+        {say.scope}
+        <select className="box" value={scope} onChange={(event) => pick(event.target.value)}>
           <option value="">{say.store}</option>
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>

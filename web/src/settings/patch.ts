@@ -151,7 +151,7 @@ export function readLink(link: string): Tree | null {
 export function labelOf(key: string): string {
   const [section = "", action = "", name = ""] = key.split(".");
   const known = text.actions[action as keyof typeof text.actions];
-  if (section === "actions" && known) return `${known}: ${say.ofAction[name] ?? words(name)}`;
+  if (section === "actions" && known) return name === "enabled" ? known : `${known}, ${say.ofAction[name] ?? words(name)}`;
   return say.fields[key]?.label ?? words(key.replaceAll(".", ": "));
 }
 
@@ -175,7 +175,7 @@ export function told(change: string): string {
   if (!match) return change;
   const [, camera, key = "", rest = ""] = match;
   const where = camera ? `${say.onCamera(camera)}, ` : "";
-  return `${where}${labelOf(key)}: ${rest.replace(" -> ", " → ")}`;
+  return `${where}${labelOf(key)}: ${rest.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(" -> ", " → ")}`;
 }
 
 const LINE = /^[a-z]{3}(-[a-z]{3})? (\d\d:\d\d)-(\d\d:\d\d)$/;

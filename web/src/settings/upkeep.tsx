@@ -105,8 +105,8 @@ export function Snoozes({ timeZone }: { timeZone: string }) {
           const which = snooze.action ? text.actions[snooze.action] : say.snooze.anyAction;
           const what = say.snooze.what(which, snooze.camera ?? say.snooze.anyCamera);
           return (
-            <li key={what}>
-              <span>
+            <li key={what} className="row">
+              <span className="grow">
                 <strong>{what}</strong>{" "}
                 <span className="quiet small number">{say.snooze.until(clock(snooze.until, timeZone))}</span>
                 {snooze.note && <span className="small"> – {snooze.note}</span>}

@@ -68,7 +68,7 @@ export function ChangesBar({
   });
   const faults = wrong.map(({ key }) => labelOf(key)).join(", ");
   return (
-    <section className="card changes" aria-label={say.bar.label}>
+    <section className="card form changes" aria-label={say.bar.label}>
       <ProblemNote error={error} />
       {faults && <p className="wrong small">{say.bar.faults(faults)}</p>}
       {shown && (
@@ -78,8 +78,8 @@ export function ChangesBar({
           ))}
         </ul>
       )}
-      <div className="changes-row">
-        <strong>{say.bar.count(edits.length)}</strong>
+      <div className="row">
+        <strong className="grow">{say.bar.count(edits.length)}</strong>
         <button
           type="button"
           className="button button-small"
@@ -91,7 +91,7 @@ export function ChangesBar({
         <button type="button" className="button button-small" disabled={wrong.length > 0} onClick={() => setAsking(true)}>
           {say.bar.whatIf}
         </button>
-        <button type="button" className="button button-small changes-end" onClick={() => onUndo()}>
+        <button type="button" className="button button-small" onClick={() => onUndo()}>
           {say.bar.discard}
         </button>
         <button
@@ -113,8 +113,8 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
   const label = labelOf(edit.key);
   const was = valueOf(desk.settings, [], edit.scope, edit.key).value;
   return (
-    <li>
-      <span>
+    <li className="row">
+      <span className="grow">
         {edit.scope && <span className="chip">{scopeWords(edit.scope)}</span>} {label}:{" "}
         <span className="quiet">{said(was, spec)}</span> → <strong>{said(edit.value, spec)}</strong>
       </span>
@@ -124,7 +124,7 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
         aria-label={say.bar.undo(label)}
         onClick={() => onUndo(edit)}
       >
-        {say.reset}
+        {say.bar.undoIt}
       </button>
     </li>
   );
@@ -147,7 +147,7 @@ export function Conflict({
   onDiscard: () => void;
 }) {
   return (
-    <section className="card part conflict" role="alert">
+    <section className="card part" role="alert">
       <h2>{say.conflict.title}</h2>
       <p>{say.conflict.lead}</p>
       <HistoryLines history={history.filter(({ version }) => version > since)} timeZone={timeZone} />
@@ -188,10 +188,15 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
       <div className="form">
         <p className="quiet">{say.whatIf.lead}</p>
         <p className="small">{`${say.whatIf.camera}: ${cameraOf(desk.scope) ?? say.whatIf.allCameras}`}</p>
-        <div className="changes-row">
-          <label className="pick">
+        <div className="row">
+          <label>
             {say.whatIf.hours}{" "}
-            <select value={hours} disabled={running} onChange={(event) => setHours(Number(event.target.value))}>
+            <select
+              className="box"
+              value={hours}
+              disabled={running}
+              onChange={(event) => setHours(Number(event.target.value))}
+            >
               {HOURS.map((span) => (
                 <option key={span} value={span}>
                   {say.whatIf.span(span)}
@@ -259,9 +264,9 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
   return (
     <section>
       <h3>{title}</h3>
-      <ul className="whatif-list">
+      <ul className="change-list">
         {alerts.map((one) => (
-          <li key={`${one.camera} ${one.action} ${one.at}`}>
+          <li key={`${one.camera} ${one.action} ${one.at}`} className="row">
             <span className="thumb">
               {one.alert ? (
                 <img src={`/api/v1/alerts/${encodeURIComponent(one.alert)}/still`} alt={text.alerts.still} loading="lazy" />
@@ -269,7 +274,7 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
                 say.whatIf.noClip
               )}
             </span>
-            <span>
+            <span className="grow">
               {one.alert ? (
                 <a href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer" title={say.whatIf.clip}>
                   {text.actions[one.action]}, {words(one.kind)}
@@ -277,6 +282,7 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
               ) : (
                 `${text.actions[one.action]}, ${words(one.kind)}`
               )}
+              <br />
               <span className="quiet small number">
                 {[one.camera, one.zone, clock(one.at, timeZone), share(one.confidence)].filter(Boolean).join(" · ")}
               </span>

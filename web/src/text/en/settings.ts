@@ -62,10 +62,7 @@ export const settings = {
       "staff.till_presence": { label: "Staff by the till", about: "Who stays in a checkout zone works there." },
       "staff.till_seconds": { label: "Stay at the till", about: "How long that takes." },
     } as Record<string, { label: string; about: string }>,
-    ofAction: { enabled: "on", sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off" } as Record<
-      string,
-      string
-    >,
+    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off" } as Record<string, string>,
     aboutAction: {
       concealment: "Goods go into a pocket, a bag or under clothes.",
       tag_removal: "Work on a security tag, a label or a package, away from the till.",
@@ -174,6 +171,7 @@ export const settings = {
       save: "Save",
       saved: "Saved.",
       faults: (labels: string) => `Does not fit: ${labels}.`,
+      undoIt: "Undo",
       undo: (label: string) => `Undo ${label}`,
     },
     leave: {
