@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertPage } from "./alert/page";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, LensIcon, ZoneIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -32,11 +32,26 @@ export const PLACES: readonly Place[] = [
     inner: AlertPage,
     daily: true,
   },
+  {
+    path: "/cameras",
+    label: text.cameras.nav,
+    icon: LensIcon,
+    right: "configure",
+    page: later(() => import("./cameras/page").then((m) => m.CamerasPage)),
+  },
+  {
+    path: "/zones",
+    label: text.zones.nav,
+    icon: ZoneIcon,
+    right: "configure",
+    page: later(() => import("./zones/page").then((m) => m.ZonesPage)),
+  },
 ];
 
 /** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
+export function later<P extends object>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => ({ default: await load() }));
+}
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

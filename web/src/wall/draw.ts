@@ -16,8 +16,19 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
   CONFIRMED: { line: "#e3203c", ink: "#ffffff" },
 };
 
-/** Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density. */
-export function paint(canvas: HTMLCanvasElement, { facts, picture }: Moment, label: (p: Watched) => string) {
+/** What is drawn of people: nothing, the figures, or the figures with the feet that zones go by. */
+export type Marks = "none" | "people" | "feet";
+
+/**
+ * Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density.
+ * Without a picture only the people are drawn: there is a video below.
+ */
+export function paint(
+  canvas: HTMLCanvasElement,
+  { facts, picture }: Moment,
+  marks: Marks,
+  label: (p: Watched) => string,
+) {
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
@@ -27,14 +38,30 @@ export function paint(canvas: HTMLCanvasElement, { facts, picture }: Moment, lab
     canvas.width = width;
     canvas.height = height;
   }
-  const fit = Math.min(width / picture.width, height / picture.height);
-  const frame = { w: picture.width * fit, h: picture.height * fit };
+  const fit = picture ? Math.min(width / picture.width, height / picture.height) : 1;
+  const frame = picture ? { w: picture.width * fit, h: picture.height * fit } : { w: width, h: height };
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
-  pen.drawImage(picture, 0, 0, frame.w, frame.h);
+  if (picture) pen.drawImage(picture, 0, 0, frame.w, frame.h);
+  if (marks === "none") return;
   const calmFirst = [...facts.people].sort((a, b) => Number(a.level !== "NONE") - Number(b.level !== "NONE"));
   for (const person of calmFirst) figure(pen, person, frame, scale, label(person));
+  if (marks === "feet") for (const person of calmFirst) feet(pen, person, frame, scale);
+}
+
+/** Where a person stands, as zones see it. */
+function feet(pen: CanvasRenderingContext2D, { feet: [x, y] }: Watched, { w, h }: Size, scale: number) {
+  const place = { x: Math.min(x * w, w - 2), y: Math.min(y * h, h - 2) };
+  pen.fillStyle = "#ffffff";
+  pen.strokeStyle = "#0b0f0e";
+  for (const [radius, weight] of [[11, 2.5], [5, 5]] as const) {
+    pen.beginPath();
+    pen.arc(place.x, place.y, radius * scale, 0, 2 * Math.PI);
+    if (radius === 11) pen.fill();
+    pen.lineWidth = weight * scale;
+    pen.stroke();
+  }
 }
 
 type Size = { w: number; h: number };
