@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon, ChartIcon, SendIcon, SlidersIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, ChartIcon, LensIcon, SendIcon, SlidersIcon, ZoneIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -21,12 +21,6 @@ export interface Place {
   menu?: boolean;
 }
 
-/** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
-
-const Settings = later(() => import("./settings/page").then((m) => m.SettingsPage));
-
 /** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
 export const PLACES: readonly Place[] = [
   { path: "/", label: text.nav.wall, icon: CameraIcon, right: "see", page: Wall, daily: true },
@@ -36,7 +30,7 @@ export const PLACES: readonly Place[] = [
     icon: BellIcon,
     right: "see",
     page: AlertsPage,
-    inner: later(() => import("./alert/page").then((page) => page.AlertPage)),
+    inner: later(() => import("./alert/page").then((m) => m.AlertPage)),
     daily: true,
   },
   {
@@ -47,14 +41,39 @@ export const PLACES: readonly Place[] = [
     page: later(() => import("./reports/page").then((m) => m.ReportsPage)),
   },
   {
+    path: "/cameras",
+    label: text.cameras.nav,
+    icon: LensIcon,
+    right: "configure",
+    page: later(() => import("./cameras/page").then((m) => m.CamerasPage)),
+  },
+  {
+    path: "/zones",
+    label: text.zones.nav,
+    icon: ZoneIcon,
+    right: "configure",
+    page: later(() => import("./zones/page").then((m) => m.ZonesPage)),
+  },
+  {
     path: "/notifications",
     label: text.notify.title,
     icon: SendIcon,
     right: "see",
     page: later(() => import("./notify/page").then((m) => m.NotifyPage)),
   },
-  { path: "/settings", label: text.settings.title, icon: SlidersIcon, right: "configure", page: Settings },
+  {
+    path: "/settings",
+    label: text.settings.title,
+    icon: SlidersIcon,
+    right: "configure",
+    page: later(() => import("./settings/page").then((m) => m.SettingsPage)),
+  },
 ];
+
+/** A page that is fetched when somebody goes there. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => ({ default: await load() }));
+}
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

@@ -64,13 +64,18 @@ export function go(to: string, { replace = false } = {}) {
 }
 
 /** A link within the console; keeps what browsers do with modified clicks. */
-export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+export function Link({
+  href,
+  onClick,
+  replace = false,
+  ...rest
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string; replace?: boolean }) {
   function follow(event: MouseEvent<HTMLAnchorElement>) {
     onClick?.(event);
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(href);
+    go(href, { replace });
   }
   return <a href={href} onClick={follow} {...rest} />;
 }

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ask } from "../api/client";
-import { LEVELS } from "../api/level";
+import { LEVELS } from "../parts/badge";
 import type { AlertDetail, CueView, OverlayView } from "../api/schema";
 import { words } from "../format";
 import { text } from "../text";
-import { paintOver } from "../wall/draw";
-import type { Watched } from "../wall/socket";
+import { type Figure, paintOver } from "../wall/draw";
 import { spanOf } from "./span";
 
 const say = text.overlay;
@@ -16,7 +15,7 @@ const NEAR = 0.4;
 
 interface Frame {
   at: number;
-  people: Watched[];
+  people: Figure[];
 }
 
 /** The clip with what was seen in it drawn over: boxes, skeletons, levels, and what is being measured just now. */
@@ -83,7 +82,7 @@ export function Overlay({
   );
 }
 
-const nameOf = (person: Watched) => say.person(person.track, text.levels[person.level]);
+const nameOf = (person: Figure) => say.person(person.track, text.levels[person.level]);
 
 function wide(stage: HTMLElement | null) {
   if (document.fullscreenElement) void document.exitFullscreen();
@@ -129,14 +128,14 @@ function unpacked({ start, grain, at, people }: OverlayView): Frame[] {
       (points[3 * i + 1] ?? 0) / grain,
       (points[3 * i + 2] ?? 0) / 100,
     ]);
-    const box: Watched["box"] = [x1 / grain, y1 / grain, x2 / grain, y2 / grain];
+    const box: Figure["box"] = [x1 / grain, y1 / grain, x2 / grain, y2 / grain];
     frames[frame]?.people.push({ track, level: LEVELS[level] ?? "NONE", box, keypoints });
   }
   return frames;
 }
 
 /** Everybody at a moment between two analyzed frames, moved in a straight line from one to the other. */
-function peopleAt(frames: readonly Frame[], at: number): Watched[] {
+function peopleAt(frames: readonly Frame[], at: number): Figure[] {
   const after = frames.findIndex((frame) => frame.at > at);
   const a = frames[after < 0 ? frames.length - 1 : Math.max(0, after - 1)];
   const b = after < 0 ? undefined : frames[after];
@@ -149,7 +148,7 @@ function peopleAt(frames: readonly Frame[], at: number): Watched[] {
   });
 }
 
-function between(a: Watched, b: Watched, share: number): Watched {
+function between(a: Figure, b: Figure, share: number): Figure {
   const mid = (x: number, y: number) => x + (y - x) * share;
   const [x1, y1, x2, y2] = a.box;
   return {

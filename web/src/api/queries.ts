@@ -9,6 +9,7 @@ import { ask, carryCsrf } from "./client";
 import type {
   AlertDetail,
   AlertList,
+  CameraChange,
   CameraRequest,
   CameraView,
   MoveRequest,
@@ -17,7 +18,7 @@ import type {
   SignInRequest,
   TestPictureView,
 } from "./schema";
-import type { MonitoringRequest, MonitoringView } from "./settings";
+import type { MonitoringRequest, MonitoringView, ZoneList, ZoneRequest, ZoneView } from "./settings";
 
 const SECOND = 1000;
 
@@ -27,6 +28,7 @@ const ALERTS = ["alerts"] as const;
 const UNREAD = [...ALERTS, "unread"] as const;
 export const MONITORING = ["monitoring"] as const;
 export const SETTINGS = ["settings"] as const;
+const ZONES = ["zones"] as const;
 
 export function useSession() {
   return useQuery({
@@ -105,6 +107,14 @@ export function useTestCamera() {
   });
 }
 
+export function useChangeCamera(name: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CameraChange) => ask<CameraView>("PUT", `/api/v1/cameras/${encodeURIComponent(name)}`, body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
+  });
+}
+
 export function useRemoveCamera() {
   const queries = useQueryClient();
   return useMutation({
@@ -177,4 +187,46 @@ export function useSwitchMonitoring() {
       return queries.invalidateQueries({ queryKey: SETTINGS });
     },
   });
+}
+
+/** The stored zones of all cameras, and the settings' version they belong to. */
+export function useZones(wanted = true) {
+  return useQuery({
+    queryKey: ZONES,
+    queryFn: () => ask<ZoneList>("GET", "/api/v1/settings/zones"),
+    refetchInterval: 30 * SECOND,
+    enabled: wanted,
+  });
+}
+
+/** Saves a zone, a new one or in the place of `old`; somebody else's newer settings are fetched on a conflict. */
+export function useSaveZone(old: ZoneView | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ZoneRequest) =>
+      old
+        ? ask<ZoneList>("PUT", `/api/v1/settings/zones?${whichOf(old)}`, body)
+        : ask<ZoneList>("POST", "/api/v1/settings/zones", body),
+    onSuccess: (list) => queries.setQueryData(ZONES, list),
+    onError: () => queries.invalidateQueries({ queryKey: ZONES }),
+  });
+}
+
+export function useRemoveZone() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ zone, version }: { zone: ZoneView; version: number }) => {
+      const query = whichOf(zone);
+      query.set("version", String(version));
+      return ask<ZoneList>("DELETE", `/api/v1/settings/zones?${query}`);
+    },
+    onSuccess: (list) => queries.setQueryData(ZONES, list),
+    onError: () => queries.invalidateQueries({ queryKey: ZONES }),
+  });
+}
+
+function whichOf(zone: ZoneView): URLSearchParams {
+  const query = new URLSearchParams({ name: zone.name });
+  if (zone.camera !== null) query.set("camera", zone.camera);
+  return query;
 }

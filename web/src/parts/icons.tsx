@@ -37,6 +37,26 @@ export const SendIcon = () => (
   </Icon>
 );
 
+export const LensIcon = () => (
+  <Icon>
+    <circle cx="10" cy="8.5" r="5" />
+    <circle cx="10" cy="8.5" r="1.8" />
+    <path d="M7 16.5h6" />
+  </Icon>
+);
+
+export const ZoneIcon = () => (
+  <Icon>
+    <path d="m4 6 8-2.5 4.5 6-5 7L4.5 14Z" />
+  </Icon>
+);
+
+export const UndoIcon = () => (
+  <Icon>
+    <path d="M7 4.5 3.5 8 7 11.5M3.5 8h8a4.5 4.5 0 0 1 0 8.5H9" />
+  </Icon>
+);
+
 export const PlusIcon = () => (
   <Icon>
     <path d="M10 4v12M4 10h12" />

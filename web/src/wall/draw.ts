@@ -16,12 +16,39 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
   CONFIRMED: { line: "#e3203c", ink: "#ffffff" },
 };
 
-/** Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density. */
-export function paint(canvas: HTMLCanvasElement, { facts, picture }: Moment, label: (p: Watched) => string) {
+/** A person as drawn: enough of what is known live, and all a clip's overlay knows. */
+export type Figure = Pick<Watched, "track" | "level" | "box" | "keypoints">;
+
+/** What is drawn of people: nothing, the figures, or the figures with the feet that zones go by. */
+export type Marks = "none" | "people" | "feet";
+
+type Size = { w: number; h: number };
+interface Shape {
+  width: number;
+  height: number;
+}
+interface Sheet {
+  pen: CanvasRenderingContext2D;
+  frame: Size;
+  scale: number;
+}
+
+/**
+ * Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density.
+ * Without a picture only the people are drawn: there is a video below.
+ */
+export function paint(
+  canvas: HTMLCanvasElement,
+  { facts, picture }: Moment,
+  marks: Marks,
+  label: (p: Watched) => string,
+) {
   const sheet = cleared(canvas, picture);
   if (!sheet) return;
-  sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
+  if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
+  if (marks === "none") return;
   figures(sheet, facts.people, label);
+  if (marks === "feet") for (const person of facts.people) feet(sheet, person);
 }
 
 /** Whom a clip is about, and which of their joints are what was just measured. */
@@ -33,42 +60,54 @@ export interface Shown {
 /** Paints people alone, over a video that shows a picture of `picture`'s shape. */
 export function paintOver(
   canvas: HTMLCanvasElement,
-  picture: { width: number; height: number },
-  people: readonly Watched[],
-  label: (p: Watched) => string,
+  picture: Shape,
+  people: readonly Figure[],
+  label: (p: Figure) => string,
   shown: Shown,
 ) {
-  const sheet = cleared(canvas, picture);
+  const sheet = picture.width ? cleared(canvas, picture) : null;
   if (sheet) figures(sheet, people, label, shown);
 }
 
-type Size = { w: number; h: number };
-interface Sheet {
-  pen: CanvasRenderingContext2D;
-  frame: Size;
-  scale: number;
-}
-
-/** An empty canvas as large as its place, with the pen where the picture begins in it. */
-function cleared(canvas: HTMLCanvasElement, picture: { width: number; height: number }): Sheet | null {
+/** An empty canvas as large as its place, with the pen where the picture (null: one of its shape) begins in it. */
+function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null {
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
   const pen = canvas.getContext("2d");
-  if (!pen || !width || !height || !picture.width) return null;
+  if (!pen || !width || !height) return null;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
-  const fit = Math.min(width / picture.width, height / picture.height);
-  const frame = { w: picture.width * fit, h: picture.height * fit };
+  const fit = picture ? Math.min(width / picture.width, height / picture.height) : 1;
+  const frame = picture ? { w: picture.width * fit, h: picture.height * fit } : { w: width, h: height };
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
   return { pen, frame, scale };
 }
 
-function figures({ pen, frame, scale }: Sheet, people: readonly Watched[], label: (p: Watched) => string, shown?: Shown) {
+/** Where a person stands, as zones see it. */
+function feet({ pen, frame: { w, h }, scale }: Sheet, { feet: [x, y] }: Watched) {
+  const place = { x: Math.min(x * w, w - 2), y: Math.min(y * h, h - 2) };
+  pen.fillStyle = "#ffffff";
+  pen.strokeStyle = "#0b0f0e";
+  for (const [radius, weight] of [[11, 2.5], [5, 5]] as const) {
+    pen.beginPath();
+    pen.arc(place.x, place.y, radius * scale, 0, 2 * Math.PI);
+    if (radius === 11) pen.fill();
+    pen.lineWidth = weight * scale;
+    pen.stroke();
+  }
+}
+
+function figures<P extends Figure>(
+  { pen, frame, scale }: Sheet,
+  people: readonly P[],
+  label: (p: P) => string,
+  shown?: Shown,
+) {
   const calmFirst = [...people].sort((a, b) => standing(a, shown) - standing(b, shown));
   for (const person of calmFirst) {
     const own = person.track === shown?.track;
@@ -77,12 +116,12 @@ function figures({ pen, frame, scale }: Sheet, people: readonly Watched[], label
   }
 }
 
-function standing(person: Watched, shown?: Shown): number {
+function standing(person: Figure, shown?: Shown): number {
   return Number(person.level !== "NONE") + 2 * Number(person.track === shown?.track);
 }
 
 /** Rings round the joints that speak at this moment. */
-function joints(pen: CanvasRenderingContext2D, person: Watched, { w, h }: Size, scale: number, which: readonly number[]) {
+function joints(pen: CanvasRenderingContext2D, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
   for (const each of which) {
     const joint = person.keypoints[each];
     if (!joint || joint[2] < SEEN) continue;
@@ -94,7 +133,7 @@ function joints(pen: CanvasRenderingContext2D, person: Watched, { w, h }: Size, 
 
 function figure(
   pen: CanvasRenderingContext2D,
-  person: Watched,
+  person: Figure,
   { w, h }: Size,
   scale: number,
   label: string,

@@ -36,6 +36,17 @@ export function HealthNote({ camera }: { camera: CameraView }) {
   );
 }
 
+/** Why a camera is not live, in a line, and when it is tried again. */
+export function HealthReason({ camera: { health } }: { camera: CameraView }) {
+  const left = useCountdown(health?.retry_at ?? null);
+  if (!health?.reason) return null;
+  return (
+    <p className="camera-reason number">
+      {health.reason} {left !== null && (left > 0 ? `${text.wall.retryIn(countdown(left))}.` : text.wall.retryNow)}
+    </p>
+  );
+}
+
 function stateOf(camera: CameraView): CameraStatus {
   return camera.health?.state ?? (camera.enabled ? "connecting" : "off");
 }

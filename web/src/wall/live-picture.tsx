@@ -1,58 +1,124 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
 import type { LevelName } from "../api/schema";
+import type { ZoneView } from "../api/settings";
 import { highest, LevelBadge } from "../parts/badge";
 import { text } from "../text";
-import { paint } from "./draw";
-import { useInSight } from "./sight";
-import { type Moment, watch, type Watched } from "./socket";
+import { ZoneLayer } from "../zones/shape";
+import { type Marks, paint } from "./draw";
+import { useInSight, useTurn } from "./sight";
+import { type Facts, type Moment, watch, type Watched } from "./socket";
+import { play } from "./video";
 
 const say = text.wall;
+const MOST_WAITING = 90;
 
 interface Seen {
   people: number;
   top: LevelName;
 }
 
-/** A camera's live picture with people, skeletons and levels drawn over it. */
-export function LivePicture({ camera, live, children }: { camera: string; live: boolean; children: ReactNode }) {
+interface Props {
+  camera: string;
+  live: boolean;
+  /** What is drawn over the people; `none` leaves the bare picture. */
+  marks?: Marks;
+  zones?: readonly ZoneView[] | undefined;
+  lit?: ReadonlySet<string>;
+  /** The camera's own video instead of single pictures; told when it cannot be had. */
+  onNoVideo?: ((reason: string) => void) | undefined;
+  onPlaying?: () => void;
+  onFacts?: (facts: Facts) => void;
+  onShape?: (shape: number) => void;
+  /** Always shown, whatever else is: an editor, one camera large. */
+  first?: boolean;
+  children?: ReactNode;
+}
+
+/** A camera's live picture with people, skeletons, levels and zones drawn over it. */
+export function LivePicture({ camera, live, marks = "people", zones, lit, first = false, children, ...props }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const newest = useRef<Moment | null>(null);
+  const film = useRef<HTMLVideoElement>(null);
+  const told = useRef(props);
+  told.current = props;
   const [seen, setSeen] = useState<Seen | null>(null);
   const [open, setOpen] = useState(true);
-  const [shape, setShape] = useState("16 / 9");
+  const [size, setSize] = useState<[number, number]>([16, 9]);
+  const video = Boolean(props.onNoVideo);
   const inSight = useInSight(canvas);
+  const turn = useTurn(inSight && live && !first);
+  const awake = inSight && (first || turn);
 
   useEffect(() => {
-    if (!inSight) return;
+    const { current: over } = canvas;
+    if (!awake || !over) return;
+    let newest: Moment | null = null;
+    let start: number | null = null;
+    let frame = 0;
+    const waiting: Facts[] = [];
+
+    function sized(width: number, height: number) {
+      if (!width || !height) return;
+      setSize((last) => (last[0] === width && last[1] === height ? last : [width, height]));
+      told.current.onShape?.(width / height);
+    }
     function show(moment: Moment) {
-      newest.current?.picture.close();
-      newest.current = moment;
-      setShape(`${moment.picture.width} / ${moment.picture.height}`);
-      draw();
+      if (moment.picture) {
+        newest?.picture?.close();
+        newest = moment;
+        sized(moment.picture.width, moment.picture.height);
+        draw();
+      } else {
+        waiting.push(moment.facts);
+        if (waiting.length > MOST_WAITING) waiting.shift();
+      }
+      told.current.onFacts?.(moment.facts);
       const next = { people: moment.facts.people.length, top: highest(moment.facts.people.map((p) => p.level)) };
       setSeen((last) => (last?.people === next.people && last.top === next.top ? last : next));
     }
     function draw() {
-      if (canvas.current && newest.current) paint(canvas.current, newest.current, label);
+      if (over && newest) paint(over, newest, marks, label);
     }
+    /** The facts that belong to what the video shows now. */
+    function follow() {
+      frame = requestAnimationFrame(follow);
+      if (start === null || !film.current) return;
+      const now = start + film.current.currentTime + 0.05;
+      while (waiting[1] && waiting[1].at <= now) waiting.shift();
+      if (waiting[0]) newest = { facts: waiting[0], picture: null };
+      draw();
+    }
+
     const resized = new ResizeObserver(draw);
-    if (canvas.current) resized.observe(canvas.current);
-    const stop = watch(camera, show, setOpen);
+    resized.observe(over);
+    const density = Math.min(window.devicePixelRatio || 1, first ? 2 : 1.5);
+    const stop = watch({ camera, width: video ? 0 : over.clientWidth * density }, show, setOpen);
+    let stopVideo = () => {};
+    if (video && film.current) {
+      const { current: shown } = film;
+      shown.onloadedmetadata = () => sized(shown.videoWidth, shown.videoHeight);
+      shown.ontimeupdate = () => told.current.onPlaying?.();
+      stopVideo = play(shown, camera, (at) => (start = at), (reason) => told.current.onNoVideo?.(reason));
+      follow();
+    }
     return () => {
       stop();
+      stopVideo();
+      cancelAnimationFrame(frame);
       resized.disconnect();
-      newest.current?.picture.close();
-      newest.current = null;
+      newest?.picture?.close();
     };
-  }, [camera, inSight]);
+  }, [camera, awake, video, marks, first]);
 
+  const shape = `${size[0]} / ${size[1]}`;
   return (
     <figure className={live ? "live" : "live live-still"} style={{ aspectRatio: shape, "--shape": shape } as CSSProperties}>
+      {video && <video ref={film} muted playsInline autoPlay aria-hidden="true" />}
       <canvas ref={canvas} role="img" aria-label={say.picture(camera)} />
-      {live && !seen && <div className="tile-note">{say.waiting}</div>}
+      {zones && <ZoneLayer zones={zones} shape={size[0] / size[1]} {...(lit ? { lit } : {})} />}
+      {live && !seen && <div className="tile-note">{inSight && !awake ? say.resting : say.waiting}</div>}
       {live && seen && !open && <div className="tile-note">{say.lost}</div>}
       {children}
-      {live && seen && (
+      {live && seen && marks !== "none" && (
         <figcaption>
           <span>{say.people(seen.people)}</span>
           {seen.people > 0 && (

@@ -5,6 +5,9 @@ export interface Watched {
   level: LevelName;
   box: [number, number, number, number];
   keypoints: [number, number, number][];
+  feet: [number, number];
+  /** The zones the feet are in, the one that counts first. */
+  zones: string[];
 }
 
 /** What is known of one moment; x and y are shares of the picture's width and height. */
@@ -14,9 +17,22 @@ export interface Facts {
   people: Watched[];
 }
 
+/** One moment; without a picture when only the facts were asked for. */
 export interface Moment {
   facts: Facts;
-  picture: ImageBitmap;
+  picture: ImageBitmap | null;
+}
+
+export interface Wish {
+  camera: string;
+  /** About how many pixels wide the pictures may be; 0 for none at all, only facts. */
+  width?: number;
+}
+
+/** The address of a socket of the API. */
+export function socketAt(path: string, query: Record<string, string>): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}/api/v1${path}?${new URLSearchParams(query)}`;
 }
 
 /**
@@ -25,16 +41,21 @@ export interface Moment {
  * this device draws.
  * A lost connection is taken up again by itself.
  */
-export function watch(camera: string, onMoment: (moment: Moment) => void, onOpen: (open: boolean) => void) {
+export function watch(
+  { camera, width }: Wish,
+  onMoment: (moment: Moment) => void,
+  onOpen: (open: boolean) => void,
+) {
   let socket: WebSocket | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
   let pause = 1000;
   let over = false;
 
   function connect() {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const query = new URLSearchParams({ camera, paced: "true" });
-    const mine = new WebSocket(`${scheme}//${location.host}/api/v1/live?${query}`);
+    const query: Record<string, string> = { camera, paced: "true" };
+    if (width === 0) query["pictures"] = "false";
+    else if (width) query["width"] = String(Math.ceil(width));
+    const mine = new WebSocket(socketAt("/live", query));
     let facts: Facts | null = null;
     let decoding: Promise<void> = Promise.resolve();
     socket = mine;
@@ -46,6 +67,9 @@ export function watch(camera: string, onMoment: (moment: Moment) => void, onOpen
     mine.onmessage = (event: MessageEvent<string | Blob>) => {
       if (typeof event.data === "string") {
         facts = JSON.parse(event.data) as Facts;
+        if (width !== 0) return;
+        onMoment({ facts, picture: null });
+        answer(mine);
         return;
       }
       const now = facts;

@@ -1,24 +1,29 @@
-import { useState } from "react";
-import { useRemoveCamera } from "../api/queries";
+import { useCallback, useEffect, useState } from "react";
 import type { CameraView } from "../api/schema";
-import { Confirm } from "../parts/dialog";
-import { TrashIcon } from "../parts/icons";
+import type { ZoneView } from "../api/settings";
+import { BackIcon } from "../parts/icons";
+import { go, Link } from "../route";
 import { text } from "../text";
 import { HealthChip, HealthNote } from "./health";
 import { LivePicture } from "./live-picture";
 
 const say = text.wall;
 
-/** One camera: its picture, how it is doing, and what can be done with it. */
-export function Tile({ camera }: { camera: CameraView }) {
-  const [leaving, setLeaving] = useState(false);
-  const remove = useRemoveCamera();
+/** Where one camera is shown large. */
+export function largeAt(camera: string): string {
+  return `/?${new URLSearchParams({ camera })}`;
+}
+
+/** One camera: its picture, and how it is doing. A click shows it large. */
+export function Tile({ camera, zones }: { camera: CameraView; zones: readonly ZoneView[] | undefined }) {
   const live = camera.health?.state === "live";
   return (
     <li className="tile card">
-      <LivePicture camera={camera.name} live={live}>
-        {!live && <HealthNote camera={camera} />}
-      </LivePicture>
+      <Link href={largeAt(camera.name)} className="tile-way" aria-label={say.large(camera.name)}>
+        <LivePicture camera={camera.name} live={live} zones={zones}>
+          {!live && <HealthNote camera={camera} />}
+        </LivePicture>
+      </Link>
       <div className="tile-foot">
         <div className="tile-name">
           <h2>{camera.name}</h2>
@@ -27,28 +32,99 @@ export function Tile({ camera }: { camera: CameraView }) {
           </p>
         </div>
         <HealthChip camera={camera} />
-        <button
-          type="button"
-          className="button button-plain button-small"
-          aria-label={say.menu(camera.name)}
-          title={say.remove}
-          onClick={() => setLeaving(true)}
-        >
-          <TrashIcon />
-        </button>
       </div>
-      {leaving && (
-        <Confirm
-          title={say.removeTitle(camera.name)}
-          lead={say.removeLead}
-          action={say.removeConfirm}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(camera.name)}
-          onClose={() => setLeaving(false)}
-        />
-      )}
     </li>
   );
+}
+
+/** One camera as large as it goes: its own video where device and camera allow, single pictures otherwise. */
+export function Large({
+  camera,
+  cameras,
+  zones,
+}: {
+  camera: CameraView;
+  cameras: readonly CameraView[];
+  zones: readonly ZoneView[] | undefined;
+}) {
+  const [reason, setReason] = useState<string | null>(null);
+  const [playing, setPlaying] = useState(false);
+  const live = camera.health?.state === "live";
+  const place = cameras.findIndex(({ name }) => name === camera.name);
+  const beside = (step: number) => cameras[(place + step + cameras.length) % cameras.length] ?? camera;
+  useKeys({
+    Escape: () => go("/"),
+    ArrowLeft: () => go(largeAt(beside(-1).name), { replace: true }),
+    ArrowRight: () => go(largeAt(beside(1).name), { replace: true }),
+  });
+  const noVideo = useCallback((why: string) => {
+    setReason(why);
+    setPlaying(false);
+  }, []);
+  return (
+    <section className="large" aria-label={camera.name}>
+      <div className="large-head">
+        <Link href="/" className="button button-small">
+          <BackIcon />
+          {say.back}
+        </Link>
+        <h2>{camera.name}</h2>
+        <HealthChip camera={camera} />
+        {cameras.length > 1 && (
+          <div className="tabs">
+            {([-1, 1] as const).map((step) => (
+              <Link key={step} replace href={largeAt(beside(step).name)} className="button button-small">
+                <span className={step < 0 ? "" : "turned"}>
+                  <BackIcon />
+                </span>
+                <span className="unseen">{step < 0 ? say.previous : say.next}</span>
+              </Link>
+            ))}
+          </div>
+        )}
+      </div>
+      <LivePicture
+        key={camera.name}
+        camera={camera.name}
+        live={live}
+        zones={zones}
+        first
+        onNoVideo={reason === null && live ? noVideo : undefined}
+        onPlaying={() => setPlaying(true)}
+      >
+        {!live && <HealthNote camera={camera} />}
+      </LivePicture>
+      <p className="quiet small" role="status">
+        {live && reason === null && (
+          <span className="chip" title={say.videoHint}>
+            {playing ? say.video : say.opening}
+          </span>
+        )}
+        {live && reason !== null && (
+          <>
+            <span className="chip">{say.pictures}</span> {reason}{" "}
+            <button type="button" className="button button-plain button-small" onClick={() => setReason(null)}>
+              {text.retry}
+            </button>
+          </>
+        )}
+        {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}
+      </p>
+    </section>
+  );
+}
+
+function useKeys(keys: Record<string, () => void>) {
+  useEffect(() => {
+    function pressed(event: KeyboardEvent) {
+      const busy = document.querySelector("dialog[open]") || (event.target as Element).matches("input, select, textarea");
+      if (busy || event.altKey || event.ctrlKey || event.metaKey) return;
+      const act = keys[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    }
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  });
 }

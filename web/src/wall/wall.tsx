@@ -1,53 +1,84 @@
 import { useState } from "react";
-import { useCameras, useOpenDemo } from "../api/queries";
+import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
+import { AddCamera } from "../cameras/add";
 import { PlusIcon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
+import { useAddress } from "../route";
 import { text } from "../text";
-import { AddCamera } from "./add-camera";
-import { Tile } from "./tile";
+import { Large, Tile } from "./tile";
 
 const say = text.wall;
+const KEPT = "aislewatch:zones";
 
-/** Every camera with its live picture and what is noticed in it. */
+/** Every camera with its live picture and what is noticed in it, or one of them large. */
 export function Wall() {
   const cameras = useCameras();
-  const [adding, setAdding] = useState(false);
-  const demo = useOpenDemo();
+  const [zones, toggleZones] = useShownZones();
+  const chosen = useAddress().searchParams.get("camera");
   const none = cameras.data?.length === 0;
-  const add = (
-    <button type="button" className="button button-main" onClick={() => setAdding(true)}>
-      <PlusIcon />
-      {say.add}
-    </button>
-  );
+  const large = cameras.data?.find(({ name }) => name === chosen);
   return (
     <>
       <div className="head">
         <h1>{say.title}</h1>
-        {!none && cameras.data && add}
+        {!none && cameras.data && (
+          <button type="button" className="button button-small" aria-pressed={zones !== null} onClick={toggleZones}>
+            {say.zones}
+          </button>
+        )}
       </div>
       <ProblemNote error={cameras.error} onRetry={() => void cameras.refetch()} />
       {cameras.isPending && <p className="quiet">{text.wait}</p>}
-      {none && (
-        <div className="empty card">
-          <h2>{say.empty}</h2>
-          <p>{say.emptyLead}</p>
+      {none && <FirstCamera />}
+      {large && cameras.data ? (
+        <Large key={large.name} camera={large} cameras={cameras.data} zones={zones?.(large.name)} />
+      ) : (
+        <ul className={cameras.data?.length === 1 ? "wall wall-one" : "wall"}>
+          {cameras.data?.map((camera) => (
+            <Tile key={camera.name} camera={camera} zones={zones?.(camera.name)} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function FirstCamera() {
+  const [adding, setAdding] = useState(false);
+  const demo = useOpenDemo();
+  const may = useSession().data?.rights?.includes("configure");
+  return (
+    <div className="empty card">
+      <h2>{say.empty}</h2>
+      <p>{say.emptyLead}</p>
+      {may && (
+        <>
           <div className="actions">
-            {add}
+            <button type="button" className="button button-main" onClick={() => setAdding(true)}>
+              <PlusIcon />
+              {say.add}
+            </button>
             <button type="button" className="button" disabled={demo.isPending} onClick={() => demo.mutate()}>
               {demo.isPending ? say.demoOpening : say.demo}
             </button>
           </div>
           <p className="quiet small">{say.demoHint}</p>
           <ProblemNote error={demo.error} />
-        </div>
+        </>
       )}
-      <ul className={cameras.data?.length === 1 ? "wall wall-one" : "wall"}>
-        {cameras.data?.map((camera) => (
-          <Tile key={camera.name} camera={camera} />
-        ))}
-      </ul>
       {adding && <AddCamera onClose={() => setAdding(false)} />}
-    </>
+    </div>
   );
+}
+
+/** The zones of a camera while they are switched on (null: they are not), and the switch; this device remembers. */
+function useShownZones() {
+  const [shown, setShown] = useState(() => localStorage.getItem(KEPT) === "on");
+  const zones = useZones(shown).data?.zones ?? [];
+  const of = (camera: string) => zones.filter((zone) => zone.camera === null || zone.camera === camera);
+  function toggle() {
+    localStorage.setItem(KEPT, shown ? "off" : "on");
+    setShown(!shown);
+  }
+  return [shown ? of : null, toggle] as const;
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck
 import type { setup as english } from "../en/setup";
 
 /** Wörter zu Kameras und zur Einrichtung der Filiale. */

@@ -1,0 +1,269 @@
+import { type FormEvent, type MouseEvent, useState } from "react";
+import { Problem } from "../api/client";
+import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries";
+import type { CameraView } from "../api/schema";
+import type { ZoneKind, ZoneView } from "../api/settings";
+import { Confirm } from "../parts/dialog";
+import { Field } from "../parts/field";
+import { PlusIcon } from "../parts/icons";
+import { ProblemNote } from "../parts/problem";
+import { go, Link, useAddress } from "../route";
+import { text } from "../text";
+import { LivePicture } from "../wall/live-picture";
+import type { Watched } from "../wall/socket";
+import { Editor } from "./editor";
+import { named, type Point, useDrawing, zonesAt } from "./shape";
+
+const say = text.zones;
+const KINDS = Object.keys(text.zoneKinds) as ZoneKind[];
+
+/** The zones of one camera: drawn, changed and tried on its live picture. */
+export function ZonesPage() {
+  const cameras = useCameras();
+  const stored = useZones();
+  const asked = useAddress().searchParams.get("camera");
+  const camera = cameras.data?.find(({ name }) => name === asked) ?? cameras.data?.[0];
+  return (
+    <>
+      <div className="head">
+        <h1>{say.title}</h1>
+        {camera && (
+          <label className="pick">
+            <span className="unseen">{say.camera}</span>
+            <select
+              value={camera.name}
+              onChange={(event) => go(`/zones?${new URLSearchParams({ camera: event.target.value })}`, { replace: true })}
+            >
+              {cameras.data?.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <ProblemNote error={cameras.error ?? stored.error} onRetry={() => void stored.refetch()} />
+      {(cameras.isPending || stored.isPending) && <p className="quiet">{text.wait}</p>}
+      {cameras.data?.length === 0 && (
+        <div className="empty card">
+          <p>{say.noCamera}</p>
+          <Link href="/cameras" className="button">
+            {text.cameras.nav}
+          </Link>
+        </div>
+      )}
+      {camera && stored.data && (
+        <CameraZones key={camera.name} camera={camera} zones={stored.data.zones} version={stored.data.version} />
+      )}
+    </>
+  );
+}
+
+interface Stored {
+  camera: CameraView;
+  zones: readonly ZoneView[];
+  version: number;
+}
+
+function CameraZones({ camera, zones, version }: Stored) {
+  const [open, setOpen] = useState<ZoneView | "new" | null>(null);
+  const [testing, setTesting] = useState(false);
+  const [people, setPeople] = useState<readonly Watched[]>([]);
+  const [spot, setSpot] = useState<Point | null>(null);
+  const mine = zones.filter((zone) => zone.camera === null || zone.camera === camera.name);
+  const live = camera.health?.state === "live";
+  const close = () => setOpen(null);
+  if (open) return <ZoneForm camera={camera} zones={mine} version={version} zone={open === "new" ? null : open} onClose={close} />;
+
+  function tapped(event: MouseEvent<HTMLElement>) {
+    const frame = event.currentTarget.getBoundingClientRect();
+    const place: Point = [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
+    const hit = zonesAt(mine, place)[0];
+    if (testing) setSpot(place);
+    else if (hit) setOpen(hit);
+  }
+  const there = spot ? zonesAt(mine, spot) : [];
+  const counting = new Set([...people.map(({ zones: [first] }) => first), there[0]?.name].filter((name) => name !== undefined));
+  return (
+    <div className="zones">
+      <div className="stack">
+        <div className="editor-stage card">
+          <LivePicture
+            camera={camera.name}
+            live={live}
+            marks={testing ? "feet" : "none"}
+            zones={mine}
+            lit={testing ? counting : new Set()}
+            onFacts={(facts) => testing && setPeople(facts.people)}
+            first
+          >
+            {!live && <div className="tile-note">{say.unseen}</div>}
+          </LivePicture>
+          <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
+            {testing && spot && <span className="spot" style={{ left: `${spot[0] * 100}%`, top: `${spot[1] * 100}%` }} />}
+          </div>
+        </div>
+        {testing && <Standing people={people} spot={spot} there={there} />}
+      </div>
+      <div className="stack">
+        <div className="actions">
+          <button type="button" className="button button-main" onClick={() => setOpen("new")}>
+            <PlusIcon />
+            {say.add}
+          </button>
+          <button type="button" className="button" aria-pressed={testing} onClick={() => setTesting(!testing)}>
+            {say.test}
+          </button>
+        </div>
+        {mine.length === 0 ? (
+          <p className="quiet">{say.none}</p>
+        ) : (
+          <ul className="card zone-list" aria-label={say.list}>
+            {mine.map((zone) => (
+              <li key={`${zone.camera}/${zone.name}`}>
+                <button type="button" aria-label={say.edit(zone.name)} onClick={() => setOpen(zone)}>
+                  <span className={`swatch zone-${zone.kind}`} />
+                  <span>
+                    <strong>{zone.name}</strong>
+                    <span className="quiet small">
+                      {[text.zoneKinds[zone.kind], zone.department, zone.camera === null && say.everywhere].filter(Boolean).join(" · ")}
+                    </span>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Who stands where, and what is at the spot that was asked for. */
+function Standing({ people, spot, there }: { people: readonly Watched[]; spot: Point | null; there: readonly ZoneView[] }) {
+  const places = (zones: readonly string[]) =>
+    zones.length === 0
+      ? say.nowhere
+      : zones.map((zone, index) => (index === 0 && zones.length > 1 ? `${zone} (${say.counts})` : zone)).join(", ");
+  return (
+    <div className="card standing">
+      <p className="quiet small">{say.testLead}</p>
+      {spot && (
+        <p role="status">
+          <strong>{say.spot}:</strong> {places(there.map(({ name }) => name))}
+        </p>
+      )}
+      {people.length === 0 && <p>{say.nobody}</p>}
+      <ul>
+        {people.map((person) => (
+          <li key={person.track}>
+            <strong className="number">{say.person(person.track)}:</strong> {places(person.zones)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: ZoneView | null; onClose: () => void }) {
+  const [history, change] = useDrawing(zone?.polygon ?? []);
+  const [name, setName] = useState(zone?.name ?? "");
+  const [kind, setKind] = useState<ZoneKind>(zone?.kind ?? "shelf");
+  const [department, setDepartment] = useState(zone?.department ?? "");
+  const [everywhere, setEverywhere] = useState(zone !== null && zone.camera === null);
+  const [shape, setShape] = useState(16 / 9);
+  const [leaving, setLeaving] = useState(false);
+  const save = useSaveZone(zone);
+  const remove = useRemoveZone();
+  const { points, closed } = history.now;
+  const others = zones.filter((each) => each !== zone && each.name !== zone?.name);
+  const live = camera.health?.state === "live";
+  const conflict = save.error instanceof Problem && save.error.status === 409;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const body = { name: name.trim(), kind, polygon: points, department: department.trim(), version };
+    save.mutate(
+      { ...body, camera: everywhere ? null : camera.name, overrides: zone?.overrides ?? {} },
+      { onSuccess: onClose },
+    );
+  }
+
+  return (
+    <form className="zones" onSubmit={submit}>
+      <Editor
+        history={history}
+        change={(what) => {
+          if (save.error) save.reset();
+          change(what);
+        }}
+        camera={camera.name}
+        name={name || say.newTitle}
+        kind={kind}
+        others={others}
+        shape={shape}
+        bad={named(save.error?.message ?? "")}
+        onCancel={onClose}
+      >
+        <LivePicture camera={camera.name} live={live} marks="none" zones={others} onShape={setShape} first>
+          {!live && <div className="tile-note">{say.unseen}</div>}
+        </LivePicture>
+      </Editor>
+      <div className="card zone-form form">
+        <h2>{zone ? say.editTitle(zone.name) : say.newTitle}</h2>
+        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={60} required />
+        <label className="field">
+          <span className="label">{say.kind}</span>
+          <select value={kind} onChange={(event) => setKind(event.target.value as ZoneKind)}>
+            {KINDS.map((each) => (
+              <option key={each} value={each}>
+                {text.zoneKinds[each]}
+              </option>
+            ))}
+          </select>
+          <span className="hint zone-meaning">
+            <span className={`swatch zone-${kind}`} />
+            {text.zoneMeaning[kind]}
+          </span>
+        </label>
+        {kind === "high_risk" && (
+          <Field label={say.department} hint={say.departmentHint} value={department} onChange={(event) => setDepartment(event.target.value)} />
+        )}
+        <label className="field">
+          <span className="label">{say.where}</span>
+          <select value={everywhere ? "all" : "this"} onChange={(event) => setEverywhere(event.target.value === "all")}>
+            <option value="this">{say.onlyThis(camera.name)}</option>
+            <option value="all">{say.all}</option>
+          </select>
+        </label>
+        <ProblemNote error={save.error} />
+        {conflict && <p className="small">{say.conflict}</p>}
+        {!closed && <p className="quiet small">{say.unfinished}</p>}
+        <div className="actions">
+          <button type="submit" className="button button-main" disabled={!closed || save.isPending}>
+            {say.save}
+          </button>
+          <button type="button" className="button" onClick={onClose}>
+            {text.cancel}
+          </button>
+          {zone && (
+            <button type="button" className="button button-danger" onClick={() => setLeaving(true)}>
+              {say.remove}
+            </button>
+          )}
+        </div>
+      </div>
+      {leaving && zone && (
+        <Confirm
+          title={say.removeTitle(zone.name)}
+          lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
+          action={say.remove}
+          danger
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })}
+          onClose={() => setLeaving(false)}
+        />
+      )}
+    </form>
+  );
+}
