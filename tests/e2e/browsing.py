@@ -36,7 +36,7 @@ def launched(path: str) -> Iterator[Browser]:
 
 def opened(browser: Browser, complaints: list[str], **kind: Any) -> BrowserContext:
     """A fresh context; what pages complain of is added to ``complaints``."""
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/Vienna", **kind)
+    context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Europe/Vienna", **kind})
     context.set_default_timeout(15_000)
 
     def heard(message: ConsoleMessage) -> None:

@@ -130,15 +130,11 @@ function Line({
   children: ReactNode;
 }) {
   return (
-    <button
-      type="button"
-      className="line"
-      aria-label={`${label}: ${detail}. ${say.seek(label, place(at - span.start))}`}
-      onClick={() => onSeek(at)}
-    >
+    <button type="button" className="line" onClick={() => onSeek(at)}>
       <span className="line-text">
         <span className="line-label">{label}</span>
         <span className="quiet small number">{detail}</span>
+        <span className="unseen">{say.seek(label, place(at - span.start))}</span>
       </span>
       <span className="track">{children}</span>
     </button>

@@ -78,15 +78,15 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
       </div>
       <ol>
         {steps.map((step, at) => (
-          <li key={step.name} className={step.done ? "step step-done" : "step"}>
-            <span className="step-mark" aria-hidden="true">
+          <li key={step.name} className={step.done ? "first-step first-step-done" : "first-step first-step-open"}>
+            <span className="first-step-mark" aria-hidden="true">
               {step.done ? <CheckIcon /> : at + 1}
             </span>
             <div>
               <h3>
                 {step.name} <span className="unseen">({step.done ? say.done : say.open})</span>
               </h3>
-              {!step.done && <p className="quiet small">{step.lead}</p>}
+              {!step.done && <p className="first-step-lead quiet small">{step.lead}</p>}
               {!step.done && step.way && <p className="small">{step.way}</p>}
             </div>
           </li>

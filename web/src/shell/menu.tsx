@@ -74,16 +74,11 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
         className="user-button"
         aria-expanded={open}
         aria-controls="user-menu"
-        aria-label={say.menu(user)}
-        title={say.menu(user)}
         onClick={toggle}
       >
-        <span className="avatar" aria-hidden="true">
-          {user.slice(0, 1).toUpperCase()}
-        </span>
-        <span className="user-name" aria-hidden="true">
-          {user}
-        </span>
+        <span className="avatar" data-initial={user.slice(0, 1)} aria-hidden="true" />
+        <span className="unseen">{say.menu}: </span>
+        <span className="user-name">{user}</span>
       </button>
       <div id="user-menu" className="user-menu card" hidden={!open} onKeyDown={walk}>
         <p className="user-who">

@@ -20,7 +20,7 @@ export const base: typeof english = {
     alerts: "Alarme",
     unread: "neu",
     signOut: "Abmelden",
-    menu: (user) => `Konto und Darstellung: ${user}`,
+    menu: "Konto und Darstellung",
     signedInAs: "Angemeldet als",
     language: "Sprache",
     theme: "Darstellung",

@@ -21,7 +21,7 @@ export const base = {
     alerts: "Alerts",
     unread: "new",
     signOut: "Sign out",
-    menu: (user: string) => `Account and display: ${user}`,
+    menu: "Account and display",
     signedInAs: "Signed in as",
     language: "Language",
     theme: "Appearance",
