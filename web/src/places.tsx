@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertPage } from "./alert/page";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, PeopleIcon, PersonIcon, RecordIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -18,7 +18,13 @@ export interface Place {
   inner?: ComponentType<{ id: string }>;
   /** Stands in the bar itself; the others are behind "More" where there is no room. */
   daily?: boolean;
+  /** Not among the ways: reached from elsewhere. */
+  apart?: boolean;
 }
+
+/** A page that is fetched when somebody goes there. */
+export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(async () => ({ default: await load() }));
 
 /** Every place, in the order of the ways to them. Those that are not needed every day are fetched when asked for. */
 export const PLACES: readonly Place[] = [
@@ -32,11 +38,30 @@ export const PLACES: readonly Place[] = [
     inner: AlertPage,
     daily: true,
   },
+  {
+    path: "/people",
+    label: text.nav.people,
+    icon: PeopleIcon,
+    right: "administer",
+    page: later(() => import("./people/people").then((m) => m.PeoplePage)),
+    inner: later<{ id: string }>(() => import("./people/people").then((m) => m.PersonPage)),
+  },
+  {
+    path: "/audit",
+    label: text.nav.audit,
+    icon: RecordIcon,
+    right: "administer",
+    page: later(() => import("./people/audit").then((m) => m.AuditPage)),
+  },
+  {
+    path: "/account",
+    label: text.account.title,
+    icon: PersonIcon,
+    right: "see",
+    page: later(() => import("./people/own").then((m) => m.AccountPage)),
+    apart: true,
+  },
 ];
-
-/** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

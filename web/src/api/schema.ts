@@ -7,6 +7,7 @@ export type Path =
   | `/api/v1/alerts/${string}/clip`
   | `/api/v1/alerts/${string}/moves`
   | `/api/v1/alerts/${string}/still`
+  | `/api/v1/audit`
   | `/api/v1/cameras`
   | `/api/v1/cameras/test`
   | `/api/v1/cameras/${string}`
@@ -14,7 +15,14 @@ export type Path =
   | `/api/v1/demo`
   | `/api/v1/health`
   | `/api/v1/health/details`
+  | `/api/v1/people`
+  | `/api/v1/people/${string}`
+  | `/api/v1/people/${string}/password`
+  | `/api/v1/people/${string}/sessions`
   | `/api/v1/session`
+  | `/api/v1/session/all`
+  | `/api/v1/session/all/${string}`
+  | `/api/v1/session/password`
   | `/api/v1/session/setup`
   | `/api/v1/settings`
   | `/api/v1/settings/effective`
@@ -22,7 +30,9 @@ export type Path =
   | `/api/v1/settings/history`
   | `/api/v1/settings/monitoring`
   | `/api/v1/settings/snoozes`
-  | `/api/v1/settings/zones`;
+  | `/api/v1/settings/zones`
+  | `/api/v1/tokens`
+  | `/api/v1/tokens/${string}`;
 
 export type ActionType =
   | "concealment"
@@ -180,11 +190,23 @@ export interface MoveView {
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
 
+export interface OwnPasswordRequest { new: string; old: string; }
+
 export interface Problem { detail: string; fix: string; status: number; title: string; type: string; }
 
 export type Right = "see" | "respond" | "configure" | "administer";
 
 export type Role = "viewer" | "guard" | "manager" | "admin";
+
+export interface SessionRow {
+    agent: string;
+    here: boolean;
+    id: string;
+    origin: string;
+    since: number;
+    until: number;
+    user: string;
+}
 
 export type SessionState = "setup" | "signed_out" | "signed_in";
 

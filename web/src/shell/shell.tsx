@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useSignOut, useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
-import { LeaveIcon, Mark } from "../parts/icons";
+import { LeaveIcon, Mark, PersonIcon } from "../parts/icons";
 import { PLACES, placeAt } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
@@ -24,6 +24,10 @@ export function Shell({ user, rights, children }: { user: string; rights: readon
         <Ways rights={rights} />
         <div className="bar-end">
           <MonitoringSwitch may={rights.includes("configure")} />
+          <Link href="/account" className="button button-plain button-small" aria-label={text.account.open(user)}>
+            <PersonIcon />
+            <span className="wide-only">{user}</span>
+          </Link>
           <button
             type="button"
             className="button button-plain button-small"
@@ -65,7 +69,7 @@ function Ways({ rights }: { rights: readonly Right[] }) {
   }, [title]);
   return (
     <nav className="ways" aria-label={text.nav.label}>
-      {PLACES.filter(({ right }) => rights.includes(right)).map(({ path, label, icon: Icon }) => (
+      {PLACES.filter(({ right, apart }) => !apart && rights.includes(right)).map(({ path, label, icon: Icon }) => (
         <Link key={path} href={path} aria-current={here?.path === path ? "page" : undefined}>
           <Icon />
           {label}

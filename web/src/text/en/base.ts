@@ -17,6 +17,8 @@ export const base = {
     label: "Main",
     wall: "Cameras",
     alerts: "Alerts",
+    people: "People",
+    audit: "Audit log",
     unread: "new",
     signOut: "Sign out",
     signedInAs: (user: string) => `Signed in as ${user}`,
