@@ -246,7 +246,10 @@ function NewPassword({ person }: { person: UserView }) {
 
 function Removal({ person }: { person: UserView }) {
   const [asking, setAsking] = useState(false);
-  const remove = useChange(() => ask<void>("DELETE", addressOf(person.name)));
+  const remove = useChange(async () => {
+    await ask<void>("DELETE", addressOf(person.name));
+    go("/people"); // before the list is fetched again, and this page with it empty
+  });
   return (
     <div className="actions">
       <button type="button" className="button button-danger" onClick={() => setAsking(true)}>
@@ -260,7 +263,7 @@ function Removal({ person }: { person: UserView }) {
           danger
           busy={remove.isPending}
           error={remove.error}
-          onConfirm={() => remove.mutate(undefined, { onSuccess: () => go("/people") })}
+          onConfirm={() => remove.mutate(undefined)}
           onClose={() => setAsking(false)}
         />
       )}
