@@ -33,7 +33,10 @@ def concealments_in(data: Path) -> list[Alert]:
 
 
 @pytest.mark.footage
-def test_a_live_camera_raises_an_alert_and_comes_back_by_itself(footage: Path, tmp_path: Path) -> None:
+def test_a_live_camera_raises_an_alert_and_comes_back_by_itself(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AISLEWATCH_ALLOW_ADDRESSES", "127.0.0.1")
     port, camera_port = free_port(), free_port()
     data = ("--data", str(tmp_path))
     address = f"rtsp://127.0.0.1:{camera_port}/camera"

@@ -75,3 +75,24 @@ function day(moment: Date, timeZone: string): string {
 function format(moment: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone, hourCycle: "h23" }).format(moment);
 }
+
+/** When a day ("2026-03-14", or some days later) begins in a time zone, in seconds since the epoch. */
+export function midnight(date: string, timeZone: string, later = 0): number | null {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + later * 86_400_000;
+  if (Number.isNaN(wanted)) return null;
+  const shown = (at: number) => {
+    const parts = new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    }).formatToParts(at);
+    const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+    return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
+  };
+  const near = wanted - (shown(wanted) - wanted);
+  return (near - (shown(near) - wanted)) / 1000; // once more: the clocks may change in between
+}

@@ -1,7 +1,18 @@
 import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon, ChartIcon, LensIcon, SendIcon, SlidersIcon, ZoneIcon } from "./parts/icons";
+import {
+  BellIcon,
+  CameraIcon,
+  ChartIcon,
+  LensIcon,
+  PeopleIcon,
+  PersonIcon,
+  RecordIcon,
+  SendIcon,
+  SlidersIcon,
+  ZoneIcon,
+} from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -67,6 +78,29 @@ export const PLACES: readonly Place[] = [
     icon: SlidersIcon,
     right: "configure",
     page: later(() => import("./settings/page").then((m) => m.SettingsPage)),
+  },
+  {
+    path: "/people",
+    label: text.nav.people,
+    icon: PeopleIcon,
+    right: "administer",
+    page: later(() => import("./people/people").then((m) => m.PeoplePage)),
+    inner: later(() => import("./people/people").then((m) => m.PersonPage)),
+  },
+  {
+    path: "/audit",
+    label: text.nav.audit,
+    icon: RecordIcon,
+    right: "administer",
+    page: later(() => import("./people/audit").then((m) => m.AuditPage)),
+  },
+  {
+    path: "/account",
+    label: text.account.title,
+    icon: PersonIcon,
+    right: "see",
+    page: later(() => import("./people/own").then((m) => m.AccountPage)),
+    menu: true,
   },
 ];
 

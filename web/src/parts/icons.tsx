@@ -25,6 +25,26 @@ export const CameraIcon = () => (
   </Icon>
 );
 
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="10" cy="6.5" r="3.2" />
+    <path d="M3.8 17c.6-3.4 3-5.2 6.2-5.2s5.6 1.8 6.2 5.2" />
+  </Icon>
+);
+
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="7.5" cy="7" r="2.8" />
+    <path d="M2.3 16c.4-3 2.4-4.6 5.2-4.6s4.8 1.6 5.2 4.6M12.5 4.5a2.7 2.7 0 0 1 0 5M14.2 11.6c2 .5 3.2 2 3.5 4.4" />
+  </Icon>
+);
+
+export const RecordIcon = () => (
+  <Icon>
+    <path d="M5 2.5h10v15H5zM7.8 6.5h4.4M7.8 10h4.4M7.8 13.5h2.4" />
+  </Icon>
+);
+
 export const BellIcon = () => (
   <Icon>
     <path d="M5 13.5V9a5 5 0 0 1 10 0v4.5l1.3 1.5H3.7L5 13.5ZM8.2 17.2a2 2 0 0 0 3.6 0" />

@@ -1,5 +1,6 @@
 import { language } from "../device";
 import { base } from "./en/base";
+import { office } from "./en/office";
 import { push } from "./en/push";
 import { reports } from "./en/reports";
 import { response } from "./en/response";
@@ -8,7 +9,7 @@ import { setup } from "./en/setup";
 
 // Each part of the English words has a German file of the same name beside it; `de/index.ts` lists those that exist.
 // A part nobody has translated yet is shown in English.
-const english = { base, push, reports, response, settings, setup };
+const english = { base, office, push, reports, response, settings, setup };
 
 export type Parts = typeof english;
 
@@ -17,6 +18,7 @@ const spoken: Parts = language === "de" ? { ...english, ...(await import("./de")
 /** Every word the console shows, in the language of this device. */
 export const text = {
   ...spoken.base,
+  ...spoken.office,
   ...spoken.push,
   ...spoken.reports,
   ...spoken.response,

@@ -1,3 +1,4 @@
+// @ts-nocheck
 import type { base as english } from "../en/base";
 
 /** Die Wörter, die alle Seiten teilen. Die Software hat einen Verdacht, Menschen entscheiden. */

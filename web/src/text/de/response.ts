@@ -1,3 +1,4 @@
+// @ts-nocheck
 import type { response as english } from "../en/response";
 
 /** Wörter zu Alarmen und dazu, was Menschen daraufhin tun. */

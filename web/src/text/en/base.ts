@@ -19,6 +19,8 @@ export const base = {
     more: "More",
     wall: "Cameras",
     alerts: "Alerts",
+    people: "People",
+    audit: "Audit log",
     unread: "new",
     signOut: "Sign out",
     menu: "Account and display",

@@ -1,0 +1,139 @@
+"""Every route of the API is asked made-up things as every role: no answer breaks, lies about its form, or
+lets somebody in who has no right.
+
+The real application over a store of its own for each role; the same questions on every run.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.python import asgi
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from aislewatch.api.access import Route, routes
+from aislewatch.api.app import bare_app
+from aislewatch.api.auth import COOKIE, CSRF_HEADER, Caller
+from aislewatch.api.openapi import document
+from aislewatch.domain.accounts import Role, User
+from aislewatch.domain.cameras import Camera
+from aislewatch.services.live import LivePicture
+from tests.fakes.alerts import an_alert
+from tests.integration.api_stage import ADMIN, PASSWORD, PICTURE, Stage, open_stage, signed_in
+
+MANY, FEW = 16, 3
+"""Questions per route: to who may do everything, and to the others (they differ in what is refused)."""
+
+SCHEMA: Final = schemathesis.openapi.from_dict(json.loads(document()))
+OPERATIONS: Final = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
+WAYS: Final[dict[str, Route]] = {f"{route.method} {route.path}": route for route in routes(bare_app())}
+CHECKS: Final = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+CALLS_OUT: Final = "POST /api/v1/cameras/test"
+"""Answers 502 when the camera it was given does not."""
+
+REAL: Final = {"alert_id": "seen", "name": "till-2"}
+"""What a path's part is half of the time: made-up names find nothing, and only first lines would be tried."""
+
+
+class Visitor:
+    """A browser of somebody with ``role`` (None: nobody), in a shop with a camera and an alert."""
+
+    def __init__(self, stage: Stage, client: object, role: Role | None) -> None:
+        self.role = role
+        self._stage = stage
+        self._client = client
+
+    def ask(self, case: Case) -> None:
+        """Ask, and judge the answer."""
+        self._put_back()
+        case.headers.clear()
+        headers, cookies = self._signed_in()
+        response = case.call(app=self._stage.app, session=self._client, headers=headers, cookies=cookies)
+        case.validate_response(response, checks=CHECKS)
+        way = WAYS[case.operation.label]
+        broken = {500, 501, 503, 504} | (set() if case.operation.label == CALLS_OUT else {502})
+        assert response.status_code not in broken, response.text
+        if not way.open_to(self.role):
+            # What is no JSON at all is turned away before anybody is asked who they are.
+            refused = {400, 401, 403, 422} if isinstance(case.body, bytes) else {401, 403}
+            assert response.status_code in refused, (way, self.role, response.status_code)
+
+    def _put_back(self) -> None:
+        """What earlier questions took away."""
+        with self._stage.store.begin() as tables:
+            if "till-2" not in {camera.name for camera in tables.cameras.list()}:
+                tables.cameras.add(Camera("till-2", "file.mp4"))
+            if "some-guard" not in {user.name for user in tables.accounts.list()}:
+                tables.accounts.add(User("some-guard", 1.0, "hash", Role.GUARD))
+
+    def _signed_in(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Headers and cookies of a fresh session."""
+        if self.role is None:
+            return {}, {}
+        name = f"some-{self.role}"
+        token = self._stage.services.accounts.enter(name).token
+        return {CSRF_HEADER: Caller(name, token, self.role).csrf}, {COOKIE: token}
+
+
+@pytest.fixture(scope="module", params=[None, *Role], ids=str)
+def visitor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    stage = open_stage(tmp_path_factory.mktemp("fuzz"))
+    with signed_in(stage):
+        pass
+    stage.board.show(LivePicture("till-2", 1.0, PICTURE, ()))
+    stage.services.cameras.add(Camera("till-2", "file.mp4"), by=ADMIN)
+    with stage.store.begin() as tables:
+        tables.alerts.add(an_alert("seen", camera="till-2", clip="clips/a.mp4", still="stills/a.jpg"))
+    stage.blobs.put("clips/a.mp4", b"a clip")
+    stage.blobs.put("stills/a.jpg", PICTURE)
+    for role in Role:
+        stage.services.people.add(f"some-{role}", PASSWORD, role=role, by=ADMIN)
+    with asgi.get_client(stage.app) as client:
+        yield Visitor(stage, client, request.param)
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_no_question_breaks_the_api(visitor: Visitor, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aislewatch.api.routes.cameras._STILL_PATIENCE", 0.02)
+
+    right, wrong = (OPERATIONS[label].as_strategy(generation_mode=mode) for mode in GenerationMode)
+
+    @given(case=right | wrong if _takes_anything(label) else right, real=st.booleans())
+    @settings(
+        max_examples=MANY if visitor.role is Role.ADMIN else FEW,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def asked(case: Case, real: bool) -> None:
+        if real and case.path_parameters:
+            case.path_parameters = {
+                part: _real(label, part, made) for part, made in case.path_parameters.items()
+            }
+        visitor.ask(case)
+
+    asked()
+
+
+def _takes_anything(label: str) -> bool:
+    operation = OPERATIONS[label]
+    return bool(operation.body or operation.query or operation.path_parameters)
+
+
+def _real(label: str, part: str, made: object) -> object:
+    return "some-guard" if "/people/" in label else REAL.get(part, made)

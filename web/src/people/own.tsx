@@ -1,0 +1,261 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ask } from "../api/client";
+import type { NewToken, TokenRequest, TokenView } from "../api/office";
+import { useSession } from "../api/queries";
+import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
+import { ago } from "../format";
+import { Dialog } from "../parts/dialog";
+import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
+import { ProblemNote } from "../parts/problem";
+import { text } from "../text";
+
+const DAY = 86_400;
+
+/** One's own password, sessions and API tokens. */
+export function AccountPage() {
+  const me = useSession().data;
+  return (
+    <>
+      <div className="head">
+        <h1>{text.account.title}</h1>
+        {me?.role && (
+          <span className="chip">
+            {me.user} · {text.roles[me.role]}
+          </span>
+        )}
+      </div>
+      <div className="columns">
+        <OwnPassword />
+        <OwnSessions />
+        {me?.role && me.rights?.includes("configure") && <Tokens me={me.user ?? ""} role={me.role} />}
+      </div>
+    </>
+  );
+}
+
+function OwnPassword() {
+  const say = text.account;
+  const [old, setOld] = useState("");
+  const [fresh, setFresh] = useState("");
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (body: OwnPasswordRequest) => ask<void>("PUT", "/api/v1/session/password", body),
+    onSuccess: () => {
+      setOld("");
+      setFresh("");
+      return queries.invalidateQueries({ queryKey: ["session", "all"] });
+    },
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    change.mutate({ old, new: fresh });
+  }
+
+  return (
+    <section className="card pad">
+      <h2>{say.password}</h2>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label={say.old}
+          type="password"
+          value={old}
+          onChange={(event) => setOld(event.target.value)}
+          autoComplete="current-password"
+          required
+        />
+        <PasswordField label={say.new} value={fresh} onChange={setFresh} />
+        <ProblemNote error={change.error} />
+        {change.isSuccess && !old && <p role="status">{say.changed}</p>}
+        <div className="actions">
+          <button type="submit" className="button button-main" disabled={change.isPending}>
+            {say.change}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function OwnSessions() {
+  const say = text.account;
+  const queries = useQueryClient();
+  const key = ["session", "all"];
+  const sessions = useQuery({ queryKey: key, queryFn: () => ask<SessionRow[]>("GET", "/api/v1/session/all") });
+  const end = useMutation({
+    mutationFn: (id: string) => ask<void>("DELETE", id ? `/api/v1/session/all/${id}` : "/api/v1/session/all"),
+    onSettled: () => queries.invalidateQueries({ queryKey: key }),
+  });
+  const others = sessions.data?.filter((session) => !session.here) ?? [];
+  return (
+    <section className="card pad">
+      <h2>{say.sessions}</h2>
+      <ProblemNote error={sessions.error ?? end.error} />
+      <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
+      {others.length > 0 && (
+        <div className="actions">
+          <button type="button" className="button" disabled={end.isPending} onClick={() => end.mutate("")}>
+            {say.endOthers}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Signed-in browsers, each with a way to end it. */
+export function SessionList({ sessions, onEnd }: { sessions: readonly SessionRow[]; onEnd: (id: string) => void }) {
+  const say = text.account;
+  return (
+    <ul className="rows">
+      {sessions.map((session) => (
+        <li key={session.id}>
+          <span className="row-main">
+            <strong>{browserOf(session.agent)}</strong>
+            <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
+          </span>
+          {session.here ? (
+            <span className="chip chip-good">{say.here}</span>
+          ) : (
+            <button
+              type="button"
+              className="button button-small"
+              aria-label={say.endThat(browserOf(session.agent))}
+              onClick={() => onEnd(session.id)}
+            >
+              {say.end}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a browser calls itself, in short: "Firefox on Windows". */
+function browserOf(agent: string): string {
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, ""))?.[1];
+  const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
+  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
+  return name ? text.account.agent(name, system) : text.account.unknownAgent;
+}
+
+function Tokens({ me, role }: { me: string; role: Role }) {
+  const say = text.tokens;
+  const queries = useQueryClient();
+  const [making, setMaking] = useState(false);
+  const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => ask<TokenView[]>("GET", "/api/v1/tokens") });
+  const revoke = useMutation({
+    mutationFn: (id: string) => ask<void>("DELETE", `/api/v1/tokens/${id}`),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
+  });
+  return (
+    <section className="card pad">
+      <h2>{say.title}</h2>
+      <p className="quiet">{say.lead}</p>
+      <ProblemNote error={tokens.error ?? revoke.error} />
+      {tokens.data?.length === 0 && <p>{say.none}</p>}
+      <ul className="rows">
+        {tokens.data?.map((token) => (
+          <li key={token.id}>
+            <span className="row-main">
+              <strong>
+                {token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}
+              </strong>
+              <span className="quiet small">{factsOf(token)}</span>
+            </span>
+            <button
+              type="button"
+              className="button button-small"
+              aria-label={say.revokeThat(token.name)}
+              onClick={() => revoke.mutate(token.id)}
+            >
+              {say.revoke}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className="actions">
+        <button type="button" className="button" onClick={() => setMaking(true)}>
+          {say.make}
+        </button>
+      </div>
+      {making && <MakeToken role={role} onClose={() => setMaking(false)} />}
+    </section>
+  );
+}
+
+function factsOf(token: TokenView): string {
+  const say = text.tokens;
+  const ended = token.expires_at !== null && token.expires_at * 1000 <= Date.now();
+  return [
+    text.roles[token.role],
+    token.cameras ? token.cameras.join(", ") || text.scope.none : text.scope.all,
+    token.used_at === null ? say.unused : say.used(ago(token.used_at)),
+    ended ? say.ended : token.expires_at && say.until(new Date(token.expires_at * 1000).toLocaleDateString()),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void }) {
+  const say = text.tokens;
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [cameras, setCameras] = useState<string[] | null>(null);
+  const [days, setDays] = useState<keyof typeof say.days>("90");
+  const [copied, setCopied] = useState(false);
+  const make = useMutation({
+    mutationFn: (body: TokenRequest) => ask<NewToken>("POST", "/api/v1/tokens", body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const expires_at = days ? Date.now() / 1000 + Number(days) * DAY : null;
+    make.mutate({ name, role, cameras, expires_at });
+  }
+
+  if (make.data) {
+    const { secret } = make.data;
+    return (
+      <Dialog title={say.made} onClose={onClose}>
+        <div className="form">
+          <Field label={say.secret} value={secret} readOnly autoFocus onFocus={(event) => event.target.select()} />
+          <div className="actions actions-end">
+            <button
+              type="button"
+              className="button"
+              onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}
+            >
+              {copied ? say.copied : say.copy}
+            </button>
+            <button type="button" className="button button-main" onClick={onClose}>
+              {say.done}
+            </button>
+          </div>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={say.make} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={80} autoFocus required />
+        <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
+        <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
+        <ProblemNote error={make.error} />
+        <div className="actions actions-end">
+          <button type="button" className="button button-plain" onClick={onClose}>
+            {text.cancel}
+          </button>
+          <button type="submit" className="button button-main" disabled={make.isPending}>
+            {say.create}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
