@@ -180,7 +180,7 @@ def test_the_queue_by_urgency(shop: TestClient) -> None:
     order: list[str] = []
     after = ""
     while True:
-        query = {"order": "urgency", "limit": 1, **({"after": after} if after else {})}
+        query: dict[str, str | int] = {"order": "urgency", "limit": 1, **({"after": after} if after else {})}
         page = shop.get("/api/v1/alerts", params=query).json()
         order += [alert["id"] for alert in page["alerts"]]
         after = page["next"]

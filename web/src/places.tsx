@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from "react";
 import type { Right } from "./api/schema";
 import { AlertPage } from "./alert/page";
 import { AlertsPage } from "./alerts/page";
-import { BellIcon, CameraIcon } from "./parts/icons";
+import { BellIcon, CameraIcon, FolderIcon } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
 
@@ -32,11 +32,21 @@ export const PLACES: readonly Place[] = [
     inner: AlertPage,
     daily: true,
   },
+  {
+    path: "/cases",
+    label: text.nav.cases,
+    icon: FolderIcon,
+    right: "see",
+    page: later(() => import("./cases/list").then((m) => m.CasesPage)),
+    inner: later(() => import("./cases/page").then((m) => m.CasePage)),
+    daily: true,
+  },
 ];
 
 /** A page that is fetched when somebody goes there. */
-export const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load() }));
+export function later<P extends object>(load: () => Promise<ComponentType<P>>) {
+  return lazy(async () => ({ default: await load() }));
+}
 
 /** The place an address belongs to, and what of it is meant. */
 export function placeAt(pathname: string): { place: Place; id: string | null } | null {

@@ -181,6 +181,7 @@ class AlertSummary(Wire):
     clip: str | None
     case: int | None
     holder: str | None
+    version: int
 
 
 class AlertDetail(AlertSummary):
@@ -200,7 +201,6 @@ class AlertDetail(AlertSummary):
     why: list[CueView]
     levels: list[LevelChangeView]
     undo_until: float | None
-    version: int
     moves: list[MoveView]
     allowed: list[AlertState]
 

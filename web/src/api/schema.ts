@@ -113,6 +113,7 @@ export interface AlertSummary {
     start: number;
     state: AlertState;
     still: string | null;
+    version: number;
     zone: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { useChime } from "../alerts/chime";
 import { useSignOut, useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
 import { LeaveIcon, Mark } from "../parts/icons";
@@ -58,6 +59,7 @@ function usePageFocus() {
 function Ways({ rights }: { rights: readonly Right[] }) {
   const here = placeAt(useAddress().pathname)?.place;
   const unread = useUnread().data;
+  useChime(unread?.newest);
   const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
   const title = `${news}${here?.label ?? text.nav.wall} – ${text.product}`;
   useEffect(() => {

@@ -17,6 +17,7 @@ export const base = {
     label: "Main",
     wall: "Cameras",
     alerts: "Alerts",
+    cases: "Cases",
     unread: "new",
     signOut: "Sign out",
     signedInAs: (user: string) => `Signed in as ${user}`,
