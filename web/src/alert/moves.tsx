@@ -12,6 +12,7 @@ const say = text.move;
 export function Moves({ alert }: { alert: AlertDetail }) {
   const [chosen, setChosen] = useState<AlertState | null>(null);
   const move = useAnyMove();
+  const undo = useUndo();
   const step = chosen && alert.allowed.includes(chosen) ? chosen : null;
 
   function make(body: Omit<MoveRequest, "version">) {
@@ -31,6 +32,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
             disabled={move.isPending}
             onClick={() => {
               move.reset();
+              undo.reset();
               if (state === "acknowledged") make({ state });
               else setChosen(step === state ? null : state);
             }}
@@ -40,15 +42,23 @@ export function Moves({ alert }: { alert: AlertDetail }) {
         ))}
       </div>
       {step && <StepForm key={step} step={step} inCase={alert.case} busy={move.isPending} onDone={make} />}
-      <ProblemNote error={move.error} />
-      {alert.undo_until !== null && <Undo key={alert.version} alert={alert} until={alert.undo_until} />}
+      <ProblemNote error={move.error ?? undo.error} />
+      {alert.undo_until !== null && (
+        <Undo
+          key={alert.version}
+          done={say.done(text.states[alert.state])}
+          until={alert.undo_until}
+          busy={undo.isPending}
+          onUndo={() => undo.mutate({ id: alert.id, body: { version: alert.version } })}
+        />
+      )}
     </section>
   );
 }
 
 /** For a moment, one's own last step can be taken back. */
-function Undo({ alert, until }: { alert: AlertDetail; until: number }) {
-  const undo = useUndo();
+function Undo(given: { done: string; until: number; busy: boolean; onUndo: () => void }) {
+  const { done, until, busy, onUndo } = given;
   const [left, setLeft] = useState(() => secondsTo(until));
   useEffect(() => {
     const clock = setInterval(() => setLeft(secondsTo(until)), 1000);
@@ -57,19 +67,13 @@ function Undo({ alert, until }: { alert: AlertDetail; until: number }) {
   if (left <= 0) return null;
   return (
     <div className="toast">
-      <span role="status">{say.done(text.states[alert.state])}</span>
-      <button
-        type="button"
-        className="button button-small"
-        disabled={undo.isPending}
-        onClick={() => undo.mutate({ id: alert.id, body: { version: alert.version } })}
-      >
+      <span role="status">{done}</span>
+      <button type="button" className="button button-small" disabled={busy} onClick={onUndo}>
         {say.undo}
         <span className="number" aria-hidden="true">
           {left} s
         </span>
       </button>
-      <ProblemNote error={undo.error} />
     </div>
   );
 }

@@ -18,7 +18,7 @@ export interface Filter {
 
 const OPEN: readonly AlertState[] = ["new", "acknowledged", "reviewed", "dispatched", "monitoring"];
 const CLOSED: readonly AlertState[] = ["resolved", "dismissed", "escalated"];
-const PICKED = ["camera", "zone", "action", "level"] as const;
+export const PICKED = ["camera", "zone", "action", "level"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function readFilter(address: URLSearchParams): Filter {

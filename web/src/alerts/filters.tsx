@@ -1,12 +1,12 @@
-import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { type InputHTMLAttributes, type ReactNode, useId, useState } from "react";
 import { ask } from "../api/client";
 import { useCameras } from "../api/queries";
 import type { ActionType, LevelName } from "../api/schema";
 import type { ZoneList } from "../api/settings";
 import { go } from "../route";
 import { text } from "../text";
-import { addressOf, type Filter, type Order, type Show } from "./filter";
+import { addressOf, type Filter, type Order, PICKED, type Show } from "./filter";
 
 const say = text.alerts;
 const SHOWN: readonly LevelName[] = ["CONFIRMED", "HIGH", "ALERT"];
@@ -26,7 +26,7 @@ export function Filters({ filter }: { filter: Filter }) {
   }
 
   return (
-    <div className="filters" role="group" aria-label={say.filters}>
+    <FilterBar set={[...PICKED, "day" as const].filter((key) => filter[key]).length}>
       <div className="tabs" role="group" aria-label={say.show}>
         {(["open", "closed", "all"] as Show[]).map((show) => (
           <button
@@ -45,6 +45,24 @@ export function Filters({ filter }: { filter: Filter }) {
       <Pick label={say.order} value={filter.order} onPick={(order) => narrow({ order: order as Order })}>
         {Object.entries(say.orders)}
       </Pick>
+    </FilterBar>
+  );
+}
+
+/** Filters side by side; where there is little room, all but the tabs wait behind a button. */
+export function FilterBar({ set, children }: { set: number; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={open ? "filters filters-open" : "filters"} role="group" aria-label={say.filters}>
+      {children}
+      <button
+        type="button"
+        className="button button-small narrow-only filters-more"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {say.filtersSet(set)}
+      </button>
     </div>
   );
 }

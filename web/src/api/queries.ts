@@ -114,16 +114,12 @@ export function useRemoveCamera() {
 
 /** The alerts that fit `filter` (a query string), page after page. */
 export function useAlerts(filter: string) {
-  const queries = useQueryClient();
   return useInfiniteQuery({
     queryKey: [...ALERTS, "list", filter],
-    queryFn: async ({ pageParam }) => {
+    queryFn: ({ pageParam }) => {
       const query = new URLSearchParams(filter);
       if (pageParam) query.set("after", pageParam);
-      const page = await ask<AlertList>("GET", `/api/v1/alerts?${query}`);
-      // Every page says how many are new.
-      queries.setQueryData<AlertList>(UNREAD, (known) => known && { ...known, unread: page.unread });
-      return page;
+      return ask<AlertList>("GET", `/api/v1/alerts?${query}`);
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,

@@ -1,4 +1,4 @@
-import { Given, Pick, type Picked, Picks } from "../alerts/filters";
+import { FilterBar, Given, Pick, type Picked, Picks } from "../alerts/filters";
 import { midnight } from "../alerts/filter";
 import type { CaseStatus, CaseSummary } from "../api/cases";
 import { useMonitoring } from "../api/queries";
@@ -112,7 +112,7 @@ function CaseFilters({ filter }: { filter: Filter }) {
   }
 
   return (
-    <div className="filters" role="group" aria-label={text.alerts.filters}>
+    <FilterBar set={[...PLAIN, ...DAYS].filter((key) => filter[key]).length}>
       <Pick
         label={say.status}
         value={filter.status}
@@ -144,7 +144,7 @@ function CaseFilters({ filter }: { filter: Filter }) {
           onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
         />
       ))}
-    </div>
+    </FilterBar>
   );
 }
 
