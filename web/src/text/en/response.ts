@@ -226,6 +226,5 @@ export const response = {
       added: "Alert added",
       removed: "Alert taken out",
     },
-    gone: "Nothing of this case is left for you.",
   },
 };
