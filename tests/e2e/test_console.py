@@ -164,6 +164,8 @@ def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path
     shoot(page, screens, "wall-phone")
 
     page.get_by_role("link", name="Alerts").tap()
+    expect(page.get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("button", name="All", exact=True).tap()
     expect(page.get_by_role("listitem")).to_have_count(4)
     _no_sideways(page)
     shoot(page, screens, "alerts-phone")

@@ -68,6 +68,11 @@ export function measure(value: number, unit: string): string {
   return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${words(unit)}`.trim();
 }
 
+/** An amount in its currency, as people here write it. */
+export function money({ amount, currency }: { amount: string; currency: string }): string {
+  return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(Number(amount));
+}
+
 function day(moment: Date, timeZone: string): string {
   return format(moment, timeZone, { year: "numeric", month: "numeric", day: "numeric" });
 }

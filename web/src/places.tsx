@@ -5,6 +5,7 @@ import {
   BellIcon,
   CameraIcon,
   ChartIcon,
+  FolderIcon,
   LensIcon,
   PeopleIcon,
   PersonIcon,
@@ -42,6 +43,15 @@ export const PLACES: readonly Place[] = [
     right: "see",
     page: AlertsPage,
     inner: later(() => import("./alert/page").then((m) => m.AlertPage)),
+    daily: true,
+  },
+  {
+    path: "/cases",
+    label: text.nav.cases,
+    icon: FolderIcon,
+    right: "see",
+    page: later(() => import("./cases/list").then((m) => m.CasesPage)),
+    inner: later(() => import("./cases/page").then((m) => m.CasePage)),
     daily: true,
   },
   {

@@ -228,6 +228,7 @@ class AlertSummary(Wire):
     clip: str | None
     case: int | None
     holder: str | None
+    version: int
 
 
 class AlertDetail(AlertSummary):
@@ -247,7 +248,6 @@ class AlertDetail(AlertSummary):
     why: list[CueView]
     levels: list[LevelChangeView]
     undo_until: float | None
-    version: int
     moves: list[MoveView]
     allowed: list[AlertState]
 

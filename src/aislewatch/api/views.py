@@ -75,7 +75,6 @@ def alert_detail(alert: Alert, rules: AlertSettings, *, undo_until: float | None
         ],
         levels=[_level_change(change) for change in incident.levels],
         undo_until=undo_until,
-        version=alert.version,
         moves=[_move(move) for move in alert.moves],
         allowed=sorted(MOVES[alert.state], key=_ORDER.index),
     )
@@ -105,6 +104,7 @@ def _summary(alert: Alert) -> dict[str, Any]:
         "clip": f"{base}/clip?part={_part(alert.clip)}" if alert.clip else None,
         "case": alert.case,
         "holder": alert.holder,
+        "version": alert.version,
     }
 
 

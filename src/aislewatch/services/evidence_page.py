@@ -24,8 +24,8 @@ td,th{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-b
 """
 
 _PRINCIPLE: Final = (
-    "Aislewatch raises suspicions from measured movements. It identifies nobody and proves nothing by itself: "
-    "people look at the clips and decide."
+    "Aislewatch raises suspicions from measured movements. It identifies nobody and proves nothing by "
+    "itself: people look at the clips and decide."
 )
 _HOW_TO_VERIFY: Final = (
     "<p>Whether anything was changed since the export, <code>python3 verify.py</code> tells in this folder, "

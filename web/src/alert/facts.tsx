@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import type { AlertDetail } from "../api/schema";
+import { caseAddress } from "../cases/work";
 import { clock, lasting, machine, share, words } from "../format";
 import { LevelBadge } from "../parts/badge";
+import { Link } from "../route";
 import { text } from "../text";
 
 const say = text.alert.fact;
@@ -37,7 +39,11 @@ export function Facts({ alert, timeZone }: { alert: AlertDetail; timeZone: strin
         <Fact name={say.occurrences}>{say.times(alert.occurrences)}</Fact>
         {alert.severity && <Fact name={say.severity}>{text.severities[alert.severity]}</Fact>}
         {alert.outcome && <Fact name={say.outcome}>{text.outcomes[alert.outcome]}</Fact>}
-        {alert.case !== null && <Fact name={say.case}>#{alert.case}</Fact>}
+        {alert.case !== null && (
+          <Fact name={say.case}>
+            <Link href={caseAddress(alert.case)}>{text.cases.number(alert.case)}</Link>
+          </Fact>
+        )}
         {alert.muted && <Fact name={say.muted}>{alert.muted}</Fact>}
       </dl>
     </section>

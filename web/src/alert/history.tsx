@@ -13,7 +13,7 @@ export function History({ alert, timeZone }: { alert: AlertDetail; timeZone: str
       <ol className="history">
         {alert.moves.toReversed().map((move, i) => (
           <li key={alert.moves.length - i}>
-            <strong>{text.states[move.state]}</strong>
+            <strong>{stepOf(move)}</strong>
             <Details move={move} />
             <span className="quiet small number">{text.move.by(move.by, clock(move.at, timeZone))}</span>
             {move.note && <p className="note">{move.note}</p>}
@@ -24,12 +24,17 @@ export function History({ alert, timeZone }: { alert: AlertDetail; timeZone: str
   );
 }
 
-function Details({ move }: { move: MoveView }) {
+/** What a step was, in words. */
+export function stepOf(move: MoveView): string {
+  return move.undo ? say.undone(text.states[move.state]) : text.states[move.state];
+}
+
+export function Details({ move }: { move: MoveView }) {
   const words = [
     move.severity && `${say.fact.severity}: ${text.severities[move.severity]}`,
     move.errand && `${move.to}, ${text.errands[move.errand]}`,
     move.outcome && text.outcomes[move.outcome],
-    move.case !== null && `${say.fact.case} #${move.case}`,
+    move.case !== null && text.cases.number(move.case),
   ].filter(Boolean);
   return words.length ? <span>{words.join(" · ")}</span> : null;
 }

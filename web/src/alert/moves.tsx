@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from "react";
-import { useMove } from "../api/queries";
+import { type FormEvent, useEffect, useId, useState } from "react";
+import { useAnyMove, useUndo } from "../api/queries";
+import { OPEN_CASES, useCases } from "../cases/work";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
 import { Choices, Field, Lines } from "../parts/field";
 import { ProblemNote } from "../parts/problem";
@@ -10,11 +11,12 @@ const say = text.move;
 /** What can be done about the alert now: a button each, and a short form where a step needs more than a click. */
 export function Moves({ alert }: { alert: AlertDetail }) {
   const [chosen, setChosen] = useState<AlertState | null>(null);
-  const move = useMove(alert.id);
+  const move = useAnyMove();
+  const undo = useUndo();
   const step = chosen && alert.allowed.includes(chosen) ? chosen : null;
 
   function make(body: Omit<MoveRequest, "version">) {
-    move.mutate({ ...body, version: alert.version }, { onSuccess: () => setChosen(null) });
+    move.mutate({ id: alert.id, body: { ...body, version: alert.version } }, { onSuccess: () => setChosen(null) });
   }
 
   return (
@@ -30,6 +32,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
             disabled={move.isPending}
             onClick={() => {
               move.reset();
+              undo.reset();
               if (state === "acknowledged") make({ state });
               else setChosen(step === state ? null : state);
             }}
@@ -38,18 +41,56 @@ export function Moves({ alert }: { alert: AlertDetail }) {
           </button>
         ))}
       </div>
-      {step && <StepForm key={step} step={step} busy={move.isPending} onDone={make} />}
-      <ProblemNote error={move.error} />
+      {step && <StepForm key={step} step={step} inCase={alert.case} busy={move.isPending} onDone={make} />}
+      <ProblemNote error={move.error ?? undo.error} />
+      {alert.undo_until !== null && (
+        <Undo
+          key={alert.version}
+          done={say.done(text.states[alert.state])}
+          until={alert.undo_until}
+          busy={undo.isPending}
+          onUndo={() => undo.mutate({ id: alert.id, body: { version: alert.version } })}
+        />
+      )}
     </section>
   );
 }
 
+/** For a moment, one's own last step can be taken back. */
+function Undo(given: { done: string; until: number; busy: boolean; onUndo: () => void }) {
+  const { done, until, busy, onUndo } = given;
+  const [left, setLeft] = useState(() => secondsTo(until));
+  useEffect(() => {
+    const clock = setInterval(() => setLeft(secondsTo(until)), 1000);
+    return () => clearInterval(clock);
+  }, [until]);
+  if (left <= 0) return null;
+  return (
+    <div className="toast">
+      <span role="status">{done}</span>
+      <button type="button" className="button button-small" disabled={busy} onClick={onUndo}>
+        {say.undo}
+        <span className="number" aria-hidden="true">
+          {left} s
+        </span>
+      </button>
+    </div>
+  );
+}
+
+/** Whole seconds from now; a device whose clock is wrong never waits longer than a minute. */
+function secondsTo(until: number): number {
+  return Math.min(60, Math.ceil(until - Date.now() / 1000));
+}
+
 function StepForm({
   step,
+  inCase,
   busy,
   onDone,
 }: {
   step: AlertState;
+  inCase: number | null;
   busy: boolean;
   onDone: (body: Omit<MoveRequest, "version">) => void;
 }) {
@@ -80,16 +121,8 @@ function StepForm({
       {step === "resolved" && (
         <Choices legend={say.outcome} options={text.outcomes} value={outcome} onChange={setOutcome} />
       )}
-      {step === "escalated" && (
-        <Field
-          label={say.case}
-          value={file}
-          onChange={(event) => setFile(event.target.value)}
-          inputMode="numeric"
-          pattern="[0-9]{1,9}"
-          required
-        />
-      )}
+      {step === "escalated" && inCase !== null && <p>{say.backToCase(text.cases.number(inCase))}</p>}
+      {step === "escalated" && inCase === null && <CaseChoice value={file} onChange={setFile} />}
       <Lines
         label={dismissing ? say.reason : `${say.note} (${say.optional})`}
         hint={dismissing ? say.reasonHint : undefined}
@@ -101,5 +134,25 @@ function StepForm({
         {say.confirm(text.moves[step])}
       </button>
     </form>
+  );
+}
+
+/** A new case, or one that is being worked on. */
+function CaseChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const cases = useCases(OPEN_CASES.map((status) => `status=${status}`).join("&"));
+  const open = cases.data?.pages.flatMap((page) => page.cases) ?? [];
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{say.case}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{say.newCase}</option>
+        {open.map((one) => (
+          <option key={one.number} value={one.number}>
+            {`${text.cases.number(one.number)} ${one.title || one.cameras.join(", ")}`}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }

@@ -1,11 +1,12 @@
 import { useRef, useState } from "react";
-import { useAlert, useMonitoring } from "../api/queries";
+import { alertAddress, around, useKeys } from "../alerts/queue";
+import { useAlert, useAnyMove, useMonitoring, useSession } from "../api/queries";
 import type { AlertDetail } from "../api/schema";
 import { ago, clock, machine, words } from "../format";
 import { LevelBadge } from "../parts/badge";
 import { BackIcon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
-import { Link } from "../route";
+import { go, Link } from "../route";
 import { text } from "../text";
 import { Facts } from "./facts";
 import { History } from "./history";
@@ -21,10 +22,7 @@ export function AlertPage({ id }: { id: string }) {
   const timeZone = useMonitoring().data?.timezone ?? "UTC";
   return (
     <>
-      <Link href="/alerts" className="back button button-plain button-small">
-        <BackIcon />
-        {say.back}
-      </Link>
+      <Ways id={id} />
       {alert.isPending && <p className="quiet">{text.wait}</p>}
       <ProblemNote error={alert.error} onRetry={() => void alert.refetch()} />
       {alert.data && <Whole alert={alert.data} timeZone={timeZone} />}
@@ -32,9 +30,38 @@ export function AlertPage({ id }: { id: string }) {
   );
 }
 
+/** Back to the list one came from, and on through it. */
+function Ways({ id }: { id: string }) {
+  const { list, previous, next } = around(id);
+  useKeys({
+    j: () => next && go(alertAddress(next)),
+    k: () => previous && go(alertAddress(previous)),
+  });
+  return (
+    <nav className="back actions" aria-label={say.ways}>
+      <Link href={list} className="button button-plain button-small">
+        <BackIcon />
+        {say.back}
+      </Link>
+      {previous && (
+        <Link href={alertAddress(previous)} className="button button-small">
+          {say.previous}
+        </Link>
+      )}
+      {next && (
+        <Link href={alertAddress(next)} className="button button-small">
+          {say.next}
+        </Link>
+      )}
+    </nav>
+  );
+}
+
 function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
   const video = useRef<HTMLVideoElement>(null);
   const [duration, setDuration] = useState<number | null>(null);
+  const session = useSession().data;
+  const mayRespond = session?.rights?.includes("respond") ?? false;
 
   function seek(seconds: number) {
     if (!video.current || duration === null) return;
@@ -57,15 +84,21 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
         <div className="alert-tags">
           <LevelBadge level={alert.level} />
           <span className="chip">{text.states[alert.state]}</span>
+          {alert.holder && (
+            <span className="chip chip-good">
+              {alert.holder === session?.user ? text.alerts.yours : text.alerts.holder(alert.holder)}
+            </span>
+          )}
         </div>
       </div>
+      {mayRespond && <TakeByKey alert={alert} />}
       <div className="alert">
         <div className="alert-look">
           <Player ref={video} alert={alert} duration={duration} onDuration={setDuration} />
           <Timeline alert={alert} video={video} duration={duration} onSeek={seek} />
         </div>
         <div className="alert-side">
-          <Moves alert={alert} />
+          {mayRespond && <Moves alert={alert} />}
           <Facts alert={alert} timeZone={timeZone} />
           <History alert={alert} timeZone={timeZone} />
           <p className="quiet small">{say.suspicion}</p>
@@ -73,4 +106,12 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
       </div>
     </>
   );
+}
+
+function TakeByKey({ alert }: { alert: AlertDetail }) {
+  const move = useAnyMove();
+  useKeys({
+    a: () => alert.state === "new" && move.mutate({ id: alert.id, body: { version: alert.version, state: "acknowledged" } }),
+  });
+  return <ProblemNote error={move.error} />;
 }

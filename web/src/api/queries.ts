@@ -17,6 +17,7 @@ import type {
   SetupRequest,
   SignInRequest,
   TestPictureView,
+  UndoRequest,
 } from "./schema";
 import type { MonitoringRequest, MonitoringView, ZoneList, ZoneRequest, ZoneView } from "./settings";
 
@@ -123,17 +124,14 @@ export function useRemoveCamera() {
   });
 }
 
-/** The alerts that fit `filter` (a query string), page after page, newest first. */
+/** The alerts that fit `filter` (a query string), page after page. */
 export function useAlerts(filter: string) {
-  const queries = useQueryClient();
   return useInfiniteQuery({
     queryKey: [...ALERTS, "list", filter],
-    queryFn: async ({ pageParam }) => {
+    queryFn: ({ pageParam }) => {
       const query = new URLSearchParams(filter);
       if (pageParam) query.set("after", pageParam);
-      const page = await ask<AlertList>("GET", `/api/v1/alerts?${query}`);
-      queries.setQueryData(UNREAD, page); // every page says how many are new
-      return page;
+      return ask<AlertList>("GET", `/api/v1/alerts?${query}`);
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
@@ -141,12 +139,16 @@ export function useAlerts(filter: string) {
   });
 }
 
-/** How many alerts nobody has looked at yet. */
+/** How many alerts nobody has looked at yet, and when the latest of all was confirmed. */
 export function useUnread() {
   return useQuery({
     queryKey: UNREAD,
     queryFn: () => ask<AlertList>("GET", "/api/v1/alerts?limit=1"),
-    select: ({ unread, unread_limit }) => ({ count: unread, more: unread >= unread_limit }),
+    select: ({ unread, unread_limit, alerts }) => ({
+      count: unread,
+      more: unread >= unread_limit,
+      newest: alerts[0]?.confirmed_at ?? 0,
+    }),
     refetchInterval: 5 * SECOND,
   });
 }
@@ -159,14 +161,28 @@ export function useAlert(id: string) {
   });
 }
 
-export function useMove(id: string) {
+/** Makes a move on any alert. */
+export function useAnyMove() {
+  return useStep<{ id: string; body: MoveRequest }>(({ id, body }) => ["moves", id, body]);
+}
+
+/** Takes one's own last move on any alert back. */
+export function useUndo() {
+  return useStep<{ id: string; body: UndoRequest }>(({ id, body }) => ["undo", id, body]);
+}
+
+/** A step on an alert; whether it worked or somebody else was first, what is shown is asked for anew. */
+function useStep<T extends { id: string }>(step: (given: T) => ["moves" | "undo", string, unknown]) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: MoveRequest) =>
-      ask<AlertDetail>("POST", `/api/v1/alerts/${encodeURIComponent(id)}/moves`, body),
-    onSuccess: (alert) => queries.setQueryData(["alert", id], alert),
-    onError: () => queries.invalidateQueries({ queryKey: ["alert", id] }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ALERTS }),
+    mutationFn: (given: T) => {
+      const [way, id, body] = step(given);
+      return ask<AlertDetail>("POST", `/api/v1/alerts/${encodeURIComponent(id)}/${way}`, body);
+    },
+    onSuccess: (alert, { id }) => queries.setQueryData(["alert", id], alert),
+    onError: (_, { id }) => queries.invalidateQueries({ queryKey: ["alert", id] }),
+    onSettled: () =>
+      Promise.all([ALERTS, ["cases"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
 

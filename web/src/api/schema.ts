@@ -143,6 +143,7 @@ export interface AlertSummary {
     start: number;
     state: AlertState;
     still: string | null;
+    version: number;
     zone: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useChime } from "../alerts/chime";
 import { useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
 import { Mark, MoreIcon } from "../parts/icons";
@@ -58,6 +59,7 @@ function Ways({ places }: { places: readonly Place[] }) {
   const { open, toggle, close, frame } = useFold();
   const rest = useId();
   const unread = useUnread().data;
+  useChime(unread?.newest);
   const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
   const title = `${news}${here?.label ?? text.nav.wall} – ${text.product}`;
   useEffect(() => {

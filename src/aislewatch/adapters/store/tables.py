@@ -85,6 +85,7 @@ ALERTS: Final = Table(
     Index(None, "confirmed_at", "id"),
     Index(None, "camera", "confirmed_at"),
     Index(None, "state", "confirmed_at"),
+    Index(None, "case_number"),
 )
 
 USERS: Final = Table(

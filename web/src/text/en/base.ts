@@ -21,6 +21,7 @@ export const base = {
     alerts: "Alerts",
     people: "People",
     audit: "Audit log",
+    cases: "Cases",
     unread: "new",
     signOut: "Sign out",
     menu: "Account and display",

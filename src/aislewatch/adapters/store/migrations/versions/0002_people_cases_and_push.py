@@ -81,6 +81,8 @@ def _create_cases() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_opened_at"), ["opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_status_opened_at"), ["status", "opened_at"], unique=False)
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alerts_case_number"), ["case_number"], unique=False)
 
 
 def _create_push() -> None:
