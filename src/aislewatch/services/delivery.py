@@ -63,7 +63,7 @@ class _Rest:
 
     def failed(self, now: float) -> None:
         self.failures = min(self.failures + 1, 10)
-        self.until = now + min(0.5 * 2**self.failures, LONGEST_REST)
+        self.until = now + min(0.25 * 2**self.failures, LONGEST_REST)
 
 
 class Deliverer:

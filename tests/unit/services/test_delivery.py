@@ -1,4 +1,4 @@
-"""From the outbox to the receivers: order, retries, what is dropped, and what a broken database may not do."""
+"""From the outbox to the receivers: order, retries, what is dropped, what a broken database may not do."""
 
 import json
 import threading
@@ -292,7 +292,9 @@ WEB = Channel("devices", ChannelKind.WEBPUSH, options=checked_options(ChannelKin
 def test_a_device_hears_only_of_cameras_its_user_sees(office: Office) -> None:
     office.channel(WEB)
     office.device("phone", User("guard", NOON, cameras=frozenset({"door"})))
-    office.put(an_item("a", "devices", device="phone"), an_item("b", "devices", device="phone", camera="door"))
+    office.put(
+        an_item("a", "devices", device="phone"), an_item("b", "devices", device="phone", camera="door")
+    )
     office.deliverer.step()
     assert office.item("a", "devices").problem == "The device's user does not see this camera."
     assert office.item("b", "devices").state is ItemState.DELIVERED
