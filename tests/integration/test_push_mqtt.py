@@ -1,6 +1,7 @@
 """MQTT through a real broker: what it is told, what Home Assistant finds, and when it may not be told."""
 
 import asyncio
+import gc
 import json
 import threading
 from collections.abc import Iterator
@@ -138,6 +139,7 @@ def test_user_and_password(tmp_path: Path) -> None:
         assert "wrong one" not in str(refused.value)
 
 
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # paho leaves a refused one behind
 def test_tls_is_checked(tmp_path: Path) -> None:
     pem, trust = certificate(tmp_path)
     with broker(tmp_path, pem=pem) as port:
@@ -146,6 +148,7 @@ def test_tls_is_checked(tmp_path: Path) -> None:
         known.close()
         with notifier() as stranger, pytest.raises(DeliveryError, match=r"(?i)certificate"):
             stranger.send(_to(port, tls=True), {}, TOLD)
+    gc.collect()
 
 
 def test_no_broker_is_told_truly(tmp_path: Path) -> None:
