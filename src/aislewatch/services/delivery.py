@@ -42,6 +42,9 @@ BATCH: Final = 50
 ROUND: Final = 15.0
 """Seconds after which what was claimed and not begun is given back."""
 
+ROUNDS: Final = 10
+"""Rounds of one lane before others that wait for a thread get theirs."""
+
 LEASE: Final = 60.0
 """Seconds after which a sender is taken for dead: longer than a round and the longest send."""
 
@@ -63,7 +66,7 @@ class _Rest:
 
     def failed(self, now: float) -> None:
         self.failures = min(self.failures + 1, 10)
-        self.until = now + min(0.5 * 2**self.failures, LONGEST_REST)
+        self.until = now + min(0.25 * 2**self.failures, LONGEST_REST)
 
 
 class Deliverer:
@@ -134,7 +137,7 @@ class Deliverer:
 
     def _serve(self, lane: Lane) -> None:
         try:
-            more = self._round(lane)
+            more = all(self._round(lane) for _ in range(ROUNDS))
         except AislewatchError as error:
             _log.warning("delivery_interrupted", channel=lane.channel, problem=str(error))
             self._rest(lane, failed=True)
@@ -173,7 +176,7 @@ class Deliverer:
         finally:
             self._record(lane, done)
         self._rest(lane, failed=failed)
-        return not failed and len(items) > 0
+        return not failed and len(items) == self._batch and not self._stopping.is_set()
 
     def _handle(self, item: OutboxItem, desk: "_Desk") -> OutboxItem:
         """What becomes of one item."""

@@ -1,4 +1,4 @@
-"""From the outbox to the receivers: order, retries, what is dropped, and what a broken database may not do."""
+"""From the outbox to the receivers: order, retries, what is dropped, what a broken database may not do."""
 
 import json
 import threading

@@ -228,9 +228,8 @@ function Deliveries({ timeZone }: { timeZone: string }) {
     <section className="stack" aria-labelledby="deliveries">
       <div className="notify-title">
         <h2 id="deliveries">{say.deliveries.title}</h2>
-        <label className="field notify-filter">
-          <span className="unseen">{say.deliveries.filter}</span>
-          <select value={filter} onChange={(event) => setFilter(event.target.value)}>
+        <div className="field">
+          <select aria-label={say.deliveries.filter} value={filter} onChange={(event) => setFilter(event.target.value)}>
             <option value="">{say.deliveries.all}</option>
             {STATES.map((state) => (
               <option key={state} value={state}>
@@ -238,7 +237,7 @@ function Deliveries({ timeZone }: { timeZone: string }) {
               </option>
             ))}
           </select>
-        </label>
+        </div>
       </div>
       <ProblemNote error={outbox.error ?? retry.error} />
       {outbox.data && items.length === 0 && <p className="quiet">{say.deliveries.empty}</p>}
