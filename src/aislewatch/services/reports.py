@@ -18,9 +18,23 @@ from aislewatch.ports import Clock, Store
 from aislewatch.services.tracing import Tracing
 
 LONGEST: Final = 366 * 86400.0
-USUAL: Final = 7 * 86400.0
+USUAL: Final = 7
+"""Days of a report that nobody asked for in particular."""
+LATEST: Final = 4102444800.0
+"""The year 2100."""
+
 _HOUR: Final = 3600.0
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which time is meant: from ``since`` to ``until`` (None: now), or without ``since`` the last ``days`` of the
+    store's calendar, the last one included."""
+
+    since: float | None = None
+    until: float | None = None
+    days: int = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +68,13 @@ class Reports:
         self._tracing = tracing
         self._clock = clock
 
-    def report(self, since: float | None, until: float | None, cameras: Set[str] | None) -> Report:
-        """The figures of some cameras (None: all); by default of the last week. Raises :class:`InvalidInput`
-        for a time that cannot be."""
-        since, until = self._span(since, until)
+    def report(self, span: Span, cameras: Set[str] | None) -> Report:
+        """The figures of some cameras (None: all). Raises :class:`InvalidInput` for a time that cannot be."""
         with self._store.read() as tables:
             settings, _ = tables.settings.get()
-        alerts = self._alerts(since, until, cameras)
         zone = ZoneInfo(settings.timezone)
+        since, until = self._bounds(span, zone)
+        alerts = self._alerts(since, until, cameras)
         hours, false_in_hours = self._watched(alerts, since, until, cameras)
         return Report(
             since=since,
@@ -81,12 +94,12 @@ class Reports:
             suggestions=verdicts.suggestions(alerts, settings),
         )
 
-    def table(self, since: float | None, until: float | None, cameras: Set[str] | None) -> str:
+    def table(self, span: Span, cameras: Set[str] | None) -> str:
         """One row per alert as CSV, times in the store's time zone. Raises what :meth:`report` does."""
-        since, until = self._span(since, until)
         with self._store.read() as tables:
             settings, _ = tables.settings.get()
         zone = ZoneInfo(settings.timezone)
+        since, until = self._bounds(span, zone)
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(
@@ -97,10 +110,13 @@ class Reports:
             writer.writerow([_plain(cell) for cell in _row(alert, zone)])
         return out.getvalue()
 
-    def _span(self, since: float | None, until: float | None) -> tuple[float, float]:
-        until = self._clock.utc() if until is None else until
-        since = until - USUAL if since is None else since
-        if not 0 <= since < until <= 4102444800 or until - since > LONGEST:
+    def _bounds(self, span: Span, zone: ZoneInfo) -> tuple[float, float]:
+        until = self._clock.utc() if span.until is None else span.until
+        since = span.since
+        if 0 <= until <= LATEST and since is None:
+            first = datetime.fromtimestamp(until, zone).date() - timedelta(days=span.days - 1)
+            since = datetime(first.year, first.month, first.day, tzinfo=zone).timestamp()
+        if since is None or not 0 <= since < until <= LATEST or until - since > LONGEST:
             raise InvalidInput(
                 "A report cannot be of that time.", fix="Choose up to one year, from before to after."
             )

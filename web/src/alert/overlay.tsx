@@ -4,6 +4,7 @@ import { ask } from "../api/client";
 import { LEVELS } from "../parts/badge";
 import type { AlertDetail, CueView, OverlayView } from "../api/schema";
 import { words } from "../format";
+import { FullIcon } from "../parts/icons";
 import { text } from "../text";
 import { type Figure, paintOver } from "../wall/draw";
 import { spanOf } from "./span";
@@ -60,25 +61,25 @@ export function Overlay({
   }
 
   return (
-    <>
-      <div ref={stage} className="stage">
+    <div ref={stage} className="stage-all">
+      <div className="stage">
         {children}
         {on && <canvas ref={canvas} className="stage-over" aria-hidden="true" />}
         {on && cue && <p className="stage-cue">{words(cue.name)}</p>}
-        {document.fullscreenEnabled && (
-          <button type="button" className="stage-full" aria-label={say.full} onClick={() => wide(stage.current)}>
-            <span aria-hidden="true">⛶</span>
-          </button>
-        )}
       </div>
-      <p className="stage-bar small">
+      <div className="stage-bar small">
         <label className="stage-switch">
           <input type="checkbox" checked={on} disabled={!frames.length} onChange={turn} />
           <span>{say.show}</span>
         </label>
         {seen.error && <span className="stage-none">{seen.error.message}</span>}
-      </p>
-    </>
+        {document.fullscreenEnabled && (
+          <button type="button" className="stage-full" aria-label={say.full} onClick={() => wide(stage.current)}>
+            <FullIcon />
+          </button>
+        )}
+      </div>
+    </div>
   );
 }
 

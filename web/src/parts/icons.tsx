@@ -150,3 +150,9 @@ export const ChartIcon = () => (
     <path d="M3 16.5h14M5 16.5v-5M9 16.5v-9M13 16.5v-7M16.5 16.5v-12" />
   </Icon>
 );
+
+export const FullIcon = () => (
+  <Icon>
+    <path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4" />
+  </Icon>
+);

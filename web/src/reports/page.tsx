@@ -11,9 +11,9 @@ import { go, Link, useAddress } from "../route";
 import { text } from "../text";
 
 const say = text.reports;
-const DAY = 86_400;
-const SPANS = [1, 7, 30, 90];
+const SPANS = [2, 7, 30, 90];
 const SHOWN = 8;
+const COUNTS = [say.right, say.wrong, say.unclear, say.open];
 const DaysChart = lazy(async () => ({ default: (await import("./chart")).DaysChart }));
 
 /** What the alerts of some time come to, and which settings staff's verdicts speak for. */
@@ -21,8 +21,7 @@ export function ReportsPage() {
   const { searchParams } = useAddress();
   const days = SPANS.find((each) => String(each) === searchParams.get("days")) ?? 7;
   const camera = searchParams.get("camera") ?? "";
-  const [until] = useState(() => Math.ceil(Date.now() / 60_000) * 60);
-  const query = new URLSearchParams({ since: String(until - days * DAY), until: String(until) });
+  const query = new URLSearchParams({ days: String(days) });
   if (camera) query.set("camera", camera);
   const report = useQuery({
     queryKey: ["report", query.toString()],
@@ -152,7 +151,7 @@ function Figure({ name, value, note }: { name: string; value: string; note?: str
 
 function timesOf({ median, p90 }: TimesView) {
   if (median === null || p90 === null) return { value: "–", note: say.noTimes };
-  return { value: shortly(median), note: say.half(shortly(median), shortly(p90)) };
+  return { value: shortly(median), note: say.half(shortly(p90)) };
 }
 
 function shortly(seconds: number): string {
@@ -166,7 +165,7 @@ function Verdicts({ head, rows, name }: { head: string; rows: readonly JudgedVie
       <table className="table verdicts">
         <thead>
           <tr>
-            {[head, say.right, say.wrong, say.unclear, say.open, say.precision].map((title) => (
+            {[head, ...COUNTS, say.precision].map((title) => (
               <th key={title} scope="col">{title}</th>
             ))}
           </tr>
@@ -176,7 +175,7 @@ function Verdicts({ head, rows, name }: { head: string; rows: readonly JudgedVie
             <tr key={String(row.name)}>
               <th scope="row">{name(row.name)}</th>
               {[row.right, row.wrong, row.unclear, row.open].map((count, i) => (
-                <td key={i} className="number">{count}</td>
+                <td key={i} className="number" data-label={COUNTS[i]}>{count}</td>
               ))}
               <td><Interval share={row.precision} /></td>
             </tr>

@@ -122,12 +122,14 @@ function standing(person: Figure, shown?: Shown): number {
 
 /** Rings round the joints that speak at this moment. */
 function joints(pen: CanvasRenderingContext2D, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
+  const high = (person.box[3] - person.box[1]) * h;
+  const radius = Math.min(9 * scale, Math.max(4 * scale, 0.035 * high));
   for (const each of which) {
     const joint = person.keypoints[each];
     if (!joint || joint[2] < SEEN) continue;
     const ring = new Path2D();
-    ring.arc(joint[0] * w, joint[1] * h, 9 * scale, 0, 2 * Math.PI);
-    stroke(pen, ring, "#ffffff", 3 * scale);
+    ring.arc(joint[0] * w, joint[1] * h, radius, 0, 2 * Math.PI);
+    stroke(pen, ring, "#ffffff", radius / 3);
   }
 }
 

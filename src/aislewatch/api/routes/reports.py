@@ -13,11 +13,13 @@ from aislewatch.domain.accounts import Right
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.errors import NotFound
 from aislewatch.domain.verdicts import Day, Judged, Share, Suggestion, Times
+from aislewatch.services.reports import USUAL, Span
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
+Days = Annotated[int, Query(ge=1, le=366)]
 Camera = Annotated[str | None, Query(max_length=64)]
 
 
@@ -96,10 +98,16 @@ class ReportView(Wire):
 @router.get("")
 @needs(Right.CONFIGURE)
 def get_report(
-    house: InHouse, me: Me, since: float | None = None, until: float | None = None, camera: Camera = None
+    house: InHouse,
+    me: Me,
+    since: float | None = None,
+    until: float | None = None,
+    days: Days = USUAL,
+    camera: Camera = None,
 ) -> ReportView:
-    """The figures of the alerts confirmed from ``since`` to ``until`` (by default the last seven days)."""
-    report = house.services.reports.report(since, until, _cameras(me, camera))
+    """The figures of the alerts confirmed from ``since`` to ``until`` (now); without ``since``, of the last
+    ``days`` of the store's calendar, today included."""
+    report = house.services.reports.report(Span(since, until, days), _cameras(me, camera))
     return ReportView(
         since=report.since,
         until=report.until,
@@ -122,10 +130,15 @@ def get_report(
 @router.get("/file", response_class=Response, responses=_CSV)
 @needs(Right.CONFIGURE)
 def get_report_file(
-    house: InHouse, me: Me, since: float | None = None, until: float | None = None, camera: Camera = None
+    house: InHouse,
+    me: Me,
+    since: float | None = None,
+    until: float | None = None,
+    days: Days = USUAL,
+    camera: Camera = None,
 ) -> Response:
     """The same alerts as a table, one in a row, as CSV."""
-    text = house.services.reports.table(since, until, _cameras(me, camera))
+    text = house.services.reports.table(Span(since, until, days), _cameras(me, camera))
     headers = {"Content-Disposition": 'attachment; filename="aislewatch-alerts.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 

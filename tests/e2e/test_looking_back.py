@@ -1,0 +1,245 @@
+"""The overlay over an alert's clip, and the screen Reports, on a desk and in a hand."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+import aislewatch
+from aislewatch.adapters.traces import NpzTraces
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
+from aislewatch.domain.people import People
+from aislewatch.domain.suspicion import Level
+from aislewatch.domain.traces import Chunk, Moment, chunk_key, pinned_key
+from tests.e2e.browsing import opened, shoot
+from tests.e2e.shop import CUSTOMERS, HEIGHT, WIDTH
+from tests.e2e.story import ALERT, CAMERA, CLIP_SECONDS, tell
+from tests.e2e.test_console import DESK, HAND, _all_named, _clip_ready, _no_sideways
+from tests.integration.api_server import serving
+from tests.integration.api_stage import PASSWORD, Stage, open_stage
+
+CONSOLE = Path(aislewatch.__file__).parent / "console"
+RATE = 6.0
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
+    stage = open_stage(tmp_path, console=CONSOLE)
+    stage.services.accounts.setup(stage.setup_token, PASSWORD, name="manager")
+    tell(stage)
+    return stage
+
+
+@pytest.fixture
+def address(stage: Stage) -> Iterator[str]:
+    with serving(stage) as address:
+        yield address
+
+
+def film(start: float) -> Chunk:
+    """The people of the made-up clip, whose first picture was taken at ``start``."""
+    moments = []
+    for number in range(round(CLIP_SECONDS * RATE)):
+        at = number / RATE
+        facts = [shopper.fact(at) for shopper in CUSTOMERS]
+        scale = np.array([WIDTH, HEIGHT], np.float32)
+        boxes = np.array([fact.box for fact in facts], np.float32) * np.tile(scale, 2)
+        joints = np.array([fact.keypoints for fact in facts], np.float32)
+        joints[:, :, :2] *= scale
+        people = People(
+            CAMERA,
+            start + at,
+            (WIDTH, HEIGHT),
+            boxes,
+            np.full(len(facts), 0.9, np.float32),
+            joints,
+            ids=np.array([shopper.track for shopper in CUSTOMERS], np.int64),
+        )
+        moments.append(Moment(people, tuple(s.level for s in CUSTOMERS), (False,) * len(facts)))
+    return Chunk(CAMERA, "made-up", tuple(moments))
+
+
+def enter(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("User name").fill("manager")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
+
+
+def painted(page: Page) -> int:
+    """How many pixels of the overlay have the colour of CONFIRMED."""
+    count: int = page.locator("canvas.stage-over").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let red = 0;
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i] === 227 && data[i + 1] === 32 && data[i + 2] === 60 && data[i + 3] === 255) red++;
+          }
+          return red;
+        }"""
+    )
+    return count
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """Where the centre of that colour lies, as shares of the canvas."""
+    place = page.locator("canvas.stage-over").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let n = 0, x = 0, y = 0;
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i] === 227 && data[i + 1] === 32 && data[i + 2] === 60) {
+              const p = i / 4; n++; x += p % canvas.width; y += Math.floor(p / canvas.width);
+            }
+          }
+          return [x / n / canvas.width, y / n / canvas.height];
+        }"""
+    )
+    return place[0], place[1]
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")])
+def test_the_overlay_follows_the_clip(
+    browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
+) -> None:
+    incident = stage.services.workflow.get(ALERT).incident
+    stage.blobs.put(pinned_key(ALERT), NpzTraces().pack(film(incident.start - 5.0)))
+    complaints: list[str] = []
+    context = opened(browser, complaints, viewport=size, has_touch=name == "hand")
+    page = context.new_page()
+    enter(page, address)
+    page.goto(f"{address}/alerts/{ALERT}")
+    video = _clip_ready(page)
+    switch = page.get_by_label("Show what was seen")
+    expect(switch).to_be_enabled()
+    expect(switch).to_be_checked()
+
+    video.evaluate("video => { video.currentTime = 6.5 }")  # 1.5 s after the action began
+    expect(page.get_by_text("hand at pocket", exact=True).first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert painted(page) > 150
+    x, y = middle(page)
+    assert x == pytest.approx(CUSTOMERS[-1].x, abs=0.06), "the customer stands elsewhere"
+    assert 0.3 < y < 0.95
+    expect(page.locator(".stage-cue")).to_have_text("hand at pocket")
+    _all_named(page)
+    _no_sideways(page)
+    shoot(page, screens, f"overlay-{name}")
+
+    video.evaluate("video => { video.currentTime = 0.5 }")
+    expect(page.locator(".stage-cue")).to_have_count(0)
+    video.evaluate("video => video.play()")
+    page.wait_for_function("video => video.currentTime > 1.5", arg=video.element_handle())
+    video.evaluate("video => video.pause()")
+
+    switch.uncheck()
+    expect(page.locator("canvas.stage-over")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("Show what was seen")).not_to_be_checked()
+    page.get_by_label("Show what was seen").check()
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement?.classList.contains('stage-all')")
+    page.wait_for_timeout(300)
+    assert painted(page) >= 0
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("!document.fullscreenElement")
+    assert complaints == []
+
+
+def test_without_a_trace_the_clip_is_shown_alone(browser: Browser, stage: Stage, address: str) -> None:
+    complaints: list[str] = []
+    page = opened(browser, complaints, viewport=DESK).new_page()
+    enter(page, address)
+    page.goto(f"{address}/alerts/{ALERT}")
+    _clip_ready(page)
+    expect(page.get_by_text("Of this clip's time no trace is stored any more.")).to_be_visible()
+    expect(page.get_by_label("Show what was seen")).to_be_disabled()
+    assert [line for line in complaints if "404" not in line] == []
+
+
+def judge(stage: Stage) -> None:
+    """Six days of alerts with verdicts: false alarms are weak, right ones strong."""
+    now = time.time()
+    pattern = stage.services.workflow.get(ALERT).incident
+    actions = (ActionType.CONCEALMENT, ActionType.LOITERING, ActionType.TAG_REMOVAL)
+    with stage.store.begin() as tables:
+        for number in range(60):
+            at = now - 3600 - number * 8000
+            wrong = number % 3 == 0
+            incident = replace(
+                pattern,
+                action=actions[number % 7 % 3],
+                camera=CAMERA if number % 4 else "till-2",
+                zone="spirits" if number % 5 else None,
+                confidence=0.66 if wrong else 0.93,
+                start=at - 4,
+                end=at,
+                confirmed_at=at,
+                level=Level.CONFIRMED,
+                levels=(),
+                track=1000 + number,
+            )
+            alert = moved(
+                Alert(f"judged-{number}", incident),
+                Move(at + 40 + number, "manager", AlertState.ACKNOWLEDGED),
+            )
+            end = (
+                Move(
+                    at + 300 + 9 * number, "manager", AlertState.DISMISSED, note="A customer read the label."
+                )
+                if wrong
+                else Move(at + 300, "manager", AlertState.RESOLVED, outcome=Outcome.PREVENTED)
+            )
+            tables.alerts.add(moved(alert, end))
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")])
+def test_reports_show_figures_and_a_setting_can_be_tried(
+    browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
+) -> None:
+    judge(stage)
+    chunk = film(time.time() - 3000.0)
+    stage.blobs.put(chunk_key(chunk), NpzTraces().pack(chunk))
+    complaints: list[str] = []
+    context = opened(browser, complaints, viewport=size, color_scheme="dark" if name == "hand" else "light")
+    page = context.new_page()
+    enter(page, address)
+    page.get_by_role("link", name="Reports").click()
+    expect(page.get_by_role("heading", name="Reports")).to_be_visible()
+    expect(page.get_by_text("Right, of those judged")).to_be_visible()
+    expect(page.locator(".chart canvas")).to_be_visible()
+    expect(page.get_by_role("region", name="How right the alerts were: Camera")).to_contain_text("till-2")
+    _no_sideways(page)
+    _all_named(page)
+    shoot(page, screens, f"reports-{name}")
+    page.screenshot(path=screens / f"reports-{name}-whole.jpg", type="jpeg", quality=78, full_page=True)
+
+    page.get_by_text("Alerts per day as a table").click()
+    days = page.get_by_role("region", name="Alerts per day as a table").get_by_role("row")
+    expect(days.first).to_contain_text("Total")
+    page.get_by_label("Time").select_option("30")
+    expect(days).to_have_count(31)  # and the head
+
+    first = page.locator(".suggestion").first
+    first.get_by_role("button", name="Try it on stored days").click()
+    expect(first.get_by_text("camera-hours:")).to_be_visible()
+    _no_sideways(page)
+    first.get_by_role("button", name="Use this setting").click()
+    expect(page.get_by_text("This setting holds now.").first).to_be_visible()
+    settings, version = stage.services.configure.get()
+    assert version == 1
+    assert settings.alerts.min_confidence > 0.66
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("alert,confirmed")
+    assert len(lines) > 60
+    assert complaints == []
