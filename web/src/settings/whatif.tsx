@@ -172,6 +172,7 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
       const camera = cameraOf(desk.scope);
       return ask<WhatIfView>("POST", WHATIF, { settings: patchOf(desk.settings, desk.edits), hours, camera });
     },
+    onMutate: () => setId(null),
     onSuccess: (view) => setId(view.id),
   });
   const query = useQuery({
@@ -234,7 +235,7 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
 }
 
 function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
-  const { before, after, hours, gained, lost } = view;
+  const { before, after, hours, gained, lost, problem } = view;
   const sides = [
     [say.whatIf.before, before],
     [say.whatIf.after, after],
@@ -247,11 +248,12 @@ function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
             <dt className="quiet small">{label}</dt>
             <dd>
               <strong className="number">{say.whatIf.alerts(count)}</strong>
-              <span className="quiet small number">{say.whatIf.rate((count / hours).toFixed(1))}</span>
+              <span className="quiet small number">{hours > 0 && say.whatIf.rate((count / hours).toFixed(1))}</span>
             </dd>
           </div>
         ))}
       </dl>
+      {problem && <p className="small">{problem}</p>}
       {gained.length + lost.length === 0 && <p>{say.whatIf.same}</p>}
       <AlertList title={say.whatIf.gained(gained.length)} alerts={gained} timeZone={timeZone} />
       <AlertList title={say.whatIf.lost(lost.length)} alerts={lost} timeZone={timeZone} />
