@@ -237,7 +237,7 @@ def test_who_comes_second_is_told_who_was_first(
     assert _held(stage).ladder.dwell == 30
     expect(_number(mine, "Hold")).to_have_value("12")
     shoot(mine, screens, "settings-conflict")
-    told.get_by_role("button", name="Save mine on top").click()
+    _bar(mine).get_by_role("button", name="Save mine on top").click()
     expect(_bar(mine)).to_have_count(0)
     expect(told).to_have_count(0)
     held = _held(stage)

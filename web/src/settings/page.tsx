@@ -13,7 +13,7 @@ import { Actions } from "./actions";
 import { type Desk, Part, Reset, Setting } from "./inputs";
 import { type Edit, editsOf, patchOf, readLink, type Scope, scopeOfZone, scopeWords, withEdit, zonesOf } from "./patch";
 import { History, HISTORY, SettingsFile, Snoozes, useHistory } from "./upkeep";
-import { ChangesBar, Conflict } from "./whatif";
+import { ChangesBar } from "./whatif";
 
 const say = text.settings;
 const TREE = [...SETTINGS, "tree"];
@@ -126,16 +126,6 @@ function Editor({
     <>
       <ScopePick settings={saved.settings} scope={scope} />
       {link && !readLink(link) && <p className="problem">{say.badLink}</p>}
-      {beaten !== null && (
-        <Conflict
-          since={beaten}
-          history={history.data ?? []}
-          timeZone={timeZone}
-          busy={save.isPending}
-          onSave={onSave}
-          onDiscard={discard}
-        />
-      )}
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
           {names.map((name) => (
@@ -160,6 +150,7 @@ function Editor({
           <ChangesBar
             desk={desk}
             timeZone={timeZone}
+            others={beaten === null ? null : (history.data ?? []).filter(({ version }) => version > beaten)}
             busy={save.isPending}
             error={save.error}
             onSave={onSave}
@@ -236,7 +227,7 @@ function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; sc
 function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: SettingSpecView[] }) {
   const shown = specs.filter((spec) => (desk.scope ? spec.overridable : spec.key !== "enabled"));
   return (
-    <Part name={name} side={<Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
+    <Part name={name} side={shown.length > 1 && <Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
       {name === "general" && !desk.scope && (
         <div className="setting">
           <div>

@@ -171,7 +171,7 @@ export function choiceWords(choice: string): string {
 
 /** What settings files write, without its quotes, brackets and needless zeros. */
 const plainly = (change: string) =>
-  change.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(/(\d)\.0(?!\d)/g, "$1").replace(" -> ", " → ");
+  change.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(/(\d)\.0(?!\d)/g, "$1").replace(/\b(True|False)\b/g, (word) => (word === "True" ? say.on : say.off)).replace(" -> ", " → ");
 
 /** "cameras.till-2.ladder.dwell: 30.0 -> 45.0" in words. */
 export function told(change: string): string {
