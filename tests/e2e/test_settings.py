@@ -4,6 +4,7 @@ import base64
 import json
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
 import aislewatch
+from aislewatch.domain.accounts import Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.settings import Sensitivity, Settings
@@ -52,9 +54,9 @@ def complaints() -> Iterator[list[str]]:
     assert [line for line in heard if "Failed to load resource" not in line] == []
 
 
-def _settings_of(page: Page, address: str, query: str = "") -> None:
+def _settings_of(page: Page, address: str, query: str = "", user: str = ADMIN) -> None:
     page.goto(f"{address}/settings{query}")
-    page.get_by_label("User name").fill(ADMIN)
+    page.get_by_label("User name").fill(user)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Suspicion levels")).to_be_visible()
@@ -363,6 +365,21 @@ def test_a_snooze_begins_and_ends(
     assert stage.services.snoozing.list() == []
 
 
+def test_who_sees_one_camera_changes_only_that(
+    browser: Browser, stage: Stage, address: str, complaints: list[str]
+) -> None:
+    with stage.store.begin() as tables:
+        known = tables.accounts.get(ADMIN)
+        tables.accounts.add(replace(known, name="door", role=Role.MANAGER, cameras=frozenset({"door"})))
+    page = opened(browser, complaints, viewport=DESK).new_page()
+    _settings_of(page, address, user="door")
+    expect(page.get_by_label("Settings for").get_by_role("option")).to_have_text(["Camera door"])
+    expect(page.get_by_role("region", name="History")).to_have_count(0)
+    _number(page, "Long stay").fill("12")
+    _save(page)
+    assert _held(stage).cameras == {"door": {"ladder": {"dwell": 12}}}
+
+
 class WhatIf:
     """The addresses that judge stored traces again, played by the browser's own network."""
 
@@ -374,11 +391,11 @@ class WhatIf:
         page.route(f"{WHATIF}/*", self._look)
 
     def _view(self, **more: Any) -> dict[str, Any]:
-        view = {"id": f"w{len(self.asked)}", "state": "running", "progress": 0.4, "hours": 24, "before": 0, "after": 0}
-        return {**view, "gained": [], "lost": [], "problem": "", **more}
+        view = {"id": f"w{len(self.asked)}", "state": "running", "progress": 0.4, "hours": 24, "before": 0}
+        return {**view, "after": 0, "gained": [], "lost": [], "problem": "", **more}
 
     def _start(self, route: Route) -> None:
-        self.asked.append(route.request.post_data_json)
+        self.asked.append(json.loads(route.request.post_data or ""))
         self.looks = 0
         route.fulfill(json=self._view())
 
