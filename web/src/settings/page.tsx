@@ -127,7 +127,7 @@ function Editor({
   const names = ["general", "actions", ...sections, ...(scope ? [] : ["snoozes", "file", "history"])];
   return (
     <>
-      <ScopePick settings={saved.settings} scope={scope} limited={limited !== null} />
+      <ScopePick settings={saved.settings} scope={scope} limited={limited} />
       {link && !readLink(link) && <p className="problem">{say.badLink}</p>}
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
@@ -197,9 +197,10 @@ function ScopePick({
 }: {
   settings: SettingsView["settings"];
   scope: Scope;
-  limited: boolean;
+  limited: readonly string[] | null;
 }) {
-  const cameras = useCameras().data?.map(({ name }) => `camera:${name}`) ?? [];
+  const all = useCameras().data?.map(({ name }) => name) ?? [];
+  const cameras = (limited ?? all).map((name) => `camera:${name}`);
   const groups = [
     [say.cameras, cameras.includes(scope) || !scope.startsWith("camera:") ? cameras : [...cameras, scope]],
     [say.zones, limited ? [] : zonesOf(settings).map(scopeOfZone)],
