@@ -110,7 +110,8 @@ export function patchOf(settings: Tree, edits: readonly Edit[]): Tree {
 function zonesWith(settings: Tree, edits: readonly Edit[]): Zone[] {
   return zonesOf(settings).map((zone) => {
     if (!edits.some((e) => e.scope === scopeOfZone(zone))) return zone;
-    return { ...zone, overrides: edited(settings, edits, scopeOfZone(zone)) };
+    const own = edited(settings, edits, scopeOfZone(zone));
+    return { ...zone, overrides: leaves(own).length ? own : {} };
   });
 }
 
