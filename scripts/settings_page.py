@@ -120,8 +120,12 @@ COMMANDS = """## Changing them
 | zones | `aislewatch zone list`, `add`, `replace`, `remove` |
 | snoozes | `aislewatch snooze start 30m [--camera C] [--action A]`, `list`, `cancel` |
 
-The API has the same under `/api/v1/settings`. Every change there carries the version it was made on, and is
-refused when someone else was first.
+The console has a screen for all of it; changes wait there until they are saved together, and can be tried on
+what happened before. The API has the same under `/api/v1/settings`. Every change there carries the version it
+was made on, in its body or as `If-Match` (the ETag of `GET /settings`), and is refused with 409 or 412 when
+someone else was first. `GET /settings/schema` says what each value may hold, `GET /settings/meanings` what
+the sensitivities find and wrongly confirm (see [sensitivity.md](sensitivity.md)). Who sees some cameras only
+sees and changes the settings of these.
 
 While the app is off, no behavior is monitored and no alert begins; live pictures go on, and every alert so
 far stays readable. Each switch is in the history, with who and when.

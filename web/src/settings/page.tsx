@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ask, Problem } from "../api/client";
-import { MONITORING, SETTINGS, useCameras, useMonitoring } from "../api/queries";
+import { MONITORING, SETTINGS, useCameras, useMonitoring, useSession } from "../api/queries";
 import type { SettingSpecView, SettingsView } from "../api/settings";
 import { Confirm } from "../parts/dialog";
 import { ProblemNote } from "../parts/problem";
@@ -13,7 +13,7 @@ import { Actions } from "./actions";
 import { type Desk, Part, Reset, Setting } from "./inputs";
 import { type Edit, editsOf, patchOf, readLink, type Scope, scopeOfZone, scopeWords, withEdit, zonesOf } from "./patch";
 import { History, HISTORY, SettingsFile, Snoozes, useHistory } from "./upkeep";
-import { ChangesBar, Conflict } from "./whatif";
+import { ChangesBar } from "./whatif";
 
 const say = text.settings;
 const TREE = [...SETTINGS, "tree"];
@@ -67,10 +67,11 @@ function Editor({
   const [edits, setEdits] = useState<Edit[]>(() => editsOf(saved.settings, (link && readLink(link)) || {}, specs));
   const [beaten, setBeaten] = useState<number | null>(null);
   const [stopping, setStopping] = useState(false);
-  const history = useHistory(50);
+  const limited = useSession().data?.cameras ?? null;
+  const history = useHistory(limited === null);
   const timeZone = useMonitoring().data?.timezone ?? "UTC";
   const [leave, stay] = useLeaving(edits.length > 0);
-  const camera = searchParams.get("camera");
+  const camera = searchParams.get("camera") ?? limited?.[0] ?? null;
   const zone = searchParams.get("zone");
   const scope: Scope = zone !== null ? `zone:${camera ?? ""}:${zone}` : camera ? `camera:${camera}` : "";
   const save = useMutation({
@@ -120,22 +121,14 @@ function Editor({
       setEdits((all) => changes.reduce((kept, c) => withEdit(saved.settings, kept, { scope, ...c }), all));
     },
   };
-  const sections = [...new Set(specs.map((spec) => spec.section))].filter((name) => !["", "actions"].includes(name));
+  const sections = [...new Set(specs.map((spec) => spec.section))].filter(
+    (name) => !["", "actions", zone === null ? "" : "analysis"].includes(name),
+  );
   const names = ["general", "actions", ...sections, ...(scope ? [] : ["snoozes", "file", "history"])];
   return (
     <>
-      <ScopePick settings={saved.settings} scope={scope} />
+      <ScopePick settings={saved.settings} scope={scope} limited={limited} />
       {link && !readLink(link) && <p className="problem">{say.badLink}</p>}
-      {beaten !== null && (
-        <Conflict
-          since={beaten}
-          history={history.data ?? []}
-          timeZone={timeZone}
-          busy={save.isPending}
-          onSave={onSave}
-          onDiscard={discard}
-        />
-      )}
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
           {names.map((name) => (
@@ -160,6 +153,7 @@ function Editor({
           <ChangesBar
             desk={desk}
             timeZone={timeZone}
+            others={beaten === null ? null : (history.data ?? []).filter(({ version }) => version > beaten)}
             busy={save.isPending}
             error={save.error}
             onSave={onSave}
@@ -195,12 +189,21 @@ function Editor({
   );
 }
 
-/** Store, camera or zone: whose values are shown and changed. */
-function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; scope: Scope }) {
-  const cameras = useCameras().data?.map(({ name }) => `camera:${name}`) ?? [];
+/** Store, camera or zone: whose values are shown and changed. Who sees some cameras only may change only these. */
+function ScopePick({
+  settings,
+  scope,
+  limited,
+}: {
+  settings: SettingsView["settings"];
+  scope: Scope;
+  limited: readonly string[] | null;
+}) {
+  const all = useCameras().data?.map(({ name }) => name) ?? [];
+  const cameras = (limited ?? all).map((name) => `camera:${name}`);
   const groups = [
     [say.cameras, cameras.includes(scope) || !scope.startsWith("camera:") ? cameras : [...cameras, scope]],
-    [say.zones, zonesOf(settings).map(scopeOfZone)],
+    [say.zones, limited ? [] : zonesOf(settings).map(scopeOfZone)],
   ] as const;
 
   function pick(next: Scope) {
@@ -215,7 +218,7 @@ function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; sc
       <label className="row">
         {say.scope}
         <select className="box" value={scope} onChange={(event) => pick(event.target.value)}>
-          <option value="">{say.store}</option>
+          {!limited && <option value="">{say.store}</option>}
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>
               {scopes.map((one) => (
@@ -236,7 +239,7 @@ function ScopePick({ settings, scope }: { settings: SettingsView["settings"]; sc
 function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: SettingSpecView[] }) {
   const shown = specs.filter((spec) => (desk.scope ? spec.overridable : spec.key !== "enabled"));
   return (
-    <Part name={name} side={<Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
+    <Part name={name} side={shown.length > 1 && <Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
       {name === "general" && !desk.scope && (
         <div className="setting">
           <div>

@@ -110,7 +110,8 @@ export function patchOf(settings: Tree, edits: readonly Edit[]): Tree {
 function zonesWith(settings: Tree, edits: readonly Edit[]): Zone[] {
   return zonesOf(settings).map((zone) => {
     if (!edits.some((e) => e.scope === scopeOfZone(zone))) return zone;
-    return { ...zone, overrides: edited(settings, edits, scopeOfZone(zone)) };
+    const own = edited(settings, edits, scopeOfZone(zone));
+    return { ...zone, overrides: leaves(own).length ? own : {} };
   });
 }
 
@@ -169,13 +170,17 @@ export function choiceWords(choice: string): string {
   return named[choice] ?? (choice === choice.toUpperCase() ? choice : words(choice));
 }
 
+/** What settings files write, without its quotes, brackets and needless zeros. */
+const plainly = (change: string) =>
+  change.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(/(\d)\.0(?!\d)/g, "$1").replace(/\b(True|False)\b/g, (word) => (word === "True" ? say.on : say.off)).replace(" -> ", " → ");
+
 /** "cameras.till-2.ladder.dwell: 30.0 -> 45.0" in words. */
 export function told(change: string): string {
   const match = /^(?:cameras\.([^.]+)\.)?([^:]+): (.*)$/.exec(change);
   if (!match) return change;
   const [, camera, key = "", rest = ""] = match;
   const where = camera ? `${say.onCamera(camera)}, ` : "";
-  return `${where}${labelOf(key)}: ${rest.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(" -> ", " → ")}`;
+  return `${where}${labelOf(key)}: ${plainly(rest)}`;
 }
 
 const LINE = /^[a-z]{3}(-[a-z]{3})? (\d\d:\d\d)-(\d\d:\d\d)$/;

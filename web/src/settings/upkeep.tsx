@@ -20,16 +20,17 @@ const FILE = "/api/v1/settings/file";
 const CONFLICT = 409;
 const STEP = 10;
 
-export const useHistory = (limit: number) =>
+export const useHistory = (enabled = true) =>
   useQuery({
-    queryKey: [...HISTORY, limit],
-    queryFn: () => ask<SettingsChangeView[]>("GET", `/api/v1/settings/history?limit=${limit}`),
+    queryKey: HISTORY,
+    queryFn: () => ask<SettingsChangeView[]>("GET", "/api/v1/settings/history?limit=50"),
+    enabled,
   });
 
 /** Who changed what, the newest first. */
 export function History({ timeZone }: { timeZone: string }) {
   const [limit, setLimit] = useState(STEP);
-  const history = useHistory(50);
+  const history = useHistory();
   const lines = history.data ?? [];
   return (
     <Part name="history">

@@ -46,6 +46,7 @@ const POLL = 700;
 export function ChangesBar({
   desk,
   timeZone,
+  others,
   busy,
   error,
   onSave,
@@ -53,6 +54,8 @@ export function ChangesBar({
 }: {
   desk: Desk;
   timeZone: string;
+  /** What somebody else changed before these could be saved. */
+  others: readonly SettingsChangeView[] | null;
   busy: boolean;
   error: Error | null;
   onSave: () => void;
@@ -69,6 +72,13 @@ export function ChangesBar({
   const faults = wrong.map(({ key }) => labelOf(key)).join(", ");
   return (
     <section className="card form changes" aria-label={say.bar.label}>
+      {others && (
+        <div role="alert" className="form">
+          <h2>{say.conflict.title}</h2>
+          <p>{say.conflict.lead}</p>
+          <HistoryLines history={others} timeZone={timeZone} />
+        </div>
+      )}
       <ProblemNote error={error} />
       {faults && <p className="wrong small">{say.bar.faults(faults)}</p>}
       {shown && (
@@ -92,7 +102,7 @@ export function ChangesBar({
           {say.bar.whatIf}
         </button>
         <button type="button" className="button button-small" onClick={() => onUndo()}>
-          {say.bar.discard}
+          {others ? say.conflict.discard : say.bar.discard}
         </button>
         <button
           type="button"
@@ -100,7 +110,7 @@ export function ChangesBar({
           disabled={busy || wrong.length > 0}
           onClick={onSave}
         >
-          {say.bar.save}
+          {others ? say.conflict.reapply : say.bar.save}
         </button>
       </div>
       {asking && <WhatIf desk={desk} timeZone={timeZone} onClose={() => setAsking(false)} />}
@@ -130,39 +140,6 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
   );
 }
 
-/** Who was faster, and what they changed. */
-export function Conflict({
-  since,
-  history,
-  timeZone,
-  busy,
-  onSave,
-  onDiscard,
-}: {
-  since: number;
-  history: readonly SettingsChangeView[];
-  timeZone: string;
-  busy: boolean;
-  onSave: () => void;
-  onDiscard: () => void;
-}) {
-  return (
-    <section className="card part" role="alert">
-      <h2>{say.conflict.title}</h2>
-      <p>{say.conflict.lead}</p>
-      <HistoryLines history={history.filter(({ version }) => version > since)} timeZone={timeZone} />
-      <div className="actions">
-        <button type="button" className="button button-main" disabled={busy} onClick={onSave}>
-          {say.conflict.reapply}
-        </button>
-        <button type="button" className="button" onClick={onDiscard}>
-          {say.conflict.discard}
-        </button>
-      </div>
-    </section>
-  );
-}
-
 /** Judges the last hours again with the changes: which alerts would come, which would go. */
 function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onClose: () => void }) {
   const [hours, setHours] = useState(24);
@@ -172,6 +149,7 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
       const camera = cameraOf(desk.scope);
       return ask<WhatIfView>("POST", WHATIF, { settings: patchOf(desk.settings, desk.edits), hours, camera });
     },
+    onMutate: () => setId(null),
     onSuccess: (view) => setId(view.id),
   });
   const query = useQuery({
@@ -234,7 +212,7 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
 }
 
 function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
-  const { before, after, hours, gained, lost } = view;
+  const { before, after, hours, gained, lost, problem } = view;
   const sides = [
     [say.whatIf.before, before],
     [say.whatIf.after, after],
@@ -247,11 +225,12 @@ function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
             <dt className="quiet small">{label}</dt>
             <dd>
               <strong className="number">{say.whatIf.alerts(count)}</strong>
-              <span className="quiet small number">{say.whatIf.rate((count / hours).toFixed(1))}</span>
+              <span className="quiet small number">{hours > 0 && say.whatIf.rate((count / hours).toFixed(1))}</span>
             </dd>
           </div>
         ))}
       </dl>
+      {problem && <p className="small">{problem}</p>}
       {gained.length + lost.length === 0 && <p>{say.whatIf.same}</p>}
       <AlertList title={say.whatIf.gained(gained.length)} alerts={gained} timeZone={timeZone} />
       <AlertList title={say.whatIf.lost(lost.length)} alerts={lost} timeZone={timeZone} />
@@ -269,7 +248,7 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
           <li key={`${one.camera} ${one.action} ${one.at}`} className="row">
             <span className="thumb">
               {one.alert ? (
-                <img src={`/api/v1/alerts/${encodeURIComponent(one.alert)}/still`} alt={text.alerts.still} loading="lazy" />
+                <img src={`/api/v1/alerts/${encodeURIComponent(one.alert)}/still`} alt="" loading="lazy" />
               ) : (
                 say.whatIf.noClip
               )}
@@ -286,8 +265,9 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
               <span className="quiet small number">
                 {[one.camera, one.zone, clock(one.at, timeZone), share(one.confidence)].filter(Boolean).join(" · ")}
               </span>
+              <br />
+              <LevelBadge level={one.level} />
             </span>
-            <LevelBadge level={one.level} />
           </li>
         ))}
       </ul>

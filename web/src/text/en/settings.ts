@@ -200,7 +200,7 @@ export const settings = {
       before: "Now",
       after: "With your changes",
       alerts: (n: number) => (n === 1 ? "1 alert" : `${n} alerts`),
-      rate: (rate: string) => `${rate} per hour`,
+      rate: (rate: string) => `${rate} per camera and hour`,
       gained: (n: number) => `Gained (${n})`,
       lost: (n: number) => `Lost (${n})`,
       same: "No alert would come or go.",
