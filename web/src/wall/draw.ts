@@ -16,9 +16,6 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
   CONFIRMED: { line: "#e3203c", ink: "#ffffff" },
 };
 
-/** What is drawn of people: nothing, the figures, or the figures with the feet that zones go by. */
-export type Marks = "none" | "people" | "feet";
-
 /**
  * Paints a moment over the whole canvas, whose size follows its place on the page and the screen's density.
  * Without a picture only the people are drawn: there is a video below.
@@ -26,7 +23,7 @@ export type Marks = "none" | "people" | "feet";
 export function paint(
   canvas: HTMLCanvasElement,
   { facts, picture }: Moment,
-  marks: Marks,
+  people: boolean,
   label: (p: Watched) => string,
 ) {
   const scale = window.devicePixelRatio || 1;
@@ -44,24 +41,9 @@ export function paint(
   pen.clearRect(0, 0, width, height);
   pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
   if (picture) pen.drawImage(picture, 0, 0, frame.w, frame.h);
-  if (marks === "none") return;
+  if (!people) return;
   const calmFirst = [...facts.people].sort((a, b) => Number(a.level !== "NONE") - Number(b.level !== "NONE"));
   for (const person of calmFirst) figure(pen, person, frame, scale, label(person));
-  if (marks === "feet") for (const person of calmFirst) feet(pen, person, frame, scale);
-}
-
-/** Where a person stands, as zones see it. */
-function feet(pen: CanvasRenderingContext2D, { feet: [x, y] }: Watched, { w, h }: Size, scale: number) {
-  const place = { x: Math.min(x * w, w - 2), y: Math.min(y * h, h - 2) };
-  pen.fillStyle = "#ffffff";
-  pen.strokeStyle = "#0b0f0e";
-  for (const [radius, weight] of [[11, 2.5], [5, 5]] as const) {
-    pen.beginPath();
-    pen.arc(place.x, place.y, radius * scale, 0, 2 * Math.PI);
-    if (radius === 11) pen.fill();
-    pen.lineWidth = weight * scale;
-    pen.stroke();
-  }
 }
 
 type Size = { w: number; h: number };

@@ -278,7 +278,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
         {loupe && <Loupe at={loupe} stage={svg.current?.parentElement ?? null} drawing={history.now} shape={shape} />}
       </div>
       <p id={hint} className="quiet small">
-        {crossed.size > 0 ? <strong className="wrong">{say.crossing}</strong> : closed ? say.shapeHelp : `${say.drawTap} ${say.drawKeys}`}
+        {crossed.size > 0 ? <strong className="wrong">{say.crossing}</strong> : closed ? say.shapeHelp : say.drawTap}{" "}
+        <span className="wide-only">{closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>
   );

@@ -170,11 +170,11 @@ export function ZoneLayer({ zones, shape, lit }: { zones: readonly ZoneView[]; s
 }
 
 export function ZoneMark({ zone, width, pattern, lit }: { zone: ZoneView; width: number; pattern: string; lit: boolean }) {
-  const [x, y] = labelPlace(zone.polygon);
+  const { x, y, middle } = labelPlace(zone.polygon);
   return (
     <g className={`zone zone-${zone.kind}${lit ? " zone-lit" : ""}`}>
       <path d={outline(zone.polygon, width)} fill={`url(#${pattern}-${zone.kind})`} />
-      <text x={x * width} y={y * 1000}>
+      <text x={x * width} y={y * 1000} className={middle ? "zone-middle" : ""}>
         {zone.name}
         <tspan className="zone-kind" x={x * width} dy="1.25em">
           {text.zoneKinds[zone.kind]}
@@ -184,12 +184,13 @@ export function ZoneMark({ zone, width, pattern, lit }: { zone: ZoneView; width:
   );
 }
 
-/** Where a zone's name is written: the middle of its corners, or, when that is outside, its first corner. */
-function labelPlace(polygon: readonly Point[]): Point {
-  const sum = polygon.reduce<Point>(([sx, sy], [x, y]) => [sx + x, sy + y], [0, 0]);
-  const middle: Point = [sum[0] / polygon.length, sum[1] / polygon.length];
-  const [x, y] = contains(polygon, middle) ? middle : (polygon[0] ?? middle);
-  return [Math.min(0.88, Math.max(0.12, x)), Math.min(0.93, Math.max(0.06, y))];
+/** Where a zone's name begins: in its upper left, or, when that is outside, in the middle of its corners. */
+function labelPlace(polygon: readonly Point[]): { x: number; y: number; middle: boolean } {
+  const [xs, ys] = [polygon.map((point) => point[0]), polygon.map((point) => point[1])];
+  const [x, y] = [Math.min(...xs) + 0.012, Math.min(...ys) + 0.045];
+  if (contains(polygon, [x, y]) && contains(polygon, [x + 0.06, y])) return { x, y, middle: false };
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { x: Math.min(0.9, Math.max(0.1, mean(xs))), y: Math.min(0.93, Math.max(0.06, mean(ys))), middle: true };
 }
 
 const WIDE = 0.16;
