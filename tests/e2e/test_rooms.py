@@ -440,7 +440,7 @@ def test_zones_on_the_wall(browser: Browser, stage: Stage, address: str, screens
     with visiting(browser, stage, address, "/") as page:
         expect(page.get_by_text("3 people")).to_be_visible()
         page.get_by_role("button", name="Zones").click()
-        expect(page.locator(".zone-layer text").first).to_contain_text("Spirits")
+        expect(page.locator(".zone-name").first).to_contain_text("Spirits")
         shoot(page, screens, "wall-zones")
         page.reload()
-        expect(page.locator(".zone-layer text").first).to_contain_text("Spirits")
+        expect(page.locator(".zone-name").first).to_contain_text("Spirits")
