@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aislewatch.adapters.video import SourceOptions, open_source
-from aislewatch.domain.errors import VideoError
+from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoError
 from aislewatch.domain.people import Frame
 from aislewatch.ports import FrameSource
 from tests.fakes.frame_source import FakeFrameSource
@@ -160,3 +160,21 @@ def take(source: FrameSource, count: int) -> list[Frame]:
             break
     source.close()
     return taken
+
+
+def test_a_feed_gives_pieces_until_a_zone_is_drawn(opened: OpenSource) -> None:
+    source = opened()
+    frames = source.frames()
+    next(frames)
+    feed = source.feed()
+    pieces = b""
+    while not pieces:
+        next(frames)
+        pieces += feed.next(1.0)
+    assert feed.codec.startswith("avc1.")
+    source.exclude([LEFT_HALF])
+    with pytest.raises(SourceUnavailable):
+        feed.next(0.1)
+    with pytest.raises(UnreadableVideo):
+        source.feed()
+    feed.close()

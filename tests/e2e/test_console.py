@@ -237,6 +237,8 @@ def test_by_keyboard_alone(browser: Browser, stage: Stage, address: str) -> None
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
+    page.get_by_role("link", name="Camera setup").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Add camera").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Name")).to_be_focused()

@@ -51,7 +51,7 @@ class OnvifCamera:
         body = (
             "<d:ProbeMatches><d:ProbeMatch><d:Types>dn:NetworkVideoTransmitter</d:Types><d:Scopes>"
             "onvif://www.onvif.org/type/video_encoder onvif://www.onvif.org/name/Till%20Cam "
-            "onvif://www.onvif.org/hardware/TC-200</d:Scopes><d:XAddrs>http://169.254.3.4/onvif/device_service "
+            "onvif://www.onvif.org/hardware/TC-200</d:Scopes><d:XAddrs>http://169.254.3.4/onvif/device "
             f"http://{self.service_host}:{self.port}/onvif/device_service</d:XAddrs>"
             "</d:ProbeMatch></d:ProbeMatches>"
         )
@@ -163,7 +163,8 @@ def _handler(camera: OnvifCamera) -> type[BaseHTTPRequestHandler]:
                 return hashlib.md5(text.encode()).hexdigest()
 
             a1, a2 = md5(f"{camera.user}:cam:{camera.password}"), md5(f"POST:{self.path}")
-            return bool(given["response"] == md5(f"{a1}:abc123:{given['nc']}:{given['cnonce']}:auth:{a2}"))
+            proof = md5(f"{a1}:abc123:{given['nc']}:{given['cnonce']}:auth:{a2}")
+            return bool(given["response"] == proof)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""

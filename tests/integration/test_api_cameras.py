@@ -4,6 +4,7 @@ import base64
 
 from fastapi.testclient import TestClient
 
+from aislewatch.api.services import FoundCamera, FoundStream
 from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.services.live import LivePicture
 from tests.integration.api_stage import PICTURE, Stage
@@ -116,3 +117,46 @@ def test_asking_for_a_picture_makes_the_belt_encode_one(stage: Stage, user: Test
 
     board.watching = watching  # type: ignore[method-assign,assignment]
     assert user.get("/api/v1/cameras/till-2/still").content == b"\xff\xd8fresh"
+
+
+def test_a_camera_is_changed_without_knowing_its_address(stage: Stage, user: TestClient) -> None:
+    user.post("/api/v1/cameras", json={"name": "till-2", "url": SECRET})
+    changed = user.put("/api/v1/cameras/till-2", json={"enabled": False})
+    assert (changed.status_code, changed.json()["enabled"]) == (200, False)
+    assert "s3cret" not in changed.text
+    assert stage.services.cameras.get("till-2").url == SECRET
+    user.put("/api/v1/cameras/till-2", json={"url": "/films/till.mp4", "loop": True})
+    camera = stage.services.cameras.get("till-2")
+    assert (camera.url, camera.enabled, camera.loop) == ("/films/till.mp4", False, True)
+    assert user.put("/api/v1/cameras/till-2", json={"url": "  "}).status_code == 422
+    assert user.put("/api/v1/cameras/till-9", json={}).status_code == 404
+    with stage.store.read() as tables:
+        noted = [entry.what for entry in tables.audit.latest(5)]
+    assert noted.count("camera.changed") == 2
+
+
+def test_a_stored_camera_is_tried_as_it_is_stored(stage: Stage, user: TestClient) -> None:
+    user.post("/api/v1/cameras", json={"name": "till-2", "url": "rtsp://works/1?token=s3cret"})
+    tried = user.post("/api/v1/cameras/till-2/test")
+    assert (tried.status_code, tried.json()["width"]) == (200, 1280)
+    assert stage.probes.asked[-1].url == "rtsp://works/1?token=s3cret"
+    assert "s3cret" not in tried.text
+    assert user.post("/api/v1/cameras/till-9/test").status_code == 404
+
+
+def test_a_search_tells_streams_and_which_cameras_are_here_already(stage: Stage, user: TestClient) -> None:
+    user.post("/api/v1/cameras", json={"name": "till-2", "url": "rtsp://viewer:s3cret@192.168.1.31/main"})
+    stream = FoundStream("main", "rtsp://192.168.1.31/main", "H264", (1920, 1080))
+    stage.network.cameras = [
+        FoundCamera("Till Cam", "192.168.1.31", (stream,)),
+        FoundCamera("Door Cam", "192.168.1.32", problem="No.", fix="Try."),
+    ]
+    body = {"user": "viewer", "password": "s3cret"}
+    found = user.post("/api/v1/cameras/discover", json=body)
+    assert "s3cret" not in found.text
+    till, door = found.json()["cameras"]
+    assert (till["known"], till["streams"][0]["width"], door["fix"]) == ("till-2", 1920, "Try.")
+    assert stage.network.asked == [("viewer", "s3cret", "")]
+    stage.network.cameras = []
+    assert "ONVIF" in user.post("/api/v1/cameras/discover", json={}).json()["advice"]
+    assert user.post("/api/v1/cameras/discover", json={"host": "a/b?c"}).status_code == 422

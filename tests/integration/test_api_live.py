@@ -6,19 +6,29 @@ import time
 from typing import Any
 
 import anyio
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from aislewatch.api import live
+from aislewatch.domain.people import Frame
 from aislewatch.domain.suspicion import Level
+from aislewatch.ports import VideoFeed
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
+from tests.fakes.frame_source import FakeFrameSource
 from tests.integration.api_stage import Stage, visiting
 
 URL = "/api/v1/live?camera=till-2"
+VIDEO = "/api/v1/live/video?camera=till-2"
 PERSON = LivePerson(
-    7, Level.HIGH, (0.1, 0.2, 0.30000001, 0.9), tuple((0.5, i / 17, 0.87654) for i in range(17))
+    7,
+    Level.HIGH,
+    (0.1, 0.2, 0.30000001, 0.9),
+    tuple((0.5, i / 17, 0.87654) for i in range(17)),
+    feet=(0.2, 0.90000001),
+    zones=("Spirits", "Floor"),
 )
 
 
@@ -48,6 +58,7 @@ def test_facts_then_the_picture_they_belong_to(stage: Stage, user: TestClient) -
         assert person["box"] == [0.1, 0.2, 0.3, 0.9]
         assert len(person["keypoints"]) == 17
         assert person["keypoints"][1] == [0.5, 0.0588, 0.877]
+        assert (person["feet"], person["zones"]) == ([0.2, 0.9], ["Spirits", "Floor"])
         assert picture == b"jpeg 1.0"
         _show(stage.board, 2.0)
         assert _take(socket) == ({"camera": "till-2", "at": 2.0, "people": []}, b"jpeg 2.0")
@@ -150,3 +161,57 @@ def test_other_requests_are_answered_while_watchers_wait(stage: Stage, user: Tes
         asking.start()
         asking.join(10)
         assert answers == [200]
+
+
+def test_small_pictures_are_asked_for_by_width_and_shared(stage: Stage, user: TestClient) -> None:
+    board = stage.board
+    with user.websocket_connect(f"{URL}&width=400") as small, user.websocket_connect(f"{URL}&width=450"):
+        _until(lambda: board.widths("till-2") == {480})
+        assert not board.watched("till-2"), "nobody wants it in full"
+        board.show(LivePicture("till-2", 1.0, b"", (), {480: b"small"}))
+        assert _take(small)[1] == b"small"
+    with user.websocket_connect(f"{URL}&width=1900"):
+        _until(lambda: board.watched("till-2"))
+
+
+def test_the_facts_alone_cost_no_picture(stage: Stage, user: TestClient) -> None:
+    with user.websocket_connect(f"{URL}&pictures=false&paced=true") as socket:
+        for at in (1.0, 2.0, 3.0):
+            stage.board.show(LivePicture("till-2", at, b"", (PERSON,)))
+            assert json.loads(socket.receive_text())["at"] == at
+            assert not stage.board.watched("till-2")
+            socket.send_text("drawn")
+
+
+def test_a_cameras_own_video_comes_with_its_format(stage: Stage, user: TestClient) -> None:
+    source = FakeFrameSource(
+        [Frame("till-2", at / 10, np.zeros((8, 8, 3), np.uint8)) for at in range(5)], hang=True
+    )
+    threading.Thread(target=lambda: list(source.frames()), daemon=True).start()
+    stage.network.play = lambda camera: source.feed()
+    with user.websocket_connect(VIDEO) as socket:
+        assert json.loads(socket.receive_text()) == {"codec": "avc1.640028", "start": 0.0}
+        assert socket.receive_bytes().startswith(b"0.000000")
+        source.close()
+        assert "ended or changed" in json.loads(socket.receive_text())["problem"]
+
+
+def test_video_that_cannot_be_is_refused_with_the_reason(stage: Stage, user: TestClient) -> None:
+    with user.websocket_connect(VIDEO) as socket:
+        said = json.loads(socket.receive_text())
+        assert said == {"problem": "till-2 sends mjpeg.", "fix": "Single pictures are shown instead."}
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_text()
+
+
+def test_no_video_of_a_camera_with_an_exclusion_zone(stage: Stage, user: TestClient) -> None:
+    """Its packets would show what nobody may see; the belt may not have heard of the zone yet."""
+
+    def never(camera: str) -> VideoFeed:
+        raise AssertionError("the belt was asked")
+
+    stage.network.play = never
+    raw = {"name": "Office", "kind": "exclusion", "polygon": [[0, 0], [0.5, 0], [0.5, 1]]}
+    stage.services.zones.add(raw, by="manager")
+    with user.websocket_connect(VIDEO) as socket:
+        assert "exclusion zone" in json.loads(socket.receive_text())["problem"]

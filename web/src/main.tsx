@@ -14,6 +14,7 @@ import "./styles/alerts.css";
 import "./styles/alert.css";
 import "./styles/timeline.css";
 import "./styles/screens.css";
+import "./styles/zones.css";
 
 /** Wherever it shows that the session is over, ask who is here: the answer brings the sign-in screen. */
 function noticed(error: Error) {

@@ -61,8 +61,8 @@ class Tools:
     ``open_camera`` connects to a camera with its effective settings in force; ``encode`` makes a JPEG of a
     picture, ``shrink`` a copy that is at most so many pixels wide; ``paint`` makes the still of an alert,
     skeleton and level drawn in; ``black_out`` fills polygons (normalized picture units) in a picture, in
-    place; ``local_time`` tells the store's time of day in a time zone; ``chance`` gives numbers in [0, 1) that
-    spread retries.
+    place; ``local_time`` tells the store's time of day in a time zone; ``chance`` gives numbers in [0, 1)
+    that spread retries.
     """
 
     model: PeopleModel

@@ -10,7 +10,7 @@ import { PlusIcon } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
 import { Link } from "../route";
 import { text } from "../text";
-import { HealthChip, HealthReason } from "../wall/health";
+import { HealthChip, HealthReason, stateOf } from "../wall/health";
 import { AddCamera, isFile, Loop, SearchCameras, TestPicture } from "./add";
 
 const say = text.cameras;
@@ -121,7 +121,7 @@ function Thumbnail({ camera }: { camera: CameraView }) {
   const address = `/api/v1/cameras/${encodeURIComponent(camera.name)}/still?at=${half}`;
   return (
     <div className="camera-still">
-      {live ? <img src={address} alt={say.still(camera.name)} loading="lazy" /> : <span>{text.camera[camera.health?.state ?? "off"]}</span>}
+      {live ? <img src={address} alt={say.still(camera.name)} loading="lazy" /> : <span>{text.camera[stateOf(camera)]}</span>}
     </div>
   );
 }

@@ -19,9 +19,6 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
 /** A person as drawn: enough of what is known live, and all a clip's overlay knows. */
 export type Figure = Pick<Watched, "track" | "level" | "box" | "keypoints">;
 
-/** What is drawn of people: nothing, the figures, or the figures with the feet that zones go by. */
-export type Marks = "none" | "people" | "feet";
-
 type Size = { w: number; h: number };
 interface Shape {
   width: number;
@@ -40,15 +37,13 @@ interface Sheet {
 export function paint(
   canvas: HTMLCanvasElement,
   { facts, picture }: Moment,
-  marks: Marks,
+  people: boolean,
   label: (p: Watched) => string,
 ) {
   const sheet = cleared(canvas, picture);
   if (!sheet) return;
   if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
-  if (marks === "none") return;
-  figures(sheet, facts.people, label);
-  if (marks === "feet") for (const person of facts.people) feet(sheet, person);
+  if (people) figures(sheet, facts.people, label);
 }
 
 /** Whom a clip is about, and which of their joints are what was just measured. */
@@ -86,20 +81,6 @@ function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null
   pen.clearRect(0, 0, width, height);
   pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
   return { pen, frame, scale };
-}
-
-/** Where a person stands, as zones see it. */
-function feet({ pen, frame: { w, h }, scale }: Sheet, { feet: [x, y] }: Watched) {
-  const place = { x: Math.min(x * w, w - 2), y: Math.min(y * h, h - 2) };
-  pen.fillStyle = "#ffffff";
-  pen.strokeStyle = "#0b0f0e";
-  for (const [radius, weight] of [[11, 2.5], [5, 5]] as const) {
-    pen.beginPath();
-    pen.arc(place.x, place.y, radius * scale, 0, 2 * Math.PI);
-    if (radius === 11) pen.fill();
-    pen.lineWidth = weight * scale;
-    pen.stroke();
-  }
 }
 
 function figures<P extends Figure>(

@@ -47,7 +47,8 @@ export function HealthReason({ camera: { health } }: { camera: CameraView }) {
   );
 }
 
-function stateOf(camera: CameraView): CameraStatus {
+/** The camera's state, also before a worker has taken it up. */
+export function stateOf(camera: CameraView): CameraStatus {
   return camera.health?.state ?? (camera.enabled ? "connecting" : "off");
 }
 

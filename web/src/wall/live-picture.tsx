@@ -4,7 +4,7 @@ import type { ZoneView } from "../api/settings";
 import { highest, LevelBadge } from "../parts/badge";
 import { text } from "../text";
 import { ZoneLayer } from "../zones/shape";
-import { type Marks, paint } from "./draw";
+import { paint } from "./draw";
 import { useInSight, useTurn } from "./sight";
 import { type Facts, type Moment, watch, type Watched } from "./socket";
 import { play } from "./video";
@@ -20,8 +20,8 @@ interface Seen {
 interface Props {
   camera: string;
   live: boolean;
-  /** What is drawn over the people; `none` leaves the bare picture. */
-  marks?: Marks;
+  /** Without figures: the bare picture. */
+  bare?: boolean;
   zones?: readonly ZoneView[] | undefined;
   lit?: ReadonlySet<string>;
   /** The camera's own video instead of single pictures; told when it cannot be had. */
@@ -35,7 +35,7 @@ interface Props {
 }
 
 /** A camera's live picture with people, skeletons, levels and zones drawn over it. */
-export function LivePicture({ camera, live, marks = "people", zones, lit, first = false, children, ...props }: Props) {
+export function LivePicture({ camera, live, bare = false, zones, lit, first = false, children, ...props }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const film = useRef<HTMLVideoElement>(null);
   const told = useRef(props);
@@ -76,7 +76,7 @@ export function LivePicture({ camera, live, marks = "people", zones, lit, first 
       setSeen((last) => (last?.people === next.people && last.top === next.top ? last : next));
     }
     function draw() {
-      if (over && newest) paint(over, newest, marks, label);
+      if (over && newest) paint(over, newest, !bare, label);
     }
     /** The facts that belong to what the video shows now. */
     function follow() {
@@ -107,7 +107,7 @@ export function LivePicture({ camera, live, marks = "people", zones, lit, first 
       resized.disconnect();
       newest?.picture?.close();
     };
-  }, [camera, awake, video, marks, first]);
+  }, [camera, awake, video, bare, first]);
 
   const shape = `${size[0]} / ${size[1]}`;
   return (
@@ -118,7 +118,7 @@ export function LivePicture({ camera, live, marks = "people", zones, lit, first 
       {live && !seen && <div className="tile-note">{inSight && !awake ? say.resting : say.waiting}</div>}
       {live && seen && !open && <div className="tile-note">{say.lost}</div>}
       {children}
-      {live && seen && marks !== "none" && (
+      {live && seen && !bare && (
         <figcaption>
           <span>{say.people(seen.people)}</span>
           {seen.people > 0 && (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { ZoneKind, ZoneView } from "../api/settings";
 import { UndoIcon } from "../parts/icons";
 import { text } from "../text";
@@ -40,6 +40,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const { points, closed } = history.now;
   const svg = useRef<SVGSVGElement>(null);
   const drag = useRef<Drag | null>(null);
+  const next = useRef<number | null>(null);
   const pattern = useId();
   const hint = useId();
   const [scale, setScale] = useState(1.5);
@@ -52,12 +53,25 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const crossed = crossings(points, closed);
   const wrong = crossed.size > 0 ? crossed : bad;
 
+  // As soon as the corner is there: the next key may follow at once.
+  useLayoutEffect(() => {
+    if (next.current === null) return;
+    svg.current?.querySelector<SVGElement>(`[data-corner="${next.current}"]`)?.focus();
+    next.current = null;
+  });
+
   useEffect(() => {
     const { current: drawn } = svg;
     if (!drawn) return;
     const resized = new ResizeObserver(() => setScale(1000 / Math.max(1, drawn.clientHeight)));
     resized.observe(drawn);
-    return () => resized.disconnect();
+    // A finger on something that can be dragged must not scroll; browsers heed touch-action in SVG unevenly.
+    const hold = (event: TouchEvent) => (event.target as Element).closest("g[role], path[role]") && event.preventDefault();
+    drawn.addEventListener("touchstart", hold, { passive: false });
+    return () => {
+      resized.disconnect();
+      drawn.removeEventListener("touchstart", hold);
+    };
   }, []);
 
   function placeOf(event: { clientX: number; clientY: number }): Point {
@@ -70,8 +84,9 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     return tidy(snapped(tidy(point), corners, [(REACH * scale) / width, (REACH * scale) / 1000]));
   }
   const put = (next: Point[], done = closed) => change({ put: { points: next, closed: done } });
-  const focus = (index: number) =>
-    requestAnimationFrame(() => svg.current?.querySelector<SVGElement>(`[data-corner="${index}"]`)?.focus());
+  const focus = (index: number) => {
+    next.current = index;
+  };
 
   function add(point: Point, free: boolean) {
     const place = fitted(point, -1, free);
@@ -91,9 +106,9 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   function remove(index: number) {
     if (closed && points.length <= 3) return;
     put(points.filter((_, each) => each !== index));
-    const next = Math.max(0, index - 1);
-    setChosen(points.length > 1 ? next : null);
-    focus(next);
+    const before = Math.max(0, index - 1);
+    setChosen(points.length > 1 ? before : null);
+    focus(before);
   }
 
   function grab(event: PointerEvent, corner: number | null, place?: Point) {
@@ -120,9 +135,9 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       change({ preview: { points: moved(held.base.points, dx, dy), closed } });
       return;
     }
-    const next = fitted([place[0] + held.by[0], place[1] + held.by[1]], held.corner, event.altKey);
-    change({ preview: { points: points.map((point, index) => (index === held.corner ? next : point)), closed } });
-    if (event.pointerType !== "mouse") setLoupe(next);
+    const to = fitted([place[0] + held.by[0], place[1] + held.by[1]], held.corner, event.altKey);
+    change({ preview: { points: points.map((point, index) => (index === held.corner ? to : point)), closed } });
+    if (event.pointerType !== "mouse") setLoupe(to);
   }
   function letGo() {
     const { current: held } = drag;
@@ -278,7 +293,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
         {loupe && <Loupe at={loupe} stage={svg.current?.parentElement ?? null} drawing={history.now} shape={shape} />}
       </div>
       <p id={hint} className="quiet small">
-        {crossed.size > 0 ? <strong className="wrong">{say.crossing}</strong> : closed ? say.shapeHelp : `${say.drawTap} ${say.drawKeys}`}
+        {crossed.size > 0 ? <strong className="wrong">{say.crossing}</strong> : closed ? say.shapeHelp : say.drawTap}{" "}
+        <span className="wide-only">{closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>
   );

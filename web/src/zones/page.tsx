@@ -90,7 +90,7 @@ function CameraZones({ camera, zones, version }: Stored) {
           <LivePicture
             camera={camera.name}
             live={live}
-            marks={testing ? "feet" : "none"}
+            bare={!testing}
             zones={mine}
             lit={testing ? counting : new Set()}
             onFacts={(facts) => testing && setPeople(facts.people)}
@@ -99,6 +99,10 @@ function CameraZones({ camera, zones, version }: Stored) {
             {!live && <div className="tile-note">{say.unseen}</div>}
           </LivePicture>
           <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
+            {testing &&
+              people.map(({ track, feet: [x, y] }) => (
+                <span key={track} className="foot" style={{ left: `${x * 100}%`, top: `${Math.min(y, 0.985) * 100}%` }} />
+              ))}
             {testing && spot && <span className="spot" style={{ left: `${spot[0] * 100}%`, top: `${spot[1] * 100}%` }} />}
           </div>
         </div>
@@ -204,7 +208,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
         bad={named(save.error?.message ?? "")}
         onCancel={onClose}
       >
-        <LivePicture camera={camera.name} live={live} marks="none" zones={others} onShape={setShape} first>
+        <LivePicture camera={camera.name} live={live} bare zones={others} onShape={setShape} first>
           {!live && <div className="tile-note">{say.unseen}</div>}
         </LivePicture>
       </Editor>
@@ -235,7 +239,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
             <option value="all">{say.all}</option>
           </select>
         </label>
-        <ProblemNote error={save.error} />
+        <ProblemNote error={save.error && plain(save.error)} />
         {conflict && <p className="small">{say.conflict}</p>}
         {!closed && <p className="quiet small">{say.unfinished}</p>}
         <div className="actions">
@@ -266,4 +270,10 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
       )}
     </form>
   );
+}
+
+/** A complaint without the key of the setting, which says nothing here. */
+function plain(error: Error): Error {
+  const message = error.message.replace(/^zones?[\w.[\]]*: /, "");
+  return error instanceof Problem ? new Problem(error.status, message, error.fix) : error;
 }

@@ -160,36 +160,39 @@ export function ZoneLayer({ zones, shape, lit }: { zones: readonly ZoneView[]; s
   const id = useId();
   const width = shape * 1000;
   return (
-    <svg className="zone-layer" viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none" aria-hidden="true">
-      <Patterns id={id} />
-      {zones.map((zone) => (
-        <ZoneMark key={`${zone.camera}/${zone.name}`} zone={zone} width={width} pattern={id} lit={lit?.has(zone.name) ?? false} />
-      ))}
-    </svg>
+    <div className="zone-layer" aria-hidden="true">
+      <svg viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
+        <Patterns id={id} />
+        {zones.map((zone) => (
+          <g key={`${zone.camera}/${zone.name}`} className={`zone zone-${zone.kind}${lit?.has(zone.name) ? " zone-lit" : ""}`}>
+            <path d={outline(zone.polygon, width)} fill={`url(#${id}-${zone.kind})`} />
+          </g>
+        ))}
+      </svg>
+      {zones.map((zone) => {
+        const { x, y, middle } = labelPlace(zone.polygon);
+        return (
+          <span
+            key={`${zone.camera}/${zone.name}`}
+            className={middle ? "zone-name zone-middle" : "zone-name"}
+            style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
+          >
+            {zone.name}
+            <small>{text.zoneKinds[zone.kind]}</small>
+          </span>
+        );
+      })}
+    </div>
   );
 }
 
-export function ZoneMark({ zone, width, pattern, lit }: { zone: ZoneView; width: number; pattern: string; lit: boolean }) {
-  const [x, y] = labelPlace(zone.polygon);
-  return (
-    <g className={`zone zone-${zone.kind}${lit ? " zone-lit" : ""}`}>
-      <path d={outline(zone.polygon, width)} fill={`url(#${pattern}-${zone.kind})`} />
-      <text x={x * width} y={y * 1000}>
-        {zone.name}
-        <tspan className="zone-kind" x={x * width} dy="1.25em">
-          {text.zoneKinds[zone.kind]}
-        </tspan>
-      </text>
-    </g>
-  );
-}
-
-/** Where a zone's name is written: the middle of its corners, or, when that is outside, its first corner. */
-function labelPlace(polygon: readonly Point[]): Point {
-  const sum = polygon.reduce<Point>(([sx, sy], [x, y]) => [sx + x, sy + y], [0, 0]);
-  const middle: Point = [sum[0] / polygon.length, sum[1] / polygon.length];
-  const [x, y] = contains(polygon, middle) ? middle : (polygon[0] ?? middle);
-  return [Math.min(0.88, Math.max(0.12, x)), Math.min(0.93, Math.max(0.06, y))];
+/** Where a zone's name begins: in its upper left, or, when that is outside, in the middle of its corners. */
+function labelPlace(polygon: readonly Point[]): { x: number; y: number; middle: boolean } {
+  const [xs, ys] = [polygon.map((point) => point[0]), polygon.map((point) => point[1])];
+  const [x, y] = [Math.min(...xs) + 0.01, Math.min(...ys) + 0.012];
+  if (contains(polygon, [x, y]) && contains(polygon, [x + 0.08, y + 0.05])) return { x, y, middle: false };
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { x: Math.min(0.9, Math.max(0.1, mean(xs))), y: Math.min(0.93, Math.max(0.06, mean(ys))), middle: true };
 }
 
 const WIDE = 0.16;

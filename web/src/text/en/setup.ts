@@ -160,7 +160,8 @@ export const setup = {
     unseen: "No live picture now: draw when the camera is back, so that you see what you mark.",
     drawTap: "Tap the corners of the area on the floor. Tap the first corner again to close it.",
     drawKeys: "By keyboard: arrows move the cross, Enter sets a corner, Escape cancels.",
-    shapeHelp: "Drag a corner to move it, a + to insert one, the inside to move it all. Tab selects a corner, arrows move it, Delete removes it.",
+    shapeHelp: "Drag a corner to move it, a + to insert one, the inside to move it all.",
+    shapeKeys: "Tab selects a corner, arrows move it, Delete removes it.",
     picture: (camera: string) => `Picture of ${camera} to draw on`,
     corner: (number: number, count: number, x: number, y: number) =>
       `Corner ${number} of ${count}, at ${Math.round(x * 100)} % from the left, ${Math.round(y * 100)} % from the top`,
