@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from build_hooks import npm
 from tests.e2e import axe
@@ -275,18 +275,16 @@ def test_a_server_that_goes_away_and_comes_back(
 
 
 def test_it_can_be_installed(stage: Stage, address: str, tmp_path: Path, browser: Browser) -> None:
-    path = browser_path()
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=path, args=["--no-sandbox"]
-        )
-        page = context.pages[0]
-        page.goto(address)
-        session = context.new_cdp_session(page)
-        manifest = session.send("Page.getAppManifest")
-        assert manifest["errors"] == []
-        assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
-        context.close()
+    # A profile of its own: an incognito window, as tests have them otherwise, installs nothing.
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path / "profile", executable_path=browser_path(), args=["--no-sandbox"]
+    )
+    page = context.pages[0]
+    page.goto(address)
+    session = context.new_cdp_session(page)
+    assert session.send("Page.getAppManifest")["errors"] == []
+    assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    context.close()
     for icon in json.loads((CONSOLE / "manifest.webmanifest").read_text())["icons"]:
         side = int(icon["sizes"].split("x")[0])
         content = (CONSOLE / icon["src"].lstrip("/")).read_bytes()
