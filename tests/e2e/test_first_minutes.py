@@ -14,7 +14,7 @@ from tests.e2e.test_console import DESK, HAND
 from tests.integration.running import Running, aislewatch, free_port, running
 
 MOST_CLICKS = 6
-PATIENCE = 180_000
+PATIENCE = 300_000
 
 
 @dataclass
