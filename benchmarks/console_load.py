@@ -1,9 +1,9 @@
 """How heavy the console is on a weak phone: what the first screen loads, and when it can be used.
 
-`python benchmarks/console_load.py` starts the product with its demonstration store, opens it in Chromium slowed
-down to a phone (CPU four times slower, 150 ms to the server and back, 1.6 Mbit/s down), prints a table and
-writes docs/console-load.md. The server runs on the same machine and is not slowed down, but its analysis takes
-the processor's time from the browser: figures are those of a bad day rather than a good one.
+`python benchmarks/console_load.py` starts the product with its demonstration store, opens it in Chromium
+slowed down to a phone (CPU four times slower, 150 ms to the server and back, 1.6 Mbit/s down), prints a table
+and writes docs/console-load.md. The server runs on the same machine and is not slowed down, but its analysis
+takes the processor's time from the browser: figures are those of a bad day rather than a good one.
 """
 
 import os
@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, CDPSession, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 
 RUNS: Final = 3
 WATCHED: Final = 15_000
@@ -176,11 +177,35 @@ def sign_up(browser: Browser, setup: str) -> Any:
     page.locator(".live figcaption").first.wait_for(timeout=120_000)
     try:
         page.locator("nav .count").wait_for(timeout=120_000)
-    except TimeoutError:
+    except Late:
         print("No alert came in two minutes: the list is measured empty.", file=sys.stderr)
     state = context.storage_state()
     context.close()
     return state
+
+
+_TOLD: Final = """# How heavy the console is
+
+Measured by `python benchmarks/console_load.py`: the product with its demonstration store, opened for the first
+time in Chromium slowed down to a weak phone (processor four times slower, 150 ms to the server and back,
+1.6 Mbit/s down). Medians of {runs} visits with an empty cache, on a machine of {cores} cores with a load of
+{load} that also ran the server and its analysis.
+
+| screen | over the wire | requests | first paint | largest paint | content | interactive | blocked |
+|---|---|---|---|---|---|---|---|
+{rows}
+
+* *Over the wire* and *requests*: everything until the content was there, as served (gzip), headers included;
+  live pictures come by a socket and are not counted.
+* *Content*: when the sign-in form, the first live picture with its people, the list of alerts was there.
+* *Interactive*: the end of the last long task before {quiet} s without one; – where live pictures kept the slowed
+  processor busy for as long as it was watched.
+* *Blocked*: how much longer than 50 ms tasks took until then, in sum.
+
+A second visit asks whether the page has changed and loads no script or style again: they are kept for a year
+under names that change with their content. `scripts/gates.py` fails when what the first page pulls in exceeds
+130 kB, or the whole console 350 kB.
+"""
 
 
 def report(loads: dict[str, Load]) -> str:
@@ -195,38 +220,22 @@ def report(loads: dict[str, Load]) -> str:
         f" {load.blocked:.0f} ms |"
         for name, load in loads.items()
     ]
-    return "\n".join(
-        [
-            "# How heavy the console is",
-            "",
-            "Measured by `python benchmarks/console_load.py`: the product with its demonstration store, opened for",
-            "the first time in Chromium slowed down to a weak phone (processor four times slower, 150 ms to the",
-            f"server and back, 1.6 Mbit/s down). Medians of {RUNS} visits with an empty cache, on a machine with",
-            f"{os.cpu_count()} cores and a load of {os.getloadavg()[0]:.0f} that also ran the server and its analysis.",
-            "",
-            "| screen | over the wire | requests | first paint | largest paint | content is there | interactive |"
-            " blocked |",
-            "|---|---|---|---|---|---|---|---|",
-            *rows,
-            "",
-            "* *Over the wire* and *requests*: everything until the content was there, as served (gzip), headers",
-            "  included; live pictures come by a socket and are not counted.",
-            "* *Content is there*: the sign-in form, the first live picture with its people, the list of alerts.",
-            f"* *Interactive*: the end of the last long task before {QUIET // 1000} s without one; – where live",
-            "  pictures kept the slowed processor busy for as long as it was watched.",
-            "* *Blocked*: how much longer than 50 ms tasks took until then, in sum.",
-            "",
-            "A second visit loads the page anew (it answers \"not changed\") and no script or style: they are kept",
-            "for a year under names that change with their content. `scripts/gates.py` fails when what the first",
-            "page pulls in exceeds 130 kB, or the whole console 350 kB.",
-            "",
-        ]
+    return _TOLD.format(
+        runs=RUNS,
+        cores=os.cpu_count(),
+        load=round(os.getloadavg()[0]),
+        rows="\n".join(rows),
+        quiet=QUIET // 1000,
     )
 
 
 def main() -> None:
     """Measure, print, write."""
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as setup, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as setup,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--mute-audio"]
         )

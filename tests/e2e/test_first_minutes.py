@@ -1,5 +1,5 @@
-"""A newcomer's way, as `aislewatch serve` starts it: from the line in the terminal to the first alert's clip, with
-the demonstration store. Clicks and fields are counted; seconds are only told, for they depend on the machine."""
+"""A newcomer's way, as `aislewatch serve` starts it: from the line in the terminal to the first alert's clip,
+with the demonstration store. Clicks and fields are counted; seconds are only told: they depend on the machine."""
 
 import time
 from collections.abc import Iterator
@@ -87,6 +87,8 @@ def test_from_the_terminal_to_the_first_alert(
     she.stop("its clip and why")
     context.close()
     print(*she.said, sep="\n")
-    print(f"{she.clicks} clicks, {she.fields} field with {she.keys} keys, {time.monotonic() - she.began:.0f} s")
+    print(
+        f"{she.clicks} clicks, {she.fields} field with {she.keys} keys, {time.monotonic() - she.began:.0f} s"
+    )
     assert she.clicks <= MOST_CLICKS
     assert complaints == []
