@@ -186,8 +186,8 @@ def sign_up(browser: Browser, setup: str) -> Any:
 
 _TOLD: Final = """# How heavy the console is
 
-Measured by `python benchmarks/console_load.py`: the product with its demonstration store, opened for the first
-time in Chromium slowed down to a weak phone (processor four times slower, 150 ms to the server and back,
+Measured by `python benchmarks/console_load.py`: the product with its demonstration store, opened for the
+first time in Chromium slowed down to a weak phone (processor four times slower, 150 ms to the server and back,
 1.6 Mbit/s down). Medians of {runs} visits with an empty cache, on a machine of {cores} cores with a load of
 {load} that also ran the server and its analysis.
 
@@ -198,8 +198,8 @@ time in Chromium slowed down to a weak phone (processor four times slower, 150 m
 * *Over the wire* and *requests*: everything until the content was there, as served (gzip), headers included;
   live pictures come by a socket and are not counted.
 * *Content*: when the sign-in form, the first live picture with its people, the list of alerts was there.
-* *Interactive*: the end of the last long task before {quiet} s without one; – where live pictures kept the slowed
-  processor busy for as long as it was watched.
+* *Interactive*: the end of the last long task before {quiet} s without one; – where live pictures kept the
+  slowed processor busy for as long as it was watched.
 * *Blocked*: how much longer than 50 ms tasks took until then, in sum.
 
 A second visit asks whether the page has changed and loads no script or style again: they are kept for a year

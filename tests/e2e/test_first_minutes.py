@@ -1,5 +1,5 @@
 """A newcomer's way, as `aislewatch serve` starts it: from the line in the terminal to the first alert's clip,
-with the demonstration store. Clicks and fields are counted; seconds are only told: they depend on the machine."""
+with the demonstration store. Clicks and fields are counted; seconds, the machine's, are only told."""
 
 import time
 from collections.abc import Iterator
