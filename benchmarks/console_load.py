@@ -188,8 +188,8 @@ _TOLD: Final = """# How heavy the console is
 
 Measured by `python benchmarks/console_load.py`: the product with its demonstration store, opened for the
 first time in Chromium slowed down to a weak phone (processor four times slower, 150 ms to the server and
-back, 1.6 Mbit/s down). Medians of {runs} visits with an empty cache, on a machine of {cores} cores with a load of
-{load} that also ran the server and its analysis.
+back, 1.6 Mbit/s down). Medians of {runs} visits with an empty cache, on a machine of {cores} cores with a
+load of {load} that also ran the server and its analysis.
 
 | screen | over the wire | requests | first paint | largest paint | content | interactive | blocked |
 |---|---|---|---|---|---|---|---|
