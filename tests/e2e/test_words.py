@@ -6,7 +6,7 @@ from pathlib import Path
 from aislewatch.domain.actions import KINDS
 
 TEXT = Path(__file__).parents[2] / "web" / "src" / "text"
-BEHAVIORS = Path(__file__).parents[2] / "src" / "aislewatch" / "behaviors"
+SOURCES = Path(__file__).parents[2] / "src" / "aislewatch"
 
 
 def test_kinds_and_measured_reasons_have_german_words() -> None:
@@ -14,8 +14,8 @@ def test_kinds_and_measured_reasons_have_german_words() -> None:
     kinds = {kind for kinds in KINDS.values() for kind in kinds}
     cues = {
         name
-        for path in BEHAVIORS.glob("*.py")
-        for name in re.findall(r"\bCue\(\"(\w+)\"", path.read_text(encoding="utf-8"))
+        for path in (*SOURCES.glob("behaviors/*.py"), SOURCES / "vision" / "hand_cues.py")
+        for name in re.findall(r"\b(?:Cue|Measure)\(\"(\w+)\"", path.read_text(encoding="utf-8"))
     }
     assert len(cues) > 20
     assert kinds | cues <= german, f"without a word: {sorted((kinds | cues) - german)}"
