@@ -223,7 +223,7 @@ def test_german(browser: Browser, stage: Stage, address: str, screens: Path) -> 
     shoot(page, screens, "german-empty")
     tell(stage)
     page.get_by_role("link", name="Alarme").click()
-    row = page.get_by_role("listitem").filter(has_text="Hosen- oder Jackentasche").first
+    row = page.get_by_role("listitem").filter(has_text="Kleidertasche").first
     expect(row).to_contain_text("Verbergen von Ware")
     expect(row).to_contain_text("vor 2 Minuten")
     shoot(page, screens, "german-alerts")

@@ -102,7 +102,7 @@ export const base: typeof english = {
     // Kinds of actions
     bag: "Tasche",
     clothing: "Kleidung",
-    pocket: "Hosen- oder Jackentasche",
+    pocket: "Kleidertasche",
     layering: "übereinander angezogen",
     security_tag: "Sicherungsetikett",
     price_label: "Preisschild",
