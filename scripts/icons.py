@@ -1,6 +1,6 @@
 """Draw the console's icons for phones and desktops from ``web/public/mark.svg``, with Debian's Chromium.
 
-``python scripts/icons.py`` writes ``web/public/icons``; run it when the mark changes, and commit what it wrote.
+``python scripts/icons.py`` writes ``web/public/icons``; run it when the mark changes, and commit the result.
 """
 
 import shutil
@@ -31,8 +31,8 @@ def main() -> None:
             ground = GREEN if share < 1 else "transparent"
             page.set_content(
                 f"<style>html {{ background: {ground} }} body {{ margin: 0; height: 100vh; display: grid;"
-                f" place-content: center }} svg {{ width: {side * share}px; height: {side * share}px }}</style>"
-                + mark
+                f" place-content: center }} svg {{ width: {side * share}px; height: {side * share}px }}"
+                "</style>" + mark
             )
             path = PUBLIC / "icons" / f"{name}.png"
             page.screenshot(path=path, omit_background=True)

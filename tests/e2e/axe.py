@@ -17,10 +17,15 @@ RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
 _RUN: Final = """async (rules) => {
-  const found = await axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] });
-  return found.violations.map(({ id, impact, help, nodes }) => ({
-    id, impact, help,
-    nodes: nodes.map(({ target, html, failureSummary }) => ({ target: target.join(' '), html, failureSummary })),
+  const asked = { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] };
+  const { violations } = await axe.run(document, asked);
+  return violations.map(({ id, impact, help, nodes }) => ({
+    id,
+    impact,
+    help,
+    nodes: nodes.map(({ target, html, failureSummary }) => ({
+      target: target.join(' '), html, failureSummary
+    })),
   }));
 }"""
 

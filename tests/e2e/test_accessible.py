@@ -1,5 +1,5 @@
-"""Every screen of the console breaks no rule of WCAG 2.2 (A, AA) that axe-core checks: light and dark, on a desk
-and in a hand. The places are those the navigation leads to, so that a new one is checked without a word here."""
+"""Every screen of the console breaks no rule of WCAG 2.2 (A, AA) that axe-core checks: light and dark, on a
+desk and in a hand. The places are those the navigation leads to, so that a new one is checked by itself."""
 
 from collections.abc import Iterator
 from pathlib import Path

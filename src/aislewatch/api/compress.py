@@ -27,7 +27,7 @@ def takes_gzip(accepted: str) -> bool:
 
 
 class CompressedJson:
-    """Compresses JSON that is sent in one piece of at least :data:`LEAST` bytes, for clients that read gzip."""
+    """Compresses JSON sent in one piece of at least :data:`LEAST` bytes, for clients that read gzip."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

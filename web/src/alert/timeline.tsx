@@ -64,7 +64,7 @@ function Mark({ seconds, span }: { seconds: number; span: Span }) {
   const side = share < 0.02 ? "mark-first" : share > 0.97 ? "mark-last" : "";
   return (
     <span className={`mark number ${side}`} style={{ left: `${share * 100}%` }}>
-      {place(seconds).replace(/\.\d$/, "")}
+      {place(seconds).replace(/[.,]\d$/, "")}
     </span>
   );
 }

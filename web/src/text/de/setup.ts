@@ -42,7 +42,7 @@ export const setup: typeof english = {
   },
   firstSteps: {
     title: "Erste Schritte",
-    lead: "Von der leeren Wand zu Alarmen, die jemanden erreichen.",
+    lead: "Von der leeren Kamerawand zu Alarmen, die jemanden erreichen.",
     hide: "Ausblenden",
     done: "erledigt",
     open: "offen",
