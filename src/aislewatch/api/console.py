@@ -74,11 +74,7 @@ def _served(path: Path, caching: str, request: Request) -> Response:
 
 @functools.lru_cache(maxsize=128)
 def _text(path: Path, changed: int) -> tuple[bytes, bytes, str]:
-<<<<<<< HEAD
-    """A text file's content, plain and compressed, and its tag."""
-=======
     """A text file's content, plain and compressed, and its tag; read again when it ``changed``."""
->>>>>>> shell
     plain = path.read_bytes()
     tag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'  # weak: the same for both ways to send it
     return plain, gzip.compress(plain, mtime=0), tag
