@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from aislewatch.adapters.video.connection import TimeOuts, connect
 from aislewatch.app.config import Config, load_config
@@ -36,7 +37,7 @@ def test_the_first_start_makes_a_key_that_only_its_user_reads(tmp_path: Path) ->
     file.unlink()
     with pytest.raises(StorageError, match="does not fit"), open_installation(config):
         pass
-    with open_installation(Config(data=tmp_path, key=key)) as given:
+    with open_installation(Config(data=tmp_path, key=SecretStr(key))) as given:
         assert given.cameras.get("till-2").url.startswith("rtsp://boss")
 
 

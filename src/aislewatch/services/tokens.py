@@ -91,8 +91,8 @@ class Tokens:
         return _limited(owner, token)
 
     def _record(self, tables: Transaction, by: str, what: str, token: ApiToken) -> None:
-        detail = {"name": token.name, "role": token.role.value, "user": token.user}
-        tables.audit.append(AuditEntry(self._clock.utc(), by, what, token.id, detail))
+        detail = {"id": token.id, "role": token.role.value, "user": token.user}
+        tables.audit.append(AuditEntry(self._clock.utc(), by, what, token.name, detail))
 
 
 def _check_within(owner: User, token: ApiToken) -> None:

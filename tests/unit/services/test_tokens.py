@@ -129,5 +129,6 @@ def test_the_record_holds_no_secret(shop: Shop) -> None:
     with shop.store.read() as tables:
         lines = tables.audit.latest()
     assert [line.what for line in lines] == ["token.revoked", "token.created"]
-    assert lines[0].detail == {"name": "wall board", "role": "viewer", "user": "boss"}
+    assert lines[0].about == "wall board"
+    assert lines[0].detail == {"id": token.id, "role": "viewer", "user": "boss"}
     assert secret not in str(lines)
