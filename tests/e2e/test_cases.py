@@ -123,6 +123,10 @@ def _from_alert_to_evidence(page: Page, address: str, screens: Path, suffix: str
     _no_sideways(page)
     _all_named(page)
     shoot(page, screens, f"case{suffix}")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Play")).to_be_hidden()
+    shoot(page, screens, f"case-print{suffix}")
+    page.emulate_media(media="screen")
 
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Export evidence").click()
@@ -304,6 +308,7 @@ def test_the_queue_by_keyboard(browser: Browser, stage: Stage, address: str, scr
     links.nth(0).focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/alerts/{ALERT}")
+    expect(page.get_by_role("button", name="Acknowledge")).to_be_visible()
     page.keyboard.press("a")
     _state(page, "Acknowledged")
     page.keyboard.press("j")

@@ -12,6 +12,7 @@ import "./styles/shell.css";
 import "./styles/wall.css";
 import "./styles/alerts.css";
 import "./styles/alert.css";
+import "./styles/cases.css";
 import "./styles/timeline.css";
 import "./styles/screens.css";
 import "./styles/zones.css";

@@ -2,9 +2,12 @@
 their cameras."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, Severity
 from aislewatch.domain.case_lists import CaseQuery
@@ -234,6 +237,63 @@ def test_a_case_that_somebody_worked_on_stays(desk: Desk) -> None:
     back = desk.workflow.undo("b", by="anna", expected=2)
     assert back.case is None
     desk.both_sides_agree()
+
+
+people = st.sampled_from(["anna", "bert"])
+names = st.sampled_from("abc")
+numbers = st.integers(1, 3)
+deeds = st.one_of(
+    st.tuples(st.just("escalate"), names, st.none() | numbers, people),
+    st.tuples(st.just("reopen"), names, st.none(), people),
+    st.tuples(st.just("resolve"), names, st.none(), people),
+    st.tuples(st.just("undo"), names, st.none(), people),
+    st.tuples(st.just("add"), names, numbers, people),
+    st.tuples(st.just("remove"), names, numbers, people),
+    st.tuples(st.just("note"), names, numbers, people),
+    st.tuples(st.just("wait"), names, st.none(), people),
+)
+
+
+@given(st.lists(deeds, max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_whatever_people_do_both_sides_agree_and_no_history_shrinks(
+    done: list[tuple[str, str, int | None, str]],
+) -> None:
+    desk = Desk()
+    for what, name, number, by in done:
+        before = {alert.id: alert for alert in desk.store.stored_alerts}
+        with suppress(Conflict, NotFound):
+            _do(desk, what, name, number, by)
+        desk.both_sides_agree()
+        for alert in desk.store.stored_alerts:
+            old = before[alert.id]
+            assert alert.moves[: len(old.moves)] == old.moves
+            assert alert.version - old.version == len(alert.moves) - len(old.moves)
+            assert (alert.state is AlertState.ESCALATED) <= (alert.case is not None)
+            assert (alert.state is AlertState.RESOLVED) == (alert.outcome is not None)
+
+
+def _do(desk: Desk, what: str, name: str, number: int | None, by: str) -> None:
+    version = desk.workflow.get(name).version
+    if what == "escalate":
+        desk.escalate(name, number, by)
+    elif what == "reopen":
+        desk.workflow.move(name, Move(0.0, by, AlertState.NEW), expected=version)
+    elif what == "resolve":
+        move = Move(0.0, by, AlertState.RESOLVED, outcome=Outcome.LOST)
+        desk.workflow.move(name, move, expected=version)
+    elif what == "undo":
+        desk.workflow.undo(name, by=by, expected=version)
+    elif what == "wait":
+        desk.clock.forward(40)
+    else:
+        case = desk.cases.get(number or 1).case
+        if what == "note":
+            desk.cases.move(case.number, case.status, "Seen.", by=by, expected=case.version)
+        elif what == "add":
+            desk.cases.add(case.number, name, by=by, expected=case.version)
+        else:
+            desk.cases.remove(case.number, name, by=by, expected=case.version)
 
 
 def test_what_a_case_page_did_is_taken_back_too(desk: Desk) -> None:

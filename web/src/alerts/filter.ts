@@ -21,12 +21,19 @@ const CLOSED: readonly AlertState[] = ["resolved", "dismissed", "escalated"];
 export const PICKED = ["camera", "zone", "action", "level"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** What waits comes by urgency, what is over by time, unless one says otherwise. */
+export function usual(show: Show): Order {
+  return show === "open" ? "urgency" : "newest";
+}
+
 export function readFilter(address: URLSearchParams): Filter {
-  const show = address.get("show");
+  const given = address.get("show");
+  const show = given === "all" || given === "closed" ? given : "open";
+  const order = address.get("order");
   const day = address.get("day") ?? "";
   return {
-    show: show === "all" || show === "closed" ? show : "open",
-    order: address.get("order") === "newest" ? "newest" : "urgency",
+    show,
+    order: order === "newest" || order === "urgency" ? order : usual(show),
     camera: address.get("camera") ?? "",
     zone: address.get("zone") ?? "",
     action: (address.get("action") ?? "") as ActionType | "",
@@ -39,7 +46,7 @@ export function readFilter(address: URLSearchParams): Filter {
 export function addressOf(filter: Filter): string {
   const query = new URLSearchParams();
   if (filter.show !== "open") query.set("show", filter.show);
-  if (filter.order !== "urgency") query.set("order", filter.order);
+  if (filter.order !== usual(filter.show)) query.set("order", filter.order);
   for (const key of [...PICKED, "day"] as const) if (filter[key]) query.set(key, filter[key]);
   return query.size ? `/alerts?${query}` : "/alerts";
 }

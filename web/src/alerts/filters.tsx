@@ -6,7 +6,7 @@ import type { ActionType, LevelName } from "../api/schema";
 import type { ZoneList } from "../api/settings";
 import { go } from "../route";
 import { text } from "../text";
-import { addressOf, type Filter, type Order, PICKED, type Show } from "./filter";
+import { addressOf, type Filter, type Order, PICKED, type Show, usual } from "./filter";
 
 const say = text.alerts;
 const SHOWN: readonly LevelName[] = ["CONFIRMED", "HIGH", "ALERT"];
@@ -34,7 +34,7 @@ export function Filters({ filter }: { filter: Filter }) {
             type="button"
             className="button button-small"
             aria-pressed={filter.show === show}
-            onClick={() => narrow({ show })}
+            onClick={() => narrow({ show, order: usual(show) })}
           >
             {say[show]}
           </button>

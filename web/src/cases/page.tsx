@@ -184,6 +184,7 @@ function Members({ one, timeZone, mayRespond }: { one: CaseDetail; timeZone: str
       <ul className="members">
         {one.alerts.map((alert) => (
           <li key={alert.id}>
+            {alert.still && <img src={alert.still} alt={text.alerts.still} loading="lazy" />}
             <Link href={alertAddress(alert.id)}>
               <strong>{say.about(text.actions[alert.action], alert.camera)}</strong>
               <time className="quiet small number" dateTime={machine(alert.confirmed_at)}>
@@ -228,7 +229,7 @@ function History({ one, timeZone, onSeek }: { one: CaseDetail; timeZone: string;
           <>
             <strong>{stepOf(move)}</strong>
             <span className="small">{name(alert)}</span>
-            <Details move={move} />
+            <Details move={{ ...move, case: null }} />
             <span className="quiet small">{move.by}</span>
             {move.note && <p className="note">{move.note}</p>}
           </>
