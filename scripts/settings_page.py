@@ -139,6 +139,13 @@ clip and reasons as ever, but nobody is called, and they say so. It ends by itse
 end is called for. Snoozed alerts do not count for the hourly ceiling.
 """
 
+SHADOW = """## Shadow mode
+
+With `actions.NAME.shadow`, for the shop, a camera or a zone, an action is detected and its alerts are written
+down with clip and reasons as ever, marked as shadow mode; nobody is called, and they do not count for the
+hourly ceiling. It is the way to see what an action would do before it does.
+"""
+
 SECTIONS = {
     "analysis": AnalysisSettings,
     "ladder": LadderSettings,
@@ -166,6 +173,7 @@ def page() -> str:
         _table("Actions and kinds", SUPPORTING_NOTE, ("action", "kinds", "confirms by itself"), _actions()),
         OVERRIDES,
         SNOOZES,
+        SHADOW,
         _table("Zones", ZONES_NOTE, ("kind", "meaning"), ((f"`{z}`", ZONES[z]) for z in ZoneKind)),
     )
     return "\n".join(parts)
