@@ -31,7 +31,7 @@ _ADDRESS: Final = re.compile(
     r"https?://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}))?([/?]\S*)?"
 )
 _TOPIC: Final = re.compile(r"[\w.-]+(/[\w.-]+)*")
-_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
 _FORMS: Final = MappingProxyType(
     {
         "url": (_ADDRESS, "https://host/path, without a password"),
