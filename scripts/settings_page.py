@@ -155,6 +155,13 @@ an alert's clip is kept as long as the alert. An exclusion zone drawn later also
 out of what is stored. `traces` holds for the whole shop; cameras and zones have none of their own.
 """
 
+SHADOW = """## Shadow mode
+
+With `actions.NAME.shadow`, for the shop, a camera or a zone, an action is detected and its alerts are written
+down with clip and reasons as ever, marked as shadow mode; nobody is called, and they do not count for the
+hourly ceiling. It is the way to see what an action would do before it does.
+"""
+
 SECTIONS = {
     "analysis": AnalysisSettings,
     "ladder": LadderSettings,
@@ -184,6 +191,7 @@ def page() -> str:
         OVERRIDES,
         SNOOZES,
         TRACES,
+        SHADOW,
         _table("Zones", ZONES_NOTE, ("kind", "meaning"), ((f"`{z}`", ZONES[z]) for z in ZoneKind)),
     )
     return "\n".join(parts)

@@ -2,13 +2,14 @@
 // Answers of the API are never kept: only files whose names carry a hash of their content, and that one page.
 const KEPT = "aislewatch-1";
 const OFFLINE = "/offline.html";
+const SHELL = [OFFLINE, "/offline.css", "/mark.svg"];
 const MOST = 80;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(KEPT)
-      .then((cache) => cache.addAll([OFFLINE, "/mark.svg"]))
+      .then((cache) => cache.addAll(SHELL))
       .then(() => self.skipWaiting()),
   );
 });
@@ -28,7 +29,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin || pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   else if (pathname.startsWith("/assets/")) event.respondWith(asset(request));
-  else if (pathname === "/mark.svg") event.respondWith(fetch(request).catch(() => caches.match(request)));
+  else if (SHELL.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(request)));
 });
 
 async function asset(request) {

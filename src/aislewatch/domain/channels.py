@@ -27,6 +27,24 @@ _LONGEST_TEXT: Final = 500
 _LONGEST_SECRET: Final = 4000
 
 
+_ADDRESS: Final = re.compile(
+    r"https?://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}))?([/?]\S*)?"
+)
+_TOPIC: Final = re.compile(r"[\w.-]+(/[\w.-]+)*")
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+_FORMS: Final = MappingProxyType(
+    {
+        "url": (_ADDRESS, "https://host/path, without a password"),
+        "link": (_ADDRESS, "https://host"),
+        "host": (_HOST, "a name or an address, without a port"),
+        "prefix": (_TOPIC, "parts of letters, digits, . _ -, joined by /"),
+        "discovery_prefix": (_TOPIC, "parts of letters, digits, . _ -, joined by /"),
+        "contact": (re.compile(r"[^@\s<>]+@[^@\s<>]+"), "an e-mail address"),
+    }
+)
+"""What texts that become addresses must look like, by the option's name."""
+
+
 class ChannelKind(StrEnum):
     """By what means people are called."""
 
@@ -148,13 +166,10 @@ def checked_options(kind: ChannelKind, raw: Mapping[str, Any]) -> dict[str, Any]
     specs = {option.name: option for option in OPTIONS[kind] if option.type is not OptionType.SECRET}
     _known(raw, specs, "options")
     options = {name: spec.read(raw.get(name, spec.default)) for name, spec in specs.items()}
-    url = options.get("url", "http://x")
-    if not re.fullmatch(r"https?://[^/@\s]+(/\S*)?", url):
-        raise InvalidSetting(
-            "options.url", "this is no address to send to", allowed="https://host/path, without a password"
-        )
-    if options.get("link") and not re.fullmatch(r"https?://\S+", options["link"]):
-        raise InvalidSetting("options.link", "this is no web address", allowed="https://host")
+    for name, (form, allowed) in _FORMS.items():
+        value = options.get(name, "")
+        if value and not form.fullmatch(value):
+            raise InvalidSetting(f"options.{name}", f"{quoted(value)} does not fit", allowed=allowed)
     return options
 
 

@@ -43,6 +43,12 @@ def test_options_are_completed_and_kept_in_their_type() -> None:
         (ChannelKind.WEBHOOK, {"url": "ftp://a/b"}, "options.url"),
         (ChannelKind.WEBHOOK, {"url": "https://user:secret@a/b"}, "options.url"),
         (ChannelKind.WEBHOOK, {"url": "https://a/\ud800"}, "options.url"),
+        (ChannelKind.WEBHOOK, {"url": "http://[::1"}, "options.url"),
+        (ChannelKind.WEBHOOK, {"url": "http://a:99999/"}, "options.url"),
+        (ChannelKind.WEBPUSH, {"contact": "mailto:a@b c"}, "options.contact"),
+        (ChannelKind.MQTT, {"host": "a:1883"}, "options.host"),
+        (ChannelKind.MQTT, {"host": "a", "prefix": "shop/#"}, "options.prefix"),
+        (ChannelKind.MQTT, {"host": "a", "discovery_prefix": "/x"}, "options.discovery_prefix"),
         (ChannelKind.MQTT, {"host": "a", "nonsense": 1}, "options.nonsense"),
     ],
 )

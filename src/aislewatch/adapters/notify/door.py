@@ -57,9 +57,12 @@ def post(
 
     Raises :class:`DeliveryError` with the true reason when there is no whole answer.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise DeliveryError(f"This is no address: {error}.", fix="Correct it.") from None
     try:
         address = reach(host, port)[0]
         return asyncio.run(_post(url, address, body, headers, context or trusted()))
@@ -67,7 +70,7 @@ def post(
         raise DeliveryError(
             f"{host} gave no whole answer within {PATIENCE:.0f} seconds.", fix="Check that it is well."
         ) from None
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         raise DeliveryError(f"{host}: {_reason(error)}.", fix="Check address and port.") from None
     except DeliveryError:
         raise

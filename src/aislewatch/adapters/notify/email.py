@@ -50,7 +50,7 @@ class EmailNotifier:
                 for to, (code, said) in error.recipients.items()
             )
             raise DeliveryError(f"{host} takes no mail for {why[:300]}") from None
-        except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             raise DeliveryError(f"{host}: {_reason(error)}.", fix="Check host, port and security.") from None
         except DeliveryError:
             raise
@@ -97,8 +97,11 @@ def message(notification: Notification, options: Mapping[str, str], still: bytes
             raise DeliveryError(f"{each!r} is no e-mail address.", fix="Correct the channel.")
     mail = EmailMessage()
     mail["Subject"] = notification.title
-    mail["From"] = options["sender"]
-    mail["To"] = ", ".join(to)
+    try:
+        mail["From"] = options["sender"]
+        mail["To"] = ", ".join(to)
+    except (ValueError, LookupError):  # what its parser makes of strange addresses
+        raise DeliveryError("The e-mail addresses cannot be used.", fix="Correct the channel.") from None
     mail["Date"] = formatdate(notification.at)
     mail["Message-ID"] = f"<{hashlib.sha256(notification.key.encode()).hexdigest()[:32]}@aislewatch.invalid>"
     mail["X-Aislewatch-Key"] = notification.key

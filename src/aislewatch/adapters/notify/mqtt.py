@@ -65,7 +65,7 @@ class MqttNotifier:
             raise DeliveryError(
                 f"{host} did not confirm within {_PATIENCE:.0f} seconds.", fix="Check that it is a broker."
             ) from None
-        except (aiomqtt.MqttError, OSError) as error:
+        except (aiomqtt.MqttError, OSError, ValueError) as error:
             raise DeliveryError(f"{host}: {str(error).rstrip('.')}.", fix="Check address and user.") from None
         except DeliveryError:
             raise

@@ -5,10 +5,13 @@ import hashlib
 import json
 import ssl
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from py_vapid import Vapid02, VapidException
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pywebpush import WebPusher, WebPushException
 
 from aislewatch.adapters.notify.door import post
@@ -22,6 +25,7 @@ SIGNED_FOR: Final = 12 * 3600
 """Seconds a signature holds; RFC 8292 allows a day."""
 
 _NOBODY: Final = "mailto:nobody@aislewatch.invalid"
+_HALF: Final = 32
 _GONE: Final = (404, 410)
 
 
@@ -47,7 +51,7 @@ class WebPushNotifier:
                 "Urgency": "high" if notification.level >= Level.HIGH else "normal",
                 "Topic": topic(notification.key),
             }
-        except (WebPushException, VapidException, ValueError) as error:
+        except (WebPushException, ValueError) as error:
             raise DeliveryError(
                 f"The browser's keys cannot be used: {error}.", fix="Subscribe anew."
             ) from None
@@ -65,8 +69,24 @@ class WebPushNotifier:
             "aud": f"{parts.scheme}://{parts.netloc}",
             "exp": int(self._clock.utc()) + SIGNED_FOR,
         }
-        signed: dict[str, str] = Vapid02.from_raw(key.encode()).sign(claims)
-        return signed
+        return {"Authorization": authorization(claims, key)}
+
+
+def authorization(claims: Mapping[str, Any], key: str) -> str:
+    """The header that says who sends (RFC 8292): a JWT signed with ES256, and the public key. ``key`` is the
+    private number in URL-safe base64."""
+    number = int.from_bytes(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+    private = ec.derive_private_key(number, ec.SECP256R1())
+    parts = [json.dumps(part).encode() for part in ({"typ": "JWT", "alg": "ES256"}, claims)]
+    told = b".".join(_encoded(part) for part in parts)
+    r, s = decode_dss_signature(private.sign(told, ec.ECDSA(hashes.SHA256())))
+    signature = _encoded(r.to_bytes(_HALF) + s.to_bytes(_HALF))
+    public = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return f"vapid t={(told + b'.' + signature).decode()}, k={_encoded(public).decode()}"
+
+
+def _encoded(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
 def payload(notification: Notification) -> str:
