@@ -68,7 +68,7 @@ export function Setting({ desk, spec }: { desk: Desk; spec: SettingSpecView }) {
           {label}
         </label>
         <p className="quiet small" id={`${id}-about`}>
-          {say.fields[spec.key]?.about}
+          {say.fields[spec.key.replace(/^actions\.\w+/, "actions")]?.about}
         </p>
       </div>
       <div className="setting-input">

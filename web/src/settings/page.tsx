@@ -121,7 +121,8 @@ function Editor({
       setEdits((all) => changes.reduce((kept, c) => withEdit(saved.settings, kept, { scope, ...c }), all));
     },
   };
-  const sections = [...new Set(specs.map((spec) => spec.section))].filter(
+  const here = specs.filter((spec) => (scope ? spec.overridable : spec.key !== "enabled"));
+  const sections = [...new Set(here.map((spec) => spec.section))].filter(
     (name) => !["", "actions", zone === null ? "" : "analysis"].includes(name),
   );
   const names = ["general", "actions", ...sections, ...(scope ? [] : ["snoozes", "file", "history"])];
@@ -138,10 +139,10 @@ function Editor({
           ))}
         </nav>
         <div className="stack settings-parts">
-          <Plain desk={desk} name="general" specs={specs.filter((spec) => spec.section === "")} />
+          <Plain desk={desk} name="general" specs={here.filter((spec) => spec.section === "")} />
           <Actions desk={desk} />
           {sections.map((name) => (
-            <Plain key={name} desk={desk} name={name} specs={specs.filter((spec) => spec.section === name)} />
+            <Plain key={name} desk={desk} name={name} specs={here.filter((spec) => spec.section === name)} />
           ))}
           {!scope && (
             <>
@@ -237,9 +238,8 @@ function ScopePick({
 
 /** A section of plain values. The store's own switch asks at once; it is not collected with the changes. */
 function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: SettingSpecView[] }) {
-  const shown = specs.filter((spec) => (desk.scope ? spec.overridable : spec.key !== "enabled"));
   return (
-    <Part name={name} side={shown.length > 1 && <Reset desk={desk} specs={shown} label={say.names[name] ?? name} />}>
+    <Part name={name} side={specs.length > 1 && <Reset desk={desk} specs={specs} label={say.names[name] ?? name} />}>
       {name === "general" && !desk.scope && (
         <div className="setting">
           <div>
@@ -251,7 +251,7 @@ function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: Setting
           </div>
         </div>
       )}
-      {shown.map((spec) => (
+      {specs.map((spec) => (
         <Setting key={spec.key} desk={desk} spec={spec} />
       ))}
     </Part>

@@ -231,7 +231,7 @@ function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
         ))}
       </dl>
       {problem && <p className="small">{problem}</p>}
-      {gained.length + lost.length === 0 && <p>{say.whatIf.same}</p>}
+      {hours > 0 && gained.length + lost.length === 0 && <p>{say.whatIf.same}</p>}
       <AlertList title={say.whatIf.gained(gained.length)} alerts={gained} timeZone={timeZone} />
       <AlertList title={say.whatIf.lost(lost.length)} alerts={lost} timeZone={timeZone} />
     </div>

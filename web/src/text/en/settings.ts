@@ -21,6 +21,7 @@ export const settings = {
       alerts: "Alerts",
       analysis: "Analysis",
       staff: "Staff",
+      traces: "Traces",
       snoozes: "Snoozes",
       file: "Import and export",
       history: "History",
@@ -31,6 +32,7 @@ export const settings = {
       alerts: "When an alert is raised, and what it carries.",
       analysis: "More pictures see quick hands better and cost more of the processor.",
       staff: "How staff are told from customers. Who stands in a staff-only zone is staff anyway.",
+      traces: "What was seen, as joints without pictures, is kept for what-if and for the overlay over a clip.",
       snoozes: "For a while nobody is called. Alerts are written down as ever, with clip and reasons.",
     } as Record<string, string>,
     fields: {
@@ -58,11 +60,17 @@ export const settings = {
       },
       "alerts.pre_roll": { label: "Clip before", about: "How much of the clip lies before the action." },
       "alerts.post_roll": { label: "Clip after", about: "How much of it lies after." },
+      "actions.shadow": { label: "", about: "Detected and recorded, but nobody is called: to try it out." },
+      "traces.keep_days": { label: "Keep traces", about: "0: nothing is stored, and what-if has nothing to go by." },
+      "traces.most_gb": { label: "At most", about: "The oldest goes first." },
       "staff.uniform": { label: "Uniform", about: "Who wears this color is staff. Choose one customers seldom wear." },
       "staff.till_presence": { label: "Staff by the till", about: "Who stays in a checkout zone works there." },
       "staff.till_seconds": { label: "Stay at the till", about: "How long that takes." },
     } as Record<string, { label: string; about: string }>,
-    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off" } as Record<string, string>,
+    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off", shadow: "shadow mode" } as Record<
+      string,
+      string
+    >,
     aboutAction: {
       concealment: "Goods go into a pocket, a bag or under clothes.",
       tag_removal: "Work on a security tag, a label or a package, away from the till.",
