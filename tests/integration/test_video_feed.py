@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -78,8 +77,9 @@ def test_a_files_packets_become_one_fragment_each(clip: Path) -> None:
     with av.open(io.BytesIO(data), "r") as container:
         frames = list(container.decode(video=0))
     assert len(frames) > 8
-    assert frames[0].pts == 0
-    assert all(b.pts > a.pts for a, b in pairwise(frames))
+    times = [frame.time for frame in frames]
+    assert times[0] == 0
+    assert times == sorted(set(times))
 
 
 def test_who_comes_later_begins_at_the_last_keyframe(clip: Path) -> None:

@@ -279,7 +279,7 @@ def test_feet_and_their_zones_are_shown_the_one_that_counts_first() -> None:
     stage = Stage({"aisle": CUSTOMER})
     shown: list[LivePicture] = []
     with at_work(stage) as (worker, board, _, _):
-        board.show = shown.append  # type: ignore[method-assign]
+        board.show = shown.append  # type: ignore[method-assign,assignment]
         worker.configure([AISLE], Settings(zones=zones))
         wait_for(lambda: any(picture.people for picture in shown))
     person = next(picture.people[0] for picture in shown if picture.people)

@@ -21,9 +21,11 @@ OnCamera = Annotated[str | None, Query(max_length=40)]
 
 @router.get("/zones")
 @needs(Right.SEE)
-def list_zones(house: InHouse, camera: OnCamera = None) -> ZoneList:
-    """All zones, or those on one camera."""
-    return _zones(house, camera)
+def list_zones(house: InHouse, me: Me, camera: OnCamera = None) -> ZoneList:
+    """All zones on cameras one may see, or those on one camera."""
+    found = _zones(house, camera)
+    found.zones = [zone for zone in found.zones if zone.camera is None or me.sees(zone.camera)]
+    return found
 
 
 @router.post("/zones", status_code=201)
