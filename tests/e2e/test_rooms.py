@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 import aislewatch
 from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.api.services import FoundCamera, FoundStream
+from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.zones import Zone, ZoneKind
 from aislewatch.ports import VideoFeed
 from tests.e2e.browsing import opened, shoot
@@ -444,3 +445,20 @@ def test_zones_on_the_wall(browser: Browser, stage: Stage, address: str, screens
         shoot(page, screens, "wall-zones")
         page.reload()
         expect(page.locator(".zone-name").first).to_contain_text("Spirits")
+
+
+def test_a_phone_shows_a_few_live_pictures_at_a_time(browser: Browser, stage: Stage, address: str) -> None:
+    names = [f"aisle-{number}" for number in range(7)]
+    for name in names:
+        stage.services.cameras.add(Camera(name, "rtsp://works/1"), by="manager")
+        stage.board.report(name, CameraHealth(CameraStatus.LIVE, since=1.0, rate=8.0))
+    with visiting(browser, stage, address, "/", hand=True) as page:
+        page.set_viewport_size({"width": 390, "height": 3600})
+        expect(page.get_by_text("Paused: this device").first).to_be_visible()
+        page.wait_for_timeout(500)
+        watched = [name for name in [*names, CAMERA] if stage.board.widths(name) or stage.board.watched(name)]
+        assert len(watched) == 4
+        assert all(stage.board.widths(name) == {640} for name in watched), "no larger than the tile"
+        page.set_viewport_size(HAND)
+        page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+        expect(page.get_by_text("Paused: this device")).to_have_count(0)

@@ -193,13 +193,16 @@ def test_a_cameras_own_video_comes_with_its_format(stage: Stage, user: TestClien
         assert json.loads(socket.receive_text()) == {"codec": "avc1.640028", "start": 0.0}
         assert socket.receive_bytes().startswith(b"0.000000")
         source.close()
-        assert "ended or changed" in json.loads(socket.receive_text())["problem"]
+        over = json.loads(socket.receive_text())
+        assert "ended or changed" in over["problem"]
+        assert over["again"]
 
 
 def test_video_that_cannot_be_is_refused_with_the_reason(stage: Stage, user: TestClient) -> None:
     with user.websocket_connect(VIDEO) as socket:
         said = json.loads(socket.receive_text())
-        assert said == {"problem": "till-2 sends mjpeg.", "fix": "Single pictures are shown instead."}
+        fix = "Single pictures are shown instead."
+        assert said == {"problem": "till-2 sends mjpeg.", "fix": fix, "again": False}
         with pytest.raises(WebSocketDisconnect):
             socket.receive_text()
 

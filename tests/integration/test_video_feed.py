@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -47,7 +46,8 @@ def playing(source: VideoSource) -> Iterator[VideoSource]:
 
 
 def taken(feed: VideoFeed, pieces: int) -> bytes:
-    got, end = [], time.monotonic() + PATIENCE
+    got: list[bytes] = []
+    end = time.monotonic() + PATIENCE
     while len(got) < pieces:
         assert time.monotonic() < end, "it did not come"
         if piece := feed.next(0.5):
@@ -74,18 +74,19 @@ def test_a_files_packets_become_one_fragment_each(clip: Path) -> None:
     names = boxes(data)
     assert names[:2] == ["ftyp", "moov"]
     assert set(names[2:]) == {"moof", "mdat"}
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         frames = list(container.decode(video=0))
     assert len(frames) > 8
-    assert frames[0].pts == 0
-    assert all(b.pts > a.pts for a, b in pairwise(frames))
+    times = [frame.time for frame in frames]
+    assert times[0] == 0
+    assert times == sorted(set(times))
 
 
 def test_who_comes_later_begins_at_the_last_keyframe(clip: Path) -> None:
     with playing(open_source(str(clip), "till", 8.0, SourceOptions(pace=True, loop=True))) as source:
         taken(source.feed(), 6)
         late = source.feed()
-        with av.open(io.BytesIO(taken(late, 3))) as container:
+        with av.open(io.BytesIO(taken(late, 3)), "r") as container:
             first = next(container.decode(video=0))
         assert first.key_frame
 
@@ -140,5 +141,5 @@ def test_the_end_of_the_stream_is_the_end_of_the_feed(clip: Path) -> None:
 def test_a_network_cameras_video(clip: Path) -> None:
     with RtspCamera(clip) as camera, playing(open_source(camera.url, "till", 8.0)) as source:
         data = taken(source.feed(), 6)
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         assert len(list(container.decode(video=0))) > 4

@@ -25,7 +25,7 @@ from aislewatch.api.schemas import LevelName
 from aislewatch.api.services import House, InHouse, Services
 from aislewatch.api.views import level_view
 from aislewatch.domain.accounts import Right
-from aislewatch.domain.errors import AislewatchError, UnreadableVideo
+from aislewatch.domain.errors import AislewatchError, SourceUnavailable, UnreadableVideo
 from aislewatch.ports import VideoFeed
 from aislewatch.services.live import FACTS_ONLY, FULL, LivePerson, LivePicture, fitting
 
@@ -100,10 +100,11 @@ class VideoHead(BaseModel):
 
 
 class VideoRefusal(BaseModel):
-    """Why there is no video, and what happens instead."""
+    """Why there is no video, what happens instead, and whether it may come ``again`` in a while."""
 
     problem: str
     fix: str
+    again: bool
 
 
 @router.websocket("/live/video")
@@ -154,8 +155,10 @@ async def _received(socket: WebSocket, me: Caller, camera: str) -> anyio.Capacit
 
 
 async def _refuse(socket: WebSocket, error: AislewatchError) -> None:
+    again = isinstance(error, SourceUnavailable)
+    refusal = VideoRefusal(problem=error.message, fix=error.fix, again=again)
     try:
-        await socket.send_text(VideoRefusal(problem=error.message, fix=error.fix).model_dump_json())
+        await socket.send_text(refusal.model_dump_json())
         await socket.close(_NOT_PLAYABLE)
     except (WebSocketDisconnect, RuntimeError):
         return  # the watcher has left meanwhile

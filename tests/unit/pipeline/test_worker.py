@@ -13,15 +13,16 @@ from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.adapters.video.mask import black_out
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera, CameraStatus
-from aislewatch.domain.errors import ModelError, SourceUnavailable
+from aislewatch.domain.errors import ModelError, NotFound, SourceUnavailable, UnreadableVideo
 from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import read_settings
 from aislewatch.domain.suspicion import Level
+from aislewatch.domain.zones import Zone, ZoneKind
 from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
-from aislewatch.services.live import LiveBoard
+from aislewatch.services.live import LiveBoard, LivePicture
 from tests.fakes.frame_source import FakeFrameSource
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen
 from tests.fakes.store import FakeBlobs, FakeStore
@@ -259,3 +260,44 @@ def test_a_zone_drawn_with_a_new_rate_holds_for_clips_of_the_stream_before() -> 
         assert len(opened[0].excluded) == 1
         worker.configure([], read_settings({"zones": [zone, {**zone, "name": "other"}]}))
         assert len(opened[0].excluded) == 2, "the camera was removed; its clip is not cut yet"
+
+
+def test_small_pictures_are_made_once_for_each_width_that_is_watched() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    with at_work(stage) as (worker, board, _, _), board.watching("aisle", 480), board.watching("aisle", 320):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: board.latest("aisle") is not None)
+        picture = board.latest("aisle")
+    assert picture is not None
+    assert set(picture.smaller) == {320, 480}
+    assert picture.jpeg == b"", "nobody watches in full"
+
+
+def test_feet_and_their_zones_are_shown_the_one_that_counts_first() -> None:
+    everywhere = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    zones = (Zone("Till", ZoneKind.CHECKOUT, everywhere), Zone("Spirits", ZoneKind.HIGH_RISK, everywhere))
+    stage = Stage({"aisle": CUSTOMER})
+    shown: list[LivePicture] = []
+    with at_work(stage) as (worker, board, _, _):
+        board.show = shown.append  # type: ignore[method-assign,assignment]
+        worker.configure([AISLE], Settings(zones=zones))
+        wait_for(lambda: any(picture.people for picture in shown))
+    person = next(picture.people[0] for picture in shown if picture.people)
+    assert person.zones == ("Spirits", "Till")
+    left, _, right, bottom = person.box
+    assert left < person.feet[0] < right
+    assert person.feet[1] >= bottom - 0.1
+
+
+def test_a_cameras_own_video_is_its_sources() -> None:
+    stage = Stage({"aisle": CUSTOMER})
+    with at_work(stage) as (worker, board, _, _):
+        with pytest.raises(NotFound):
+            worker.feed("aisle")
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: board.latest("aisle") is not None)
+        assert worker.feed("aisle").codec.startswith("avc1.")
+        shut = Zone("Office", ZoneKind.EXCLUSION, ((0.0, 0.0), (0.2, 0.0), (0.2, 0.2)))
+        worker.configure([AISLE], Settings(zones=(shut,)))
+        with pytest.raises(UnreadableVideo):
+            worker.feed("aisle")

@@ -25,7 +25,7 @@ interface Props {
   zones?: readonly ZoneView[] | undefined;
   lit?: ReadonlySet<string>;
   /** The camera's own video instead of single pictures; told when it cannot be had. */
-  onNoVideo?: ((reason: string) => void) | undefined;
+  onNoVideo?: ((reason: string, again: boolean) => void) | undefined;
   onPlaying?: () => void;
   onFacts?: (facts: Facts) => void;
   onShape?: (shape: number) => void;
@@ -97,7 +97,7 @@ export function LivePicture({ camera, live, bare = false, zones, lit, first = fa
       const { current: shown } = film;
       shown.onloadedmetadata = () => sized(shown.videoWidth, shown.videoHeight);
       shown.ontimeupdate = () => told.current.onPlaying?.();
-      stopVideo = play(shown, camera, (at) => (start = at), (reason) => told.current.onNoVideo?.(reason));
+      stopVideo = play(shown, camera, (at) => (start = at), (...why) => told.current.onNoVideo?.(...why));
       follow();
     }
     return () => {

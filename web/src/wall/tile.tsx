@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { CameraView } from "../api/schema";
 import type { ZoneView } from "../api/settings";
 import { BackIcon } from "../parts/icons";
@@ -8,6 +8,8 @@ import { HealthChip, HealthNote } from "./health";
 import { LivePicture } from "./live-picture";
 
 const say = text.wall;
+/** Seconds until a video that broke off is tried again; single pictures are shown meanwhile. */
+const PAUSES = [6, 20, 60];
 
 /** Where one camera is shown large. */
 export function largeAt(camera: string): string {
@@ -57,10 +59,15 @@ export function Large({
     ArrowLeft: () => go(largeAt(beside(-1).name), { replace: true }),
     ArrowRight: () => go(largeAt(beside(1).name), { replace: true }),
   });
-  const noVideo = useCallback((why: string) => {
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pauses = useRef([...PAUSES]);
+  const noVideo = useCallback((why: string, again: boolean) => {
     setReason(why);
     setPlaying(false);
+    const pause = again && pauses.current.shift();
+    if (pause) waiting.current = setTimeout(() => setReason(null), pause * 1000);
   }, []);
+  useEffect(() => () => clearTimeout(waiting.current), []);
   return (
     <section className="large" aria-label={camera.name}>
       <div className="large-head">
@@ -90,7 +97,10 @@ export function Large({
         zones={zones}
         first
         onNoVideo={reason === null && live ? noVideo : undefined}
-        onPlaying={() => setPlaying(true)}
+        onPlaying={() => {
+          setPlaying(true);
+          pauses.current = [...PAUSES];
+        }}
       >
         {!live && <HealthNote camera={camera} />}
       </LivePicture>

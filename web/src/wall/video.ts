@@ -4,6 +4,8 @@ import { socketAt } from "./socket";
 interface Refusal {
   problem: string;
   fix: string;
+  /** Whether it may work again in a while. */
+  again: boolean;
 }
 
 interface Head {
@@ -20,17 +22,17 @@ const KEPT = 20;
 /**
  * Plays a camera's own video until the returned function is called: fragmented mp4 from a socket, fed to the
  * browser piece by piece. `onStart` tells when (seconds on the camera's clock) the video's time 0 is; `onFail`
- * is called once, when this device or this camera cannot, with the reason.
+ * is called once, when this device or this camera cannot, with the reason, and whether trying again may help.
  */
 export function play(
   video: HTMLVideoElement,
   camera: string,
   onStart: (start: number) => void,
-  onFail: (reason: string) => void,
+  onFail: (reason: string, again: boolean) => void,
 ): () => void {
   const Source = sourceKind();
   if (!Source) {
-    onFail(text.wall.unsupported);
+    onFail(text.wall.unsupported, false);
     return () => {};
   }
   const source = new Source();
@@ -42,10 +44,10 @@ export function play(
   const patience = setTimeout(() => fail(text.wall.broken), PATIENCE * 1000);
   const keeping = setInterval(keepUp, 500);
 
-  function fail(reason: string) {
+  function fail(reason: string, again = true) {
     if (over) return;
     stop();
-    onFail(reason);
+    onFail(reason, again);
   }
 
   function stop() {
@@ -61,7 +63,7 @@ export function play(
   function begin({ codec, start }: Head) {
     const type = `video/mp4; codecs="${codec}"`;
     if (!Source?.isTypeSupported(type)) {
-      fail(text.wall.unsupported);
+      fail(text.wall.unsupported, false);
       return;
     }
     whenOpen(source, () => {
@@ -109,7 +111,7 @@ export function play(
     }
     const said = JSON.parse(data) as Head | Refusal;
     if ("codec" in said) begin(said);
-    else fail(`${said.problem} ${said.fix}`);
+    else fail(`${said.problem} ${said.fix}`, said.again);
   };
   socket.onclose = () => fail(text.wall.broken);
   video.onerror = () => fail(text.wall.broken);

@@ -84,9 +84,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     return tidy(snapped(tidy(point), corners, [(REACH * scale) / width, (REACH * scale) / 1000]));
   }
   const put = (next: Point[], done = closed) => change({ put: { points: next, closed: done } });
-  const focus = (index: number) => {
-    next.current = index;
-  };
+  const focus = (index: number) => void (next.current = index);
 
   function add(point: Point, free: boolean) {
     const place = fitted(point, -1, free);

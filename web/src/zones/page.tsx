@@ -226,7 +226,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
           </select>
           <span className="hint zone-meaning">
             <span className={`swatch zone-${kind}`} />
-            {text.zoneMeaning[kind]}
+            {text.zoneMeaning[kind]} {kind === "shelf" || kind === "exclusion" ? text.zoneDrawing[kind] : text.zoneDrawing.floor}
           </span>
         </label>
         {kind === "high_risk" && (
