@@ -198,8 +198,8 @@ load of {load} that also ran the server and its analysis.
 * *Over the wire* and *requests*: everything until the content was there, as served (gzip), headers included;
   live pictures come by a socket and are not counted.
 * *Content*: when the sign-in form, the cameras' tiles, the list of alerts were there.
-* *Interactive*: the end of the last long task before {quiet} s without one; – where live pictures kept the
-  slowed processor busy for as long as it was watched.
+* *Interactive*: the end of the last long task before {quiet} s without one; – when there was none in the
+  {watched} s for which it was watched.
 * *Blocked*: how much longer than 50 ms tasks took until then, in sum.
 
 A second visit asks whether the page has changed and loads no script or style again: they are kept for a year
@@ -226,6 +226,7 @@ def report(loads: dict[str, Load]) -> str:
         load=round(os.getloadavg()[0]),
         rows="\n".join(rows),
         quiet=QUIET // 1000,
+        watched=WATCHED // 1000,
     )
 
 
