@@ -1,13 +1,10 @@
 """The whole way: an incident is taken, its alert written, and a receiver told."""
 
 import json
-import stat
 from pathlib import Path
 
-import pytest
-
 from aislewatch.app.config import Config
-from aislewatch.app.installation import KEY_FILE, open_installation, vault_key
+from aislewatch.app.installation import open_installation
 from aislewatch.app.post_office import PostOffice
 from aislewatch.domain.channels import Channel, ChannelKind
 from aislewatch.domain.outbox import ItemState
@@ -39,12 +36,3 @@ def test_an_incident_reaches_a_receiver(tmp_path: Path) -> None:
             wait_until(delivered, "delivered, but not written down")
         assert key.endswith("/desk/opened")
         assert server.asked[0].headers["x-aislewatch-signature"].startswith("t=")
-
-
-def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AISLEWATCH_KEY", raising=False)
-    key = vault_key(tmp_path)
-    assert vault_key(tmp_path) == key
-    assert stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode) == 0o600
-    monkeypatch.setenv("AISLEWATCH_KEY", "another")
-    assert vault_key(tmp_path) == b"another"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 
 from aislewatch.adapters.notify import door
 from aislewatch.adapters.notify.door import resolved
@@ -26,7 +25,7 @@ from aislewatch.services.channels import Channels
 from aislewatch.services.delivery import Deliverer
 from aislewatch.services.devices import Devices
 from aislewatch.services.posting import post
-from aislewatch.services.vault import Vault
+from aislewatch.services.vault import Vault, new_key
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.push import a_notification
 from tests.fakes.store import FakeStore
@@ -159,7 +158,7 @@ class Pushing:
     """A user with a browser, and a push service to deliver to."""
 
     def __init__(self, server: WebServer, context: ssl.SSLContext) -> None:
-        self.store, self.clock, self.vault = FakeStore(), SystemClock(), Vault(Fernet.generate_key())
+        self.store, self.clock, self.vault = FakeStore(), SystemClock(), Vault(new_key())
         notifiers = {ChannelKind.WEBPUSH: WebPushNotifier(self.clock, resolved, context)}
         self.channels = Channels(self.store, self.clock, self.vault, notifiers)
         self.devices = Devices(self.store, self.clock, self.vault, self.channels)

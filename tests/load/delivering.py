@@ -22,7 +22,7 @@ def main(folder: Path) -> None:
     deliverer = Deliverer(
         open_database(folder / "shop.db"),
         {ChannelKind.WEBHOOK: WebhookNotifier(clock, resolved)},
-        Vault((folder / "key").read_bytes()),
+        Vault((folder / "key").read_text()),
         clock,
         random.random,
         lease=LEASE,
