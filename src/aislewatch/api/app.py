@@ -17,6 +17,7 @@ from aislewatch.api.routes import (
     audit,
     cameras,
     demo,
+    directory,
     health,
     metrics,
     people,
@@ -64,6 +65,7 @@ def bare_app() -> FastAPI:
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
     for router in (
         session.router,
+        directory.router,
         cameras.router,
         demo.router,
         alerts.router,

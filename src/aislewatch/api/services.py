@@ -13,6 +13,7 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
+from aislewatch.services.directory import Directory
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
 from aislewatch.services.snoozing import Snoozing
@@ -67,6 +68,7 @@ class Services:
     blobs: Blobs
     probe: Probe
     demo: DemoStore
+    directory: Directory | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from aislewatch.adapters.oidc import OidcProvider
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.video.clock import SystemClock
@@ -21,10 +22,12 @@ from aislewatch.services.accounts import Accounts
 from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.configure import Configure
+from aislewatch.services.directory import Directory, Rules
 from aislewatch.services.people import People
 from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
+from aislewatch.services.vault import Vault
 from aislewatch.services.workflow import Workflow
 from aislewatch.services.zones import Zones
 
@@ -39,6 +42,7 @@ class Installation:
     blobs: Blobs
     accounts: Accounts
     people: People
+    directory: Directory | None
     tokens: Tokens
     audit: AuditLog
     reach: Reach
@@ -63,7 +67,9 @@ def open_installation(config: Config) -> Iterator[Installation]:
     reach = open_reach(config)
     dialing = Dialing(reach)
     clock = SystemClock()
-    store = open_database(config.database_place, open_vault(config))
+    vault = open_vault(config)
+    store = open_database(config.database_place, vault)
+    accounts, people = Accounts(store, clock, new_token), People(store, clock)
     configure = Configure(store, clock)
     try:
         yield Installation(
@@ -71,8 +77,9 @@ def open_installation(config: Config) -> Iterator[Installation]:
             clock=clock,
             store=store,
             blobs=open_blobs(config.blobs_place),
-            accounts=Accounts(store, clock, new_token),
-            people=People(store, clock),
+            accounts=accounts,
+            people=people,
+            directory=_directory(config, accounts, people, vault, clock),
             tokens=Tokens(store, clock, new_token),
             audit=AuditLog(store, clock),
             reach=reach,
@@ -85,6 +92,16 @@ def open_installation(config: Config) -> Iterator[Installation]:
         )
     finally:
         store.close()
+
+
+def _directory(
+    config: Config, accounts: Accounts, people: People, vault: Vault, clock: SystemClock
+) -> Directory | None:
+    if not config.oidc_issuer:
+        return None
+    provider = OidcProvider(config.oidc_issuer, config.oidc_client, config.oidc_secret.get_secret_value())
+    rules = Rules(config.oidc_claim, config.oidc_roles, config.oidc_create)
+    return Directory(provider, rules, accounts, people, vault, clock, new_token)
 
 
 def new_token() -> str:

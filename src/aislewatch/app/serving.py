@@ -194,6 +194,7 @@ def services_of(installation: Installation, demo: Demo) -> Services:
         accounts=installation.accounts,
         people=installation.people,
         tokens=installation.tokens,
+        directory=installation.directory,
         audit=installation.audit,
         cameras=installation.cameras,
         workflow=installation.workflow,
