@@ -14,6 +14,8 @@ PUBLIC = {
     ("GET", "/api/v1/session"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/setup"),
+    ("GET", "/api/v1/session/directory"),
+    ("GET", "/api/v1/session/directory/back"),
     ("GET", "/api/v1/health"),
 }
 SAFE = {"GET", "HEAD"}
@@ -100,7 +102,14 @@ def test_the_consoles_own_origin_is_welcome(user: TestClient) -> None:
 
 
 def test_first_run_then_out_and_in_again(stage: Stage, visitor: TestClient) -> None:
-    nobody: dict[str, object] = {"user": None, "csrf": None, "role": None, "rights": [], "cameras": None}
+    nobody: dict[str, object] = {
+        "user": None,
+        "csrf": None,
+        "role": None,
+        "rights": [],
+        "cameras": None,
+        "directory": False,
+    }
     assert visitor.get("/api/v1/session").json() == {"state": "setup", **nobody}
     body = {"token": f" {stage.setup_token}\n", "name": ADMIN, "password": PASSWORD}
     answer = visitor.post("/api/v1/session/setup", json=body)

@@ -20,7 +20,7 @@ export function App() {
     );
   }
   if (session.data?.state === "setup") return <FirstRun />;
-  if (session.data?.state === "signed_out") return <SignIn />;
+  if (session.data?.state === "signed_out") return <SignIn directory={session.data.directory ?? false} />;
   return (
     <main className="entrance">
       {session.error ? (

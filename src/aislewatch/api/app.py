@@ -20,6 +20,7 @@ from aislewatch.api.routes import (
     cases,
     channels,
     demo,
+    directory,
     health,
     metrics,
     overlays,
@@ -72,6 +73,7 @@ def bare_app() -> FastAPI:
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
     for router in (
         session.router,
+        directory.router,
         cameras.router,
         demo.router,
         alerts.router,

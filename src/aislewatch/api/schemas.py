@@ -53,7 +53,8 @@ class SessionState(StrEnum):
 
 class SessionView(Wire):
     """Who is here. ``csrf`` goes into the X-Aislewatch-CSRF header of every change. ``rights`` is what
-    their role may do, ``cameras`` the only ones they see (None: all)."""
+    their role may do, ``cameras`` the only ones they see (None: all). ``directory``: whether one may sign in
+    through the company's directory, at /session/directory."""
 
     state: SessionState
     user: str | None
@@ -61,6 +62,7 @@ class SessionView(Wire):
     role: Role | None = None
     rights: list[Right] = Field(default_factory=list)
     cameras: list[str] | None = None
+    directory: bool = False
 
 
 class SetupRequest(Wire):

@@ -16,6 +16,7 @@ from aislewatch.services.casework import Casework
 from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
 from aislewatch.services.devices import Devices
+from aislewatch.services.directory import Directory
 from aislewatch.services.evidence import Evidence
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
@@ -114,6 +115,7 @@ class Services:
     tracing: Tracing
     whatifs: WhatIfs
     reports: Reports
+    directory: Directory | None = None
 
 
 @dataclass(frozen=True, slots=True)

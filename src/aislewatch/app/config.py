@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from aislewatch.domain.accounts import Role
 from aislewatch.domain.errors import InvalidSetting
 
 FILE_NAME: Final = "aislewatch.toml"
@@ -32,7 +33,9 @@ class Config(BaseSettings):
     inference (0: as many as there are). ``key`` seals secrets in the database (empty: the one in the file
     ``aislewatch.key``). ``allow_addresses`` are addresses and networks that cameras and webhooks may be at
     though they would be refused (see :mod:`aislewatch.services.reach`); in the environment with commas
-    between.
+    between. ``oidc_...`` let people sign in through a directory: its issuer's address, our client id and
+    secret there, the claim whose values ``oidc_roles`` turns into roles, and whether who is unknown here is
+    let in.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
@@ -48,6 +51,13 @@ class Config(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     key: SecretStr = SecretStr("")
     allow_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    oidc_claim: str = "groups"
+    oidc_roles: dict[str, Role] = Field(default_factory=dict)
+    oidc_create: bool = False
 
     @field_validator("allow_addresses", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from aislewatch.adapters.models.cards import hashes
+from aislewatch.adapters.oidc import OidcProvider
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.traces import NpzTraces
@@ -24,6 +25,7 @@ from aislewatch.services.audit_log import AuditLog
 from aislewatch.services.cameras import Cameras
 from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
+from aislewatch.services.directory import Directory, Rules
 from aislewatch.services.evidence import Evidence
 from aislewatch.services.people import People
 from aislewatch.services.reach import Reach
@@ -45,6 +47,7 @@ class Installation:
     blobs: Blobs
     accounts: Accounts
     people: People
+    directory: Directory | None
     tokens: Tokens
     audit: AuditLog
     reach: Reach
@@ -75,6 +78,7 @@ def open_installation(config: Config) -> Iterator[Installation]:
     clock = SystemClock()
     vault = open_vault(config)
     store = open_database(config.database_place, vault)
+    accounts, people = Accounts(store, clock, new_token), People(store, clock)
     configure = Configure(store, clock)
     blobs = open_blobs(config.blobs_place)
     try:
@@ -83,8 +87,9 @@ def open_installation(config: Config) -> Iterator[Installation]:
             clock=clock,
             store=store,
             blobs=blobs,
-            accounts=Accounts(store, clock, new_token),
-            people=People(store, clock),
+            accounts=accounts,
+            people=people,
+            directory=_directory(config, accounts, people, vault, clock),
             tokens=Tokens(store, clock, new_token),
             audit=AuditLog(store, clock),
             reach=reach,
@@ -101,6 +106,16 @@ def open_installation(config: Config) -> Iterator[Installation]:
         )
     finally:
         store.close()
+
+
+def _directory(
+    config: Config, accounts: Accounts, people: People, vault: Vault, clock: SystemClock
+) -> Directory | None:
+    if not config.oidc_issuer:
+        return None
+    provider = OidcProvider(config.oidc_issuer, config.oidc_client, config.oidc_secret.get_secret_value())
+    rules = Rules(config.oidc_claim, config.oidc_roles, config.oidc_create)
+    return Directory(provider, rules, accounts, people, vault, clock, new_token)
 
 
 def new_token() -> str:

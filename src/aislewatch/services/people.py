@@ -7,8 +7,8 @@ from typing import Final
 from pwdlib import PasswordHash
 
 from aislewatch.domain.accounts import Role, Session, User
-from aislewatch.domain.audit import AuditEntry
-from aislewatch.domain.errors import Conflict, NotFound
+from aislewatch.domain.audit import SYSTEM, AuditEntry
+from aislewatch.domain.errors import AccessDenied, Conflict, InvalidInput, NotFound
 from aislewatch.ports import Clock, Store, Transaction
 from aislewatch.services.passwords import Passwords
 
@@ -51,6 +51,32 @@ class People:
             tables.accounts.add(user)
             self._record(tables, by, "user.added", name, role=role.value, cameras=_scope(cameras))
         return user
+
+    def welcome(self, name: str, *, role: Role | None, create: bool) -> None:
+        """Make ready for somebody whom a directory sends: known here, with the ``role`` it says (None: none).
+
+        Raises :class:`AccessDenied` for a name that is unknown and not to be created, or cannot be.
+        """
+        try:
+            self.get(name)
+        except NotFound:
+            if not create:
+                raise AccessDenied(
+                    "There is no account for you in this store.", fix="Ask an admin of the store to add you."
+                ) from None
+            self._create(name, role or Role.VIEWER)
+            return
+        if role is not None:
+            self.change(name, lambda user: _with_role(user, role), by=SYSTEM)
+
+    def _create(self, name: str, role: Role) -> None:
+        try:
+            user = User(name, self._clock.utc(), None, role)
+        except InvalidInput as error:
+            raise AccessDenied(error.message, fix="Let the directory give another name.") from None
+        with self._store.begin() as tables:
+            tables.accounts.add(user)
+            self._record(tables, SYSTEM, "user.added", name, role=role.value, cameras=_ALL)
 
     def change(self, name: str, edit: Callable[[User], User], *, by: str) -> User:
         """Change what somebody may do; one who is switched off is signed out at once.
@@ -114,6 +140,10 @@ class People:
 
     def _record(self, tables: Transaction, by: str, what: str, about: str, **detail: str) -> None:
         tables.audit.append(AuditEntry(self._clock.utc(), by, what, about, detail))
+
+
+def _with_role(user: User, role: Role) -> User:
+    return replace(user, role=role, cameras=None if role is Role.ADMIN else user.cameras)
 
 
 def _check_an_admin_stays(tables: Transaction) -> None:

@@ -3,7 +3,7 @@ import { useSetUp, useSignIn } from "../api/queries";
 import { Field } from "../parts/field";
 import { Mark } from "../parts/icons";
 import { ProblemNote } from "../parts/problem";
-import { go } from "../route";
+import { go, useAddress } from "../route";
 import { text } from "../text";
 
 const say = text.session;
@@ -26,10 +26,11 @@ function Entrance({ title, lead, children }: { title: string; lead?: string; chi
 }
 
 /** Everyday sign-in. */
-export function SignIn() {
+export function SignIn({ directory }: { directory: boolean }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useSignIn();
+  const refused = useAddress().searchParams.get("directory") === "refused";
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -58,9 +59,15 @@ export function SignIn() {
           required
         />
         <ProblemNote error={signIn.error} />
+        {refused && !signIn.error && <p role="alert">{say.directoryRefused}</p>}
         <button type="submit" className="button button-main" disabled={signIn.isPending}>
           {say.signIn}
         </button>
+        {directory && (
+          <a className="button" href="/api/v1/session/directory">
+            {say.directory}
+          </a>
+        )}
       </form>
     </Entrance>
   );

@@ -33,7 +33,12 @@ def who_am_i(request: Request, house: InHouse) -> SessionView:
     if caller is not None:
         return _signed_in(caller)
     setup = house.services.accounts.needs_setup()
-    return SessionView(state=SessionState.SETUP if setup else SessionState.SIGNED_OUT, user=None, csrf=None)
+    return SessionView(
+        state=SessionState.SETUP if setup else SessionState.SIGNED_OUT,
+        user=None,
+        csrf=None,
+        directory=house.services.directory is not None,
+    )
 
 
 @router.post("/setup")

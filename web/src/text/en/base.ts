@@ -55,6 +55,8 @@ export const base = {
     create: "Create account",
     signIn: "Sign in",
     show: "Show password",
+    directory: "Sign in with your company account",
+    directoryRefused: "Your company account was not let in. Ask an admin of the store, or sign in with a password.",
     principle: "Aislewatch notices suspicious actions. People look, and people decide.",
   },
   monitoring: {
