@@ -106,8 +106,13 @@ class Deliverer:
         self._stopping = stop
         with ThreadPoolExecutor(THREADS, "delivery") as pool:
             while not stop.is_set():
-                for lane in self._ready():
-                    pool.submit(self._serve, lane)
+                try:
+                    for lane in self._ready():
+                        pool.submit(self._serve, lane)
+                except Exception:  # noqa: BLE001
+                    # The supervisor: whatever it was, the next look may go better, and nobody else looks.
+                    telemetry.FAILURES.labels("delivery").inc()
+                    _log.exception("outbox_not_looked_into")
                 self._bell.wait(LOOK)
                 self._bell.clear()
 

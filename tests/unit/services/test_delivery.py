@@ -348,6 +348,29 @@ def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
     assert office.item("a", "stuck").state is ItemState.DELIVERED, "what was being sent is finished"
 
 
+def test_what_nobody_foresaw_does_not_end_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = office.store.read, []
+
+    def read() -> Any:
+        asked.append(1)
+        if len(asked) == 1:
+            raise RuntimeError("a bug")
+        return real()
+
+    monkeypatch.setattr(office.store, "read", read)
+    office.put(an_item("a"))
+    stop = threading.Event()
+    thread = threading.Thread(target=office.deliverer.run, args=(stop,))
+    thread.start()
+    try:
+        _until(lambda: bool(office.notifier.got))
+    finally:
+        stop.set()
+        office.deliverer.ring()
+        thread.join(20)
+    assert len(asked) > 1
+
+
 def test_finished_items_go_after_thirty_days(office: Office) -> None:
     office.put(an_item("a"), replace(an_item("b"), state=ItemState.FAILED))
     office.deliverer.step()
