@@ -144,10 +144,11 @@ def test_the_overlay_follows_the_clip(
     page.reload()
     expect(page.get_by_label("Show what was seen")).not_to_be_checked()
     page.get_by_label("Show what was seen").check()
+    _clip_ready(page).evaluate("video => { video.currentTime = 6.5 }")
     page.get_by_role("button", name="Full screen").click()
     page.wait_for_function("document.fullscreenElement?.classList.contains('stage-all')")
-    page.wait_for_timeout(300)
-    assert painted(page) >= 0
+    page.wait_for_timeout(500)
+    assert painted(page) > 150, "the overlay goes along into full screen"
     page.get_by_role("button", name="Full screen").click()
     page.wait_for_function("!document.fullscreenElement")
     assert complaints == []

@@ -24,7 +24,9 @@ from tests.fakes.store import FakeBlobs, FakeStore
 DAY = 86400.0
 START = 20_000 * DAY + 12 * 3600.0
 LEFT = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
-EXCLUDED = {"zones": [{"name": "cabin", "kind": "exclusion", "polygon": LEFT, "camera": "cam"}]}
+EXCLUDED: dict[str, object] = {
+    "zones": [{"name": "cabin", "kind": "exclusion", "polygon": LEFT, "camera": "cam"}]
+}
 
 
 def moment(at: float, feet: Sequence[float] = (160.0, 480.0), camera: str = "cam") -> Moment:
