@@ -274,6 +274,7 @@ export type SessionState = "setup" | "signed_out" | "signed_in";
 export interface SessionView {
     cameras?: string[] | null;
     csrf: string | null;
+    directory?: boolean;
     rights?: Right[];
     role?: Role | null;
     state: SessionState;
