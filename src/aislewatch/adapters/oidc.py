@@ -85,7 +85,7 @@ class OidcProvider:
 
     @functools.cached_property
     def _described(self) -> dict[str, Any]:
-        found = _asked("GET", f"{self._issuer}/.well-known/openid-configuration")
+        found: dict[str, Any] = _asked("GET", f"{self._issuer}/.well-known/openid-configuration")
         needed = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
         if not needed <= found.keys() or str(found["issuer"]).rstrip("/") != self._issuer:
             raise AccessDenied("The directory describes itself wrongly.", fix="Check oidc_issuer.")

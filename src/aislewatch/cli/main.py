@@ -13,6 +13,7 @@ from aislewatch.cli.camera import camera_app
 from aislewatch.cli.doctor import doctor
 from aislewatch.cli.evaluate import evaluate
 from aislewatch.cli.evidence import evidence_app
+from aislewatch.cli.people import people_app
 from aislewatch.cli.rehearse import rehearse
 from aislewatch.cli.serve import serve
 from aislewatch.cli.settings import settings_app
@@ -32,6 +33,7 @@ app.command()(analyze)
 app.command()(evaluate)
 app.command()(rehearse)
 app.add_typer(camera_app, name="camera")
+app.add_typer(people_app, name="people")
 app.add_typer(zone_app, name="zone")
 app.add_typer(settings_app, name="settings")
 app.add_typer(snooze_app, name="snooze")

@@ -107,6 +107,9 @@ class People:
             user = replace(tables.accounts.get(name), password_hash=password_hash)
             tables.accounts.replace(user, name)
             tables.accounts.end_sessions_of(name)
+            waiting = tables.accounts.setup_token()
+            if waiting is not None and waiting[1] == name:
+                tables.accounts.set_setup_token(None)
             self._record(tables, by, "user.password_set", name)
 
     def remove(self, name: str, *, by: str) -> None:
