@@ -29,6 +29,7 @@ from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.recovery import recover
 from aislewatch.services.workflow import Workflow
 from tests.fakes.alerts import an_incident
+from tests.fakes.push import a_channel
 
 PACE: Final = 60.0
 RULES: Final = AlertSettings(pre_roll=2, post_roll=2, cooldown=10, hourly_ceiling=5)
@@ -144,6 +145,9 @@ def main(folder: Path) -> None:
     store = open_database(folder / "store.db")
     blobs = open_blobs(folder / "blobs")
     recover(store, blobs, clock)
+    with store.begin() as tables:
+        if not tables.channels.list():
+            tables.channels.add(a_channel(), None)
     seen: list[str] = []
 
     def committed(alert_id: str) -> None:

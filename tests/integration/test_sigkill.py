@@ -22,6 +22,7 @@ from aislewatch.adapters.store.blobs import FolderBlobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.domain.alert_lists import AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
+from aislewatch.domain.outbox import OutboxCursor
 from aislewatch.ports import Store
 from aislewatch.services.recovery import recover
 from tests.fakes.clock import FakeClock
@@ -97,6 +98,7 @@ def check_rows(store: Store, blobs: FolderBlobs, ledger: Ledger) -> None:
         if alert.incident.signals == told["signals"]:
             assert alert.incident.closed >= told["closed"]
             assert alert.clip_whole >= told["whole"]
+    ledger.figures["calls found with their alerts"] = check_calls(store, alerts)
     for alert in alerts.values():
         assert alert.clip is not None
         assert alert.still is not None
@@ -106,6 +108,21 @@ def check_rows(store: Store, blobs: FolderBlobs, ledger: Ledger) -> None:
             assert is_whole(blobs.get(alert.clip)), alert
             assert is_whole(blobs.get(alert.still)), alert
             ledger.checked.add(blobs_of)
+
+
+def check_calls(store: Store, alerts: dict[str, Alert]) -> int:
+    """Whoever is called for an alert is in the outbox with it, and for nothing else; how many there are."""
+    keys: list[str] = []
+    after: OutboxCursor | None = None
+    while True:
+        with store.read() as tables:
+            page = tables.outbox.find(after=after, limit=200)
+        keys += [item.key for item in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert sorted(keys) == sorted(f"{alert.id}/desk/opened" for alert in alerts.values() if not alert.muted)
+    return len(keys)
 
 
 def check_recovery(store: Store, blobs: FolderBlobs, root: Path, ledger: Ledger) -> None:
@@ -147,4 +164,5 @@ def test_alerts_survive_a_kill_at_any_moment(tmp_path: Path) -> None:
     ledger.figures["of them seen by people"] = sum(alert.version > 1 for alert in alerts)
     print(f"\nseed {SEED}, {time.monotonic() - started:.0f} s", *ledger.figures.items(), sep="\n  ")
     assert ledger.told, "no writer lived long enough to commit: this showed nothing"
+    assert ledger.figures["calls found with their alerts"], "nobody was called: this showed nothing"
     assert ledger.figures["rows left growing"], "no kill fell into an alert's life: this showed nothing"
