@@ -45,7 +45,7 @@ def test_another_process_finds_the_same(tmp_path: Path) -> None:
 
 
 def test_a_replay_that_is_cancelled_ends_its_process(tmp_path: Path) -> None:
-    task, stop = stored(tmp_path, 200), threading.Event()
+    task, stop = stored(tmp_path, 60), threading.Event()
     threading.Timer(1.0, stop.set).start()
     began = time.monotonic()
     with pytest.raises(AislewatchError, match="cancelled"):

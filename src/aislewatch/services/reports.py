@@ -29,8 +29,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which time is meant: from ``since`` to ``until`` (None: now); without ``since`` the last ``days`` of the
-    store's calendar, the last one included."""
+    """Which time is meant: from ``since`` to ``until`` (None: now); without ``since`` the last ``days`` of
+    the store's calendar, the last one included."""
 
     since: float | None = None
     until: float | None = None
