@@ -62,7 +62,7 @@ export const settings = {
       "alerts.post_roll": { label: "Clip after", about: "How much of it lies after." },
       "actions.shadow": { label: "", about: "Detected and recorded, but nobody is called: to try it out." },
       "traces.keep_days": { label: "Keep traces", about: "0: nothing is stored, and what-if has nothing to go by." },
-      "traces.most_gb": { label: "At most", about: "The oldest goes first." },
+      "traces.most_gb": { label: "Space for traces", about: "The oldest goes first." },
       "staff.uniform": { label: "Uniform", about: "Who wears this color is staff. Choose one customers seldom wear." },
       "staff.till_presence": { label: "Staff by the till", about: "Who stays in a checkout zone works there." },
       "staff.till_seconds": { label: "Stay at the till", about: "How long that takes." },
