@@ -143,7 +143,7 @@ def _feed(house: House, camera: str) -> VideoFeed:
 
 
 async def _received(socket: WebSocket, me: Caller, camera: str) -> anyio.CapacityLimiter | None:
-    """Accept a watcher; None when too many watch already. A camera that is not for them is refused at once."""
+    """Accept a watcher; None when too many watch already. A camera that is not for them is refused first."""
     if not me.sees(camera):
         raise WebSocketException(_POLICY, "There is no such camera.")
     threads: anyio.CapacityLimiter = socket.app.state.live_threads
