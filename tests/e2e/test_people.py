@@ -1,13 +1,18 @@
 """People, one's own account and the audit log in a real browser, on a desk and in a hand."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from aislewatch.api.services import House
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.cameras import Camera
+from aislewatch.services.directory import Attempt, Directory, Rules
+from aislewatch.services.vault import Vault, new_key
 from tests.e2e.browsing import opened, shoot
 from tests.e2e.test_console import DESK, HAND, _all_named, _no_sideways, address, stage
 from tests.integration.api_stage import PASSWORD, Stage
@@ -208,4 +213,48 @@ def test_a_guard_sees_neither_people_nor_log(browser: Browser, stage: Stage, add
     page.get_by_role("link", name=f"My account, {GUARD}").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.get_by_role("heading", name="API tokens")).to_have_count(0)
+    assert complaints == []
+
+
+class HouseDirectory:
+    """A directory that sends everybody back at once and says ``name`` of them."""
+
+    def __init__(self) -> None:
+        self.name = GUARD
+
+    def way_in(self, attempt: Attempt, back: str) -> str:
+        return f"{back}?{urlencode({'state': attempt.state, 'code': 'c'})}"
+
+    def claims(self, attempt: Attempt, code: str, back: str) -> dict[str, str]:
+        return {"preferred_username": self.name}
+
+
+@pytest.mark.parametrize("viewport", [DESK, HAND], ids=["desk", "phone"])
+def test_the_company_account_opens_the_console(
+    browser: Browser, stage: Stage, address: str, screens: Path, viewport: ViewportSize
+) -> None:
+    complaints: list[str] = []
+    provider, services = HouseDirectory(), stage.services
+    services.people.add(GUARD, PASSWORD, role=Role.GUARD, by=ADMIN)
+    directory = Directory(
+        provider,
+        Rules(),
+        services.accounts,
+        services.people,
+        Vault(new_key()),
+        stage.clock,
+        lambda: "t" * 20 + str(len(complaints)),
+    )
+    stage.app.state.house = House(replace(services, directory=directory), stage.board)
+    page = opened(browser, complaints, viewport=viewport).new_page()
+    provider.name = "somebody.else"
+    page.goto(address)
+    page.get_by_role("link", name="Sign in with your company account").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your company account was not let in.")
+    _no_sideways(page)
+    _all_named(page)
+    shoot(page, screens, f"directory{'-phone' if viewport is HAND else ''}")
+    provider.name = GUARD
+    page.get_by_role("link", name="Sign in with your company account").click()
+    expect(page.get_by_role("link", name=f"My account, {GUARD}")).to_be_visible()
     assert complaints == []
