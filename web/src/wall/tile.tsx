@@ -21,11 +21,12 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
   const live = camera.health?.state === "live";
   return (
     <li className="tile card">
-      <Link href={largeAt(camera.name)} className="tile-way" aria-label={say.large(camera.name)}>
+      <div className="tile-picture">
         <LivePicture camera={camera.name} live={live} zones={zones}>
           {!live && <HealthNote camera={camera} />}
         </LivePicture>
-      </Link>
+        <Link href={largeAt(camera.name)} className="tile-way" aria-label={say.large(camera.name)} />
+      </div>
       <div className="tile-foot">
         <div className="tile-name">
           <h2>{camera.name}</h2>

@@ -124,9 +124,10 @@ function CameraZones({ camera, zones, version }: Stored) {
           <ul className="card zone-list" aria-label={say.list}>
             {mine.map((zone) => (
               <li key={`${zone.camera}/${zone.name}`}>
-                <button type="button" aria-label={say.edit(zone.name)} onClick={() => setOpen(zone)}>
+                <button type="button" onClick={() => setOpen(zone)}>
                   <span className={`swatch zone-${zone.kind}`} />
                   <span>
+                    <span className="unseen">{say.edit} </span>
                     <strong>{zone.name}</strong>
                     <span className="quiet small">
                       {[text.zoneKinds[zone.kind], zone.department, zone.camera === null && say.everywhere].filter(Boolean).join(" · ")}

@@ -153,7 +153,7 @@ export const setup = {
     none: "No zone on this camera yet. Most are drawn on the floor, where feet stand; shelves around their goods.",
     everywhere: "every camera",
     list: "Zones on this camera",
-    edit: (zone: string) => `Edit ${zone}`,
+    edit: "Edit",
     test: "Test zones",
     testLead:
       "A person is where the feet are (●). The zone that counts is lit. Tap anywhere on the picture to ask which zones that spot is in.",
