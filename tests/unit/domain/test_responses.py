@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import MOVES, Alert, AlertState, Errand, Move, Outcome, Severity, moved
-from aislewatch.domain.cases import CASE_MOVES, Case, CaseMove, CaseStatus, Loss, case_moved
+from aislewatch.domain.cases import CASE_MOVES, Case, CaseDeed, CaseMove, CaseStatus, Loss, case_moved
 from aislewatch.domain.errors import Conflict, InvalidInput
 from aislewatch.domain.incidents import Incident
 from aislewatch.domain.suspicion import Level
@@ -129,7 +129,8 @@ def test_every_move_of_a_case(before: CaseStatus, after: CaseStatus) -> None:
     step = CaseMove(200.0, "day shift", after, "seen again at the door")
     if before is after or reopening or going_on:
         now = case_moved(case, step)
-        assert (now.status, now.version, now.notes) == (after, 5, (step,))
+        told = replace(step, deed=CaseDeed.NOTED) if before is after else step
+        assert (now.status, now.version, now.notes) == (after, 5, (told,))
     else:
         with pytest.raises(Conflict) as caught:
             case_moved(case, step)
