@@ -107,6 +107,25 @@ def test_home_assistant_finds_every_camera_and_hears_the_alert(tmp_path: Path) -
         assert len({door["unique_id"], events["unique_id"], last["unique_id"]}) == 3
 
 
+def test_it_is_there_before_the_first_alert_and_says_when_it_goes(tmp_path: Path) -> None:
+    with broker(tmp_path) as port:
+        with notifier() as mqtt:
+            mqtt.attend([(_to(port), {})])
+            with listening(port) as heard:
+                assert heard.last("aislewatch/availability") == "online"
+                assert heard.last("homeassistant/event/aislewatch/door_alert/config")
+                mqtt.attend([(_to(port), {})])
+                mqtt.attend([])
+                wait_until(
+                    lambda: heard.last("aislewatch/availability") == "offline", "no good-bye", heard.all
+                )
+            mqtt.attend([(_to(port), {})])
+        with listening(port) as later:
+            assert later.last("aislewatch/availability") == "offline"
+    with notifier() as mqtt:
+        mqtt.attend([(_to(port), {})])  # a broker that is away is no error
+
+
 def test_a_lost_connection_is_said_and_mended(tmp_path: Path) -> None:
     with broker(tmp_path) as port, notifier() as mqtt:
         mqtt.send(_to(port, discovery=False), {}, TOLD)

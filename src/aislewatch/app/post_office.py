@@ -4,7 +4,9 @@ import random
 import threading
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+
+import structlog
 
 from aislewatch import ports
 from aislewatch.adapters.notify.chat import AppriseNotifier
@@ -14,7 +16,7 @@ from aislewatch.adapters.notify.webhook import WebhookNotifier
 from aislewatch.adapters.notify.webpush import WebPushNotifier
 from aislewatch.app.installation import Installation
 from aislewatch.domain.channels import ChannelKind
-from aislewatch.domain.errors import AislewatchError, DeliveryError
+from aislewatch.domain.errors import AislewatchError, DeliveryError, StorageError
 from aislewatch.ports import Notifier
 from aislewatch.services.channels import Channels
 from aislewatch.services.delivery import Deliverer
@@ -32,6 +34,12 @@ def guarded(reach: Reach, purpose: Purpose) -> ports.Reach:
             raise DeliveryError(error.message, fix=error.fix) from None
 
     return addresses
+
+
+ATTEND: Final = 30.0
+"""Seconds between two words to each broker."""
+
+_log = structlog.get_logger(__name__)
 
 
 class PostOffice:
@@ -58,16 +66,31 @@ class PostOffice:
         self.channels = Channels(store, clock, vault, notifiers, deliverer.ring)
         self.devices = Devices(store, clock, vault, self.channels)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=deliverer.run, args=(self._stop,), name="deliverer")
+        self._threads = [
+            threading.Thread(target=deliverer.run, args=(self._stop,), name="deliverer"),
+            threading.Thread(target=self._attend, name="brokers"),
+        ]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
+
+    def _attend(self) -> None:
+        """Keep the brokers told that we are there."""
+        while True:
+            try:
+                self._mqtt.attend(self.channels.opened(ChannelKind.MQTT))
+            except StorageError as error:
+                _log.warning("channels_unreadable", problem=str(error))
+            if self._stop.wait(ATTEND):
+                return
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
         self.ring()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         self._mqtt.close()

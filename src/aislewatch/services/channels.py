@@ -71,6 +71,15 @@ class Channels:
                 for channel, sealed in tables.channels.list()
             ]
 
+    def opened(self, kind: ChannelKind) -> Sequence[tuple[Channel, Mapping[str, str]]]:
+        """Those of a kind that are switched on, with their secrets: for whoever keeps connections open."""
+        with self._store.read() as tables:
+            return [
+                (channel, self._unsealed(sealed))
+                for channel, sealed in tables.channels.list()
+                if channel.kind is kind and channel.enabled
+            ]
+
     def get(self, name: str) -> ChannelState:
         """Raises :class:`NotFound`."""
         with self._store.read() as tables:

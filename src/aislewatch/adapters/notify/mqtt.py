@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiomqtt
+import structlog
 
 from aislewatch import __version__
 from aislewatch.adapters.notify.door import trusted
@@ -30,6 +31,8 @@ _PATIENCE: Final = 10.0
 _OFF_AFTER: Final = 60
 """Seconds after which Home Assistant shows a camera's suspicion as off again."""
 
+_log = structlog.get_logger(__name__)
+
 
 @dataclass(slots=True)
 class _Link:
@@ -37,6 +40,7 @@ class _Link:
 
     version: int
     client: aiomqtt.Client
+    presence: str
     known: set[str] = field(default_factory=set)
 
 
@@ -71,6 +75,20 @@ class MqttNotifier:
             raise
         except AislewatchError as error:
             raise DeliveryError(error.message, fix=error.fix) from None
+
+    def attend(self, channels: Sequence[tuple[Channel, Mapping[str, str]]]) -> None:
+        """Be connected to the brokers of these channels and to no others, and say so: whoever listens there
+        knows then that silence means quiet. A broker that is away is tried again at the next call."""
+        wanted = {channel.name for channel, _ in channels}
+        for name in set(self._links) - wanted:
+            with suppress(TimeoutError, aiomqtt.MqttError, OSError):
+                self._wait(self._part(name, politely=True))
+        for channel, secrets in channels:
+            try:
+                address = self._reach(channel.options["host"], channel.options["port"])[0]
+                self._wait(self._greet(channel, secrets.get("password", ""), address, self._cameras()))
+            except (TimeoutError, aiomqtt.MqttError, OSError, ValueError, AislewatchError) as error:
+                _log.info("broker_away", channel=channel.name, problem=str(error))
 
     def close(self) -> None:
         """Say good-bye to every broker. Nothing can be sent after."""
@@ -114,8 +132,21 @@ class MqttNotifier:
                 await self._part(channel.name)
                 raise
 
+    async def _greet(self, channel: Channel, password: str, address: str, cameras: Sequence[str]) -> None:
+        async with self._turn.setdefault(channel.name, asyncio.Lock()):
+            try:
+                link = self._links.get(channel.name)
+                if link is None or link.version != channel.version:
+                    link = await self._connect(channel, password, address)
+                else:
+                    await link.client.publish(link.presence, "online", qos=1, retain=True)
+                await self._introduce(link, channel, cameras)
+            except BaseException:
+                await self._part(channel.name)
+                raise
+
     async def _connect(self, channel: Channel, password: str, address: str) -> _Link:
-        await self._part(channel.name)
+        await self._part(channel.name, politely=True)
         options = channel.options
         presence = f"{options['prefix']}/availability"
         client = aiomqtt.Client(
@@ -129,7 +160,7 @@ class MqttNotifier:
             timeout=_PATIENCE / 2,
         )
         await client.__aenter__()
-        link = self._links[channel.name] = _Link(channel.version, client)
+        link = self._links[channel.name] = _Link(channel.version, client, presence)
         await client.publish(presence, "online", qos=1, retain=True)
         return link
 
@@ -144,11 +175,15 @@ class MqttNotifier:
 
     async def _part_all(self) -> None:
         for name in list(self._links):
-            await self._part(name)
+            await self._part(name, politely=True)
 
-    async def _part(self, name: str) -> None:
+    async def _part(self, name: str, *, politely: bool = False) -> None:
+        """Disconnect. A broker says ``offline`` by itself only of who went without a word."""
         link = self._links.pop(name, None)
         if link is not None:
+            with suppress(aiomqtt.MqttError, OSError):
+                if politely:
+                    await link.client.publish(link.presence, "offline", qos=1, retain=True)
             with suppress(aiomqtt.MqttError, OSError):
                 await link.client.__aexit__(None, None, None)
 
