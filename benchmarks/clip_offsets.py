@@ -10,8 +10,8 @@ tell what they are of, whatever any clock says.
 A real clip stands between two normal ones of its group, as it would in a camera's stream. Its people are
 those the shipped models find (traces in FOLDER are made where missing); nobody wrote its act's times down,
 so the act is taken to last from the alert's first cue to its last signal. A rehearsal's people come from its
-noise model, and the act's times are the ground truth's where the alert's action was acted. The first few are rendered; in
-the others pictures show nothing but their number, which does not move a clip's ends.
+noise model, and the act's times are the ground truth's where the alert's action was acted. The first few are
+rendered; in the others pictures show nothing but their number, which does not move a clip's ends.
 """
 
 import argparse
