@@ -7,11 +7,11 @@ blobs; frame by frame instead of by the clock, so that a slow machine measures t
 its number as a bar code in the lower left corner, so that the first and the last picture of each stored clip
 tell what they are of, whatever any clock says.
 
-A real clip stands between two normal ones of its group, as it would in a camera's stream. Its people are those
-the shipped models find (traces in FOLDER are made where missing); nobody wrote its act's times down, so the act
-is taken to last from the alert's first cue to its last signal. A rehearsal's people come from its noise model,
-and the act's times are the ground truth's where the alert's action was acted. The first few are rendered; in
-the others pictures show nothing but their number, which does not move a clip's ends.
+A real clip stands between two normal ones of its group, as it would in a camera's stream. Its people are
+those the shipped models find (traces in FOLDER are made where missing); nobody wrote its act's times down,
+so the act is taken to last from the alert's first cue to its last signal. A rehearsal's people come from its
+noise model, and the act's times are the ground truth's where the alert's action was acted. The first few are
+rendered; in the others pictures show nothing but their number, which does not move a clip's ends.
 """
 
 import argparse
@@ -69,8 +69,8 @@ SCENES = (
 
 @dataclass(frozen=True)
 class Film:
-    """One camera's footage, ``rate`` pictures a second: its people, and ``acts`` (action, start, end) where they
-    are known."""
+    """One camera's footage, ``rate`` pictures a second: its people, and ``acts`` (action, start, end) where
+    they are known."""
 
     name: str
     origin: str
@@ -258,12 +258,19 @@ def page(offsets: Sequence[Offset], missing: int) -> str:
 
 <!-- Made by benchmarks/clip_offsets.py, which says how; do not edit. -->
 
-{len(offsets)} alerts. Positive: the clip begins before the act and ends after it, by so many seconds. Read from
-a number in every picture of the footage, so no clock is trusted. `pre_roll` and `post_roll` are 5 s each (the
-default), there is a keyframe every {KEYFRAMES:g} s, and every action confirms alone at high sensitivity.
+{len(offsets)} alerts. Positive: the clip begins before the act and ends after it, by so many seconds.
+Read from a number in every picture of the footage, so no clock is trusted. `pre_roll` and `post_roll`
+are 5 s each (the default), there is a keyframe every {KEYFRAMES:g} s, and every action confirms alone at
+high sensitivity.
 
-Real clips have no written times: their act lasts from the alert's first cue to its last signal. For rehearsals
-*truth* means the act's own times, *alert* those of the alert, where it is about something that was not acted.
+Real clips have no written times: their act lasts from the alert's first cue to its last signal. For
+rehearsals *truth* means the act's own times, *alert* those of the alert, where it is about something
+that was not acted.
+
+A clip is cut from the alert's first cue on, so where an act's own times are known it may begin closer to
+the act than `pre_roll`: hands are noticed after they have set out. Real clips with less than 5 s are
+those whose footage begins or ends there. What cannot be seen here: how far a busy machine lags behind
+the camera; the ring keeps 30 s.
 
 """
     head = ("footage", "act from", "alerts", "begins before the act: min / median / max",

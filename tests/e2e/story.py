@@ -3,12 +3,17 @@
 import time
 from dataclasses import replace
 
+import numpy as np
+
+from aislewatch.adapters.traces import NpzTraces
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
 from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.people import People
 from aislewatch.domain.suspicion import Cause, Level, LevelChange
-from tests.e2e.shop import CUSTOMERS, aisle, clip, jpeg, picture
+from aislewatch.domain.traces import Chunk, Moment, pinned_key
+from tests.e2e.shop import CUSTOMERS, HEIGHT, WIDTH, aisle, clip, jpeg, picture
 from tests.integration.api_stage import Stage
 
 CAMERA = "spirits-aisle"
@@ -16,6 +21,8 @@ BROKEN = "storeroom-door"
 ALERT = "spirits-aisle-today-7f3a"
 CLIP_SECONDS = 14.0
 """Five of pre-roll, four of action, five of post-roll."""
+ANALYZED = 6.0
+"""Frames a second in the trace beside it."""
 
 
 def tell(stage: Stage) -> None:
@@ -31,10 +38,34 @@ def tell(stage: Stage) -> None:
     )
     stage.blobs.put("clips/a-1.mp4", clip(CLIP_SECONDS))
     stage.blobs.put("stills/a.jpg", jpeg(picture(aisle(), 2.0)))
+    stage.blobs.put(pinned_key(ALERT), NpzTraces().pack(film(now - 130 - 5.0)))
     with stage.store.begin() as tables:
         tables.alerts.add(_whole(now - 130))
         for earlier in _earlier(now):
             tables.alerts.add(earlier)
+
+
+def film(start: float) -> Chunk:
+    """The people of the made-up clip, whose first picture was taken at ``start``."""
+    moments = []
+    for number in range(round(CLIP_SECONDS * ANALYZED)):
+        at = number / ANALYZED
+        facts = [shopper.fact(at) for shopper in CUSTOMERS]
+        scale = np.array([WIDTH, HEIGHT], np.float32)
+        boxes = np.array([fact.box for fact in facts], np.float32) * np.tile(scale, 2)
+        joints = np.array([fact.keypoints for fact in facts], np.float32)
+        joints[:, :, :2] *= scale
+        people = People(
+            CAMERA,
+            start + at,
+            (WIDTH, HEIGHT),
+            boxes,
+            np.full(len(facts), 0.9, np.float32),
+            joints,
+            ids=np.array([shopper.track for shopper in CUSTOMERS], np.int64),
+        )
+        moments.append(Moment(people, tuple(s.level for s in CUSTOMERS), (False,) * len(facts)))
+    return Chunk(CAMERA, "made-up", tuple(moments))
 
 
 def _whole(start: float) -> Alert:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -13,18 +12,16 @@ import aislewatch
 from aislewatch.adapters.traces import NpzTraces
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
-from aislewatch.domain.people import People
 from aislewatch.domain.suspicion import Level
-from aislewatch.domain.traces import Chunk, Moment, chunk_key, pinned_key
+from aislewatch.domain.traces import chunk_key, pinned_key
 from tests.e2e.browsing import opened, shoot
-from tests.e2e.shop import CUSTOMERS, HEIGHT, WIDTH
-from tests.e2e.story import ALERT, CAMERA, CLIP_SECONDS, tell
+from tests.e2e.shop import CUSTOMERS
+from tests.e2e.story import ALERT, CAMERA, film, tell
 from tests.e2e.test_console import DESK, HAND, _all_named, _clip_ready, _no_sideways
 from tests.integration.api_server import serving
 from tests.integration.api_stage import PASSWORD, Stage, open_stage
 
 CONSOLE = Path(aislewatch.__file__).parent / "console"
-RATE = 6.0
 
 
 @pytest.fixture
@@ -40,29 +37,6 @@ def stage(tmp_path: Path) -> Stage:
 def address(stage: Stage) -> Iterator[str]:
     with serving(stage) as address:
         yield address
-
-
-def film(start: float) -> Chunk:
-    """The people of the made-up clip, whose first picture was taken at ``start``."""
-    moments = []
-    for number in range(round(CLIP_SECONDS * RATE)):
-        at = number / RATE
-        facts = [shopper.fact(at) for shopper in CUSTOMERS]
-        scale = np.array([WIDTH, HEIGHT], np.float32)
-        boxes = np.array([fact.box for fact in facts], np.float32) * np.tile(scale, 2)
-        joints = np.array([fact.keypoints for fact in facts], np.float32)
-        joints[:, :, :2] *= scale
-        people = People(
-            CAMERA,
-            start + at,
-            (WIDTH, HEIGHT),
-            boxes,
-            np.full(len(facts), 0.9, np.float32),
-            joints,
-            ids=np.array([shopper.track for shopper in CUSTOMERS], np.int64),
-        )
-        moments.append(Moment(people, tuple(s.level for s in CUSTOMERS), (False,) * len(facts)))
-    return Chunk(CAMERA, "made-up", tuple(moments))
 
 
 def enter(page: Page, address: str) -> None:
@@ -109,8 +83,6 @@ def middle(page: Page) -> tuple[float, float]:
 def test_the_overlay_follows_the_clip(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
 ) -> None:
-    incident = stage.services.workflow.get(ALERT).incident
-    stage.blobs.put(pinned_key(ALERT), NpzTraces().pack(film(incident.start - 5.0)))
     complaints: list[str] = []
     context = opened(browser, complaints, viewport=size, has_touch=name == "hand")
     page = context.new_page()
@@ -155,6 +127,7 @@ def test_the_overlay_follows_the_clip(
 
 
 def test_without_a_trace_the_clip_is_shown_alone(browser: Browser, stage: Stage, address: str) -> None:
+    stage.blobs.delete(pinned_key(ALERT))
     complaints: list[str] = []
     page = opened(browser, complaints, viewport=DESK).new_page()
     enter(page, address)
