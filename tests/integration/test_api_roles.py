@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,15 @@ from aislewatch.api.app import bare_app
 from aislewatch.api.auth import COOKIE, CSRF_HEADER, Caller
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.cameras import Camera
+from aislewatch.domain.cases import Case
 from aislewatch.services.live import LivePicture
-from tests.fakes.alerts import an_alert
+from tests.fakes.alerts import NOON, an_alert
 from tests.integration.api_stage import ADMIN, PASSWORD, PICTURE, Stage, open_stage, signed_in, visiting
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "api" / "access.md"
 ROUTES = routes(bare_app())
 SEEN, HIDDEN = "till-2", "office"
-FILLED = {"alert_id": "hidden-alert", "name": HIDDEN}
+FILLED = {"alert_id": "hidden-alert", "name": HIDDEN, "number": "1"}
 NOT_IN = (401, 403)
 LIMITED = "limited-{}"
 
@@ -36,7 +38,10 @@ def test_the_table_is_checked_in() -> None:
 
 
 def test_the_live_socket_is_in_it() -> None:
-    assert [route.path for route in ROUTES if route.method == SOCKET] == ["/api/v1/live"]
+    assert [route.path for route in ROUTES if route.method == SOCKET] == [
+        "/api/v1/live",
+        "/api/v1/live/video",
+    ]
     assert all(route.public or route.need for route in ROUTES), "somebody forgot to mark a route"
 
 
@@ -46,10 +51,11 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     with signed_in(stage):
         pass
     for camera in (SEEN, HIDDEN):
-        stage.services.cameras.add(Camera(camera, "file.mp4"), by=ADMIN)
+        stage.services.cameras.add(Camera(camera, "rtsp://works/1"), by=ADMIN)
         stage.board.show(LivePicture(camera, 1.0, PICTURE, ()))
     with stage.store.begin() as tables:
-        tables.alerts.add(an_alert("hidden-alert", camera=HIDDEN))
+        tables.alerts.add(replace(an_alert("hidden-alert", camera=HIDDEN), case=1))
+        tables.cases.add(Case(1, NOON, ADMIN, ("hidden-alert",)))
         tables.alerts.add(an_alert("seen-alert", camera=SEEN))
     for role in Role:
         stage.services.people.add(f"all-{role}", PASSWORD, role=role, by=ADMIN)

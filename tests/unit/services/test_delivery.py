@@ -281,7 +281,7 @@ def test_a_secret_of_another_key_is_the_items_visible_problem(office: Office) ->
     office.channel(a_channel(), {"token": "secret"})
     office.put(an_item("a"))
     office.deliverer.step()
-    assert "cannot be opened" in office.item("a").problem
+    assert "does not fit its database" in office.item("a").problem
     assert office.item("a").state is ItemState.WAITING
 
 
