@@ -151,13 +151,16 @@ class Casework:
         _get(tables, number, scope)
         case = tables.cases.get(number)
         if case.version != expected:
-            last = case.notes[-1]
-            did = _DEEDS.get(last.deed, f"set this case to {last.status.value.replace('_', ' ')}")
-            raise Conflict(
-                f"{last.by} {did} {ago(self._clock.utc() - last.at)}.",
-                fix="Look at the case as it is now and decide anew.",
-            )
+            raise Conflict(self._first(case), fix="Look at the case as it is now and decide anew.")
         return case
+
+    def _first(self, case: Case) -> str:
+        """Who did what to the case last."""
+        if not case.notes:
+            return "This case is not as you saw it."
+        last = case.notes[-1]
+        did = _DEEDS.get(last.deed, f"set this case to {last.status.value.replace('_', ' ')}")
+        return f"{last.by} {did} {ago(self._clock.utc() - last.at)}."
 
 
 def escalate(tables: Transaction, alert: Alert, move: Move, scope: Scope) -> Move:
