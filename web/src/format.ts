@@ -70,7 +70,7 @@ export function measure(value: number, unit: string): string {
 
 /** An amount in its currency, as people here write it. */
 export function money({ amount, currency }: { amount: string; currency: string }): string {
-  return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(Number(amount));
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(Number(amount));
 }
 
 function day(moment: Date, timeZone: string): string {

@@ -97,7 +97,7 @@ export function Picks({ picked, onPick }: { picked: Picked; onPick: (change: Par
         any={say.anyLevel}
         onPick={(level) => onPick({ level: level as LevelName | "" })}
       >
-        {SHOWN.map((level) => [level, level === "CONFIRMED" ? level : say.from(text.levels[level])])}
+        {SHOWN.map((level) => [level, level === "CONFIRMED" ? text.levels[level] : say.from(text.levels[level])])}
       </Pick>
     </>
   );

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { ask } from "../api/client";
 import { useCameras, useChangeCamera, useMonitoring, useRemoveCamera, useTestCamera } from "../api/queries";
 import type { CameraView, TestPictureView } from "../api/schema";
+import { locale } from "../device";
 import { clock } from "../format";
 import { Confirm, Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
@@ -131,10 +132,10 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
   if (!health) return null;
   const figures: Record<keyof typeof say.figures, string> = {
     rate: text.wall.rate(health.rate),
-    analyzed: health.analyzed.toLocaleString(),
-    dropped: health.dropped.toLocaleString(),
-    corrupt: health.corrupt.toLocaleString(),
-    reconnects: health.reconnects.toLocaleString(),
+    analyzed: health.analyzed.toLocaleString(locale),
+    dropped: health.dropped.toLocaleString(locale),
+    corrupt: health.corrupt.toLocaleString(locale),
+    reconnects: health.reconnects.toLocaleString(locale),
   };
   return (
     <>

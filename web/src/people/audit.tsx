@@ -66,7 +66,7 @@ export function AuditPage() {
 }
 
 function Line({ line, timeZone }: { line: AuditLine; timeZone: string }) {
-  const about = line.about && line.about !== line.by ? line.about : "";
+  const about = line.about !== line.by && line.about !== "settings" ? line.about : "";
   return (
     <li>
       <span className="row-main">
@@ -79,7 +79,7 @@ function Line({ line, timeZone }: { line: AuditLine; timeZone: string }) {
             .filter(([, value]) => value)
             .map(([key, value]) => (
               <span key={key}>
-                {words(key)}: {value}
+                {words(key)}: {text.terms[value] ?? value}
               </span>
             ))}
         </span>

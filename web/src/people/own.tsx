@@ -4,6 +4,7 @@ import { ask } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
 import { useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
+import { locale } from "../device";
 import { ago } from "../format";
 import { Dialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
@@ -193,7 +194,7 @@ function factsOf(token: TokenView): string {
     text.roles[token.role],
     token.cameras ? token.cameras.join(", ") || text.scope.none : text.scope.all,
     token.used_at === null ? say.unused : say.used(ago(token.used_at)),
-    ended ? say.ended : token.expires_at && say.until(new Date(token.expires_at * 1000).toLocaleDateString()),
+    ended ? say.ended : token.expires_at && say.until(new Date(token.expires_at * 1000).toLocaleDateString(locale)),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -3,6 +3,7 @@ import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { DayView } from "../api/office";
 import type { ActionType } from "../api/schema";
+import { locale } from "../device";
 import { text } from "../text";
 
 const say = text.reports;
@@ -127,7 +128,7 @@ function options(target: HTMLElement, days: readonly DayView[], actions: readonl
 function shortDay(day: string | undefined): string {
   if (!day) return "";
   const moment = new Date(`${day}T12:00:00Z`);
-  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" }).format(moment);
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(moment);
 }
 
 /** Changes when the page turns light or dark. */

@@ -5,6 +5,7 @@ import type { JudgedView, ReportView, ShareView, SuggestionView, TimesView } fro
 import { useCameras } from "../api/queries";
 import type { ActionType } from "../api/schema";
 import type { SettingsView, WhatIfAlertView, WhatIfView } from "../api/settings";
+import { locale } from "../device";
 import { clock, lasting, share, words } from "../format";
 import { ProblemNote } from "../parts/problem";
 import { go, Link, useAddress } from "../route";
@@ -83,7 +84,7 @@ function Nothing() {
 
 function Figures({ report }: { report: ReportView }) {
   const actions = report.by_action.map(({ name }) => name as ActionType);
-  const rate = report.hours >= 1 ? (report.false_in_hours / report.hours).toFixed(2) : "–";
+  const rate = report.hours >= 1 ? (report.false_in_hours / report.hours).toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }) : "–";
   const { precision } = report.overall;
   return (
     <div className="stack">
@@ -156,7 +157,7 @@ function timesOf({ median, p90 }: TimesView) {
 
 function shortly(seconds: number): string {
   if (seconds < 3600) return lasting(seconds);
-  return new Intl.NumberFormat(undefined, { style: "unit", unit: "hour", maximumFractionDigits: 1 }).format(seconds / 3600);
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "hour", maximumFractionDigits: 1 }).format(seconds / 3600);
 }
 
 function Verdicts({ head, rows, name }: { head: string; rows: readonly JudgedView[]; name: (raw: string | null) => string }) {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ask } from "../api/client";
 import type { ActionType } from "../api/schema";
 import type { ActionMeaningView, MeaningsView } from "../api/settings";
+import { locale } from "../device";
 import { share } from "../format";
 import { TrashIcon } from "../parts/icons";
 import { text } from "../text";
@@ -119,7 +120,7 @@ function Alone({ desk, action }: { desk: Desk; action: string }) {
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_NAMES = DAYS.map((_, i) =>
-  new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))),
+  new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))),
 );
 const NEW_HOURS = "mon-sat 09:00-18:00";
 

@@ -1,4 +1,5 @@
 import type { SettingSpecView } from "../api/settings";
+import { locale } from "../device";
 import { words } from "../format";
 import { text } from "../text";
 
@@ -162,7 +163,7 @@ export function said(value: unknown, spec?: SettingSpecView): string {
   if (typeof value === "boolean") return value ? say.on : say.off;
   if (Array.isArray(value)) return value.map((item) => choiceWords(String(item))).join(", ") || say.none(spec?.kind);
   if (spec?.kind === "choice") return choiceWords(String(value));
-  return value === "" ? say.none(spec?.kind) : `${String(value)} ${spec?.unit ?? ""}`.trim();
+  return value === "" ? say.none(spec?.kind) : `${typeof value === "number" ? value.toLocaleString(locale, { useGrouping: false }) : String(value)} ${words(spec?.unit ?? "")}`.trim();
 }
 
 export function choiceWords(choice: string): string {
@@ -191,7 +192,7 @@ export function faultOf(spec: SettingSpecView, value: unknown): string | null {
   if (spec.kind === "number") {
     const { low, high, whole, unit } = spec;
     const fits = typeof value === "number" && (!whole || Number.isInteger(value)) && value >= (low ?? value);
-    return fits && value <= (high ?? value) ? null : say.range(low ?? 0, high ?? 0, unit, whole);
+    return fits && value <= (high ?? value) ? null : say.range(low ?? 0, high ?? 0, words(unit), whole);
   }
   if (spec.kind === "timezone") return value === "UTC" || TIMEZONES.includes(String(value)) ? null : say.noTimezone;
   if (spec.kind !== "schedule") return null;

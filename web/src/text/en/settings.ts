@@ -88,7 +88,7 @@ export const settings = {
     on: "on",
     off: "off",
     inherited: "inherited",
-    none: (kind?: string) => (kind === "schedule" ? "always" : "none"),
+    none: (kind?: string): string => (kind === "schedule" ? "always" : "none"),
     unit: { s: "seconds" } as Record<string, string>,
     range: (low: number, high: number, unit: string, whole: boolean) =>
       `Allowed: a ${whole ? "whole " : ""}number from ${low} to ${high}${unit ? ` ${unit}` : ""}.`,
