@@ -5,9 +5,10 @@ import urllib.request
 from pathlib import Path
 
 from aislewatch.adapters.store.blobs import open_blobs
-from aislewatch.adapters.store.database import open_database
 from aislewatch.app.broadcast import camera_name
+from aislewatch.app.config import Config
 from aislewatch.app.demo import CAMERAS, demo_zones
+from aislewatch.app.installation import open_installation
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import ZoneKind
@@ -33,11 +34,9 @@ def test_a_newcomer_without_a_camera_sees_a_confirmed_alert_with_its_clip(tmp_pa
     assert alert.incident.camera in CAMERAS
     assert alert.clip is not None
     assert seconds_of(open_blobs(tmp_path / "blobs").get(alert.clip)) > 5
-    store = open_database(tmp_path / "aislewatch.db")
-    with store.read() as tables:
-        assert {camera.name for camera in tables.cameras.list()} == CAMERAS
-        assert {zone.camera for zone in tables.settings.get()[0].zones} == CAMERAS
-    store.close()
+    with open_installation(Config(data=tmp_path)) as installation:
+        assert {camera.name for camera in installation.cameras.list()} == CAMERAS
+        assert {zone.camera for zone in installation.zones.list()} == CAMERAS
 
 
 def _closed(data: Path) -> list[Alert]:
