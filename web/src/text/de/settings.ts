@@ -24,7 +24,7 @@ export const settings: typeof english = {
       actions: "Handlungen",
       ladder: "Verdachtsstufen",
       alerts: "Alarme",
-      analysis: "Auswertung der Bilder",
+      analysis: "Bildauswertung",
       staff: "Personal",
       traces: "Spuren",
       snoozes: "Pausen",
