@@ -61,7 +61,7 @@ RECORDED = """() => [...document.querySelectorAll(".log .detail, [aria-labelledb
 
 DIALOGS = {
     "/alerts": ("Tasten",),
-    "/cameras": ("Netz durchsuchen", "Kamera hinzufügen", "Prüfen", "Ändern", "Entfernen"),
+    "/cameras": ("Netz durchsuchen", "Kamera hinzufügen", "Ändern", "Entfernen"),
     "/notifications": ("Kanal hinzufügen", "Ändern", "Entfernen"),
     "/people": ("Person hinzufügen",),
     "/account": ("Neuer Schlüssel",),
@@ -70,7 +70,7 @@ DIALOGS = {
 }
 """What opens a dialog where."""
 
-CUT = """() => [...document.querySelectorAll("button, nav a, label, legend, th, h1, h2, h3, .chip")]
+CUT = """() => [...document.querySelectorAll("dialog, button, nav a, label, legend, th, h1, h2, h3, .chip")]
   .filter((one) => one.checkVisibility() && !one.closest(".unseen") && !one.matches(".unseen"))
   .filter((one) => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
   .map((one) => `${one.tagName} ${one.className}: ${one.textContent}`)"""
@@ -154,7 +154,7 @@ def test_every_place_in_german(
         wrong += _looked_at(page, path)
         shoot(page, screens, f"german{path.replace('/', '-')}{suffix}")
         for number, name in enumerate(DIALOGS.get(path, ())):
-            page.get_by_role("main").get_by_text(name, exact=True).first.click()
+            page.get_by_role("main").get_by_text(re.compile(f"^{name}")).first.click()
             expect(page.get_by_role("dialog")).to_be_visible()
             page.wait_for_timeout(200)
             wrong += _looked_at(page, f"{path}, dialog of {name}")

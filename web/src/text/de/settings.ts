@@ -145,7 +145,7 @@ export const settings: typeof english = {
       note: "Warum",
       start: "Pausieren",
       end: "Jetzt beenden",
-      endOf: (what) => `Pause beenden: ${what}`,
+      endOf: (what) => `Jetzt beenden: ${what}`,
       until: (time) => `bis ${time}`,
       what: (action, camera) => `${action}, ${camera}`,
       anyAction: "Alle Handlungen",
@@ -186,7 +186,7 @@ export const settings: typeof english = {
       saved: "Gespeichert.",
       faults: (labels) => `Passt nicht: ${labels}.`,
       undoIt: "Zurück",
-      undo: (label) => `${label}: Änderung zurücknehmen`,
+      undo: (label) => `Zurück: ${label}`,
     },
     leave: {
       title: "Gehen, ohne zu speichern?",
