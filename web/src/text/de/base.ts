@@ -206,6 +206,7 @@ export const base: typeof english = {
     titled: "Titel",
     loss: "Schaden",
     label: "Gerät",
+    none: "keine",
     yes: "ja",
     no: "nein",
     new: "Neu",
