@@ -142,7 +142,7 @@ function OptionField({
     return (
       <Pick label={label} value={String(value)} onChange={onChange}>
         {spec.choices.map((choice) => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={choice}>{text.terms[choice] ?? choice}</option>
         ))}
       </Pick>
     );

@@ -210,7 +210,7 @@ export const response: typeof english = {
     away: "In diesem Augenblick nicht aufgezeichnet",
     jump: (time) => `${time} in den Clips zeigen`,
     alerts: "Alarme dieses Falls",
-    remove: "Herausnehmen",
+    remove: "Entfernen",
     removeTitle: "Diesen Alarm aus dem Fall nehmen?",
     removeLead: "Ein eskalierter Alarm ist dann wieder neu. Der Verlauf behält beides.",
     timeline: "Zeitverlauf",
