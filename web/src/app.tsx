@@ -1,8 +1,8 @@
 import { Suspense } from "react";
 import { useSession } from "./api/queries";
 import type { Right } from "./api/schema";
-import { ProblemNote } from "./parts/problem";
-import { PLACES, placeAt } from "./places";
+import { ProblemNote } from "./parts/page";
+import { placeAt, PLACES } from "./places";
 import { Link, useAddress } from "./route";
 import { FirstRun, SignIn } from "./session/entrance";
 import { FirstSteps } from "./shell/first-steps";

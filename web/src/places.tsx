@@ -1,17 +1,8 @@
 import { type ComponentType, lazy } from "react";
-import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
+import type { Right } from "./api/schema";
 import {
-  BellIcon,
-  CameraIcon,
-  ChartIcon,
-  FolderIcon,
-  LensIcon,
-  PeopleIcon,
-  PersonIcon,
-  RecordIcon,
-  SendIcon,
-  SlidersIcon,
+  BellIcon, CameraIcon, ChartIcon, FolderIcon, LensIcon, PeopleIcon, PersonIcon, RecordIcon, SendIcon, SlidersIcon,
   ZoneIcon,
 } from "./parts/icons";
 import { text } from "./text";

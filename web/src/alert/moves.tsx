@@ -1,9 +1,10 @@
-import { type FormEvent, useEffect, useId, useState } from "react";
-import { useAnyMove, useUndo } from "../api/queries";
-import { OPEN_CASES, useCases } from "../cases/work";
+import { useEffect, useId, useState } from "react";
+import { OPEN_CASES, useAnyMove, useCases, useUndo } from "../api/queries";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
+import { Button } from "../parts/button";
+import { Form } from "../parts/dialog";
 import { Choices, Field, Lines } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const say = text.move;
@@ -68,12 +69,12 @@ function Undo(given: { done: string; until: number; busy: boolean; onUndo: () =>
   return (
     <div className="toast">
       <span role="status">{done}</span>
-      <button type="button" className="button button-small" disabled={busy} onClick={onUndo}>
+      <Button small disabled={busy} onClick={onUndo}>
         {say.undo}
         <span className="number" aria-hidden="true">
           {left} s
         </span>
-      </button>
+      </Button>
     </div>
   );
 }
@@ -102,19 +103,18 @@ function StepForm({
   const [file, setFile] = useState("");
   const dismissing = step === "dismissed";
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     onDone({ state: step, note: note.trim(), severity, errand, to: to.trim(), outcome, case: file ? Number(file) : null });
   }
 
   return (
-    <form className="form step" onSubmit={submit}>
+    <Form className="form step" onSubmit={submit}>
       {step === "reviewed" && (
         <Choices legend={say.severity} options={text.severities} value={severity} onChange={setSeverity} />
       )}
       {step === "dispatched" && (
         <>
-          <Field label={say.to} value={to} onChange={(event) => setTo(event.target.value)} maxLength={200} required />
+          <Field label={say.to} value={to} onValue={setTo} maxLength={200} required />
           <Choices legend={say.errand} options={text.errands} value={errand} onChange={setErrand} />
         </>
       )}
@@ -123,17 +123,11 @@ function StepForm({
       )}
       {step === "escalated" && inCase !== null && <p>{say.backToCase(text.cases.number(inCase))}</p>}
       {step === "escalated" && inCase === null && <CaseChoice value={file} onChange={setFile} />}
-      <Lines
-        label={dismissing ? say.reason : `${say.note} (${say.optional})`}
-        hint={dismissing ? say.reasonHint : undefined}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-        required={dismissing}
-      />
-      <button type="submit" className="button button-main" disabled={busy}>
+      <Lines label={dismissing ? say.reason : `${say.note} (${say.optional})`} hint={dismissing ? say.reasonHint : undefined} value={note} onValue={setNote} required={dismissing} />
+      <Button main type="submit" disabled={busy}>
         {say.confirm(text.moves[step])}
-      </button>
-    </form>
+      </Button>
+    </Form>
   );
 }
 

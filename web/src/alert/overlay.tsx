@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ask } from "../api/client";
-import { LEVELS } from "../parts/badge";
 import type { AlertDetail, CueView, OverlayView } from "../api/schema";
 import { words } from "../format";
+import { LEVELS } from "../parts/badge";
 import { FullIcon } from "../parts/icons";
 import { text } from "../text";
 import { type Figure, paintOver } from "../wall/draw";

@@ -1,5 +1,6 @@
 import { type RefObject, useState } from "react";
 import type { AlertDetail } from "../api/schema";
+import { Button } from "../parts/button";
 import { text } from "../text";
 import { Overlay } from "./overlay";
 
@@ -50,9 +51,9 @@ export function Player({
         <p className="player-note small">
           <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>
           {longer && (
-            <button type="button" className="button button-small" onClick={() => setShown(alert.clip)}>
+            <Button small onClick={() => setShown(alert.clip)}>
               {say.clipLonger}
-            </button>
+            </Button>
           )}
         </p>
       )}

@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ask } from "../api/client";
 import { useAddCamera, useTestCamera } from "../api/queries";
 import type { DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
-import { Dialog } from "../parts/dialog";
-import { Field } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Button } from "../parts/button";
+import { Dialog, Form } from "../parts/dialog";
+import { Check, Field } from "../parts/field";
+import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const say = text.addCamera;
@@ -20,58 +21,33 @@ export function AddCamera({ found, onClose }: { found?: { name: string; url: str
   const test = useTestCamera();
   const camera = { name: name.trim(), url: url.trim(), loop: isFile(url) && loop };
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     add.mutate(camera, { onSuccess: onClose });
   }
 
   return (
     <Dialog title={say.title} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={say.name}
-          hint={say.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-          autoCapitalize="none"
-          autoComplete="off"
-          autoFocus
-          required
-        />
-        <Field
-          label={say.address}
-          hint={say.addressHint}
-          value={url}
-          onChange={(event) => {
-            setUrl(event.target.value);
+      <Form onSubmit={submit}>
+        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern="[a-z0-9][a-z0-9_\-]{0,39}" autoFocus required exact />
+        <Field label={say.address} hint={say.addressHint} value={url} onValue={(value) => {
+            setUrl(value);
             test.reset();
-          }}
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
+          }} required exact />
         {isFile(url) && <Loop checked={loop} onChange={setLoop} />}
         <TestPicture seen={test.data} />
         <ProblemNote error={test.error ?? add.error} />
         <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
+          <Button plain onClick={onClose}>
             {text.cancel}
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={test.isPending || !camera.url || !camera.name}
-            onClick={() => test.mutate(camera)}
-          >
+          </Button>
+          <Button disabled={test.isPending || !camera.url || !camera.name} onClick={() => test.mutate(camera)}>
             {test.isPending ? say.testing : say.test}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending}>
+          </Button>
+          <Button main type="submit" disabled={add.isPending}>
             {say.submit}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -83,10 +59,7 @@ export function isFile(url: string): boolean {
 
 export function Loop({ checked, onChange }: { checked: boolean; onChange: (loop: boolean) => void }) {
   return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <span>{say.loop}</span>
-    </label>
+    <Check label={say.loop} checked={checked} onValue={onChange} />
   );
 }
 
@@ -122,15 +95,14 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
     spellCheck: false,
   });
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     search.mutate({ ...asking, host: asking.host.trim() });
   }
 
   if (chosen) return <AddCamera found={chosen} onClose={onClose} />;
   return (
     <Dialog title={look.title} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <Form onSubmit={submit}>
         <p className="quiet">{look.lead}</p>
         <div className="columns columns-small">
           <Field label={look.user} autoFocus {...field("user")} />
@@ -154,14 +126,14 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
           ))}
         </div>
         <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
+          <Button plain onClick={onClose}>
             {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={search.isPending}>
+          </Button>
+          <Button main type="submit" disabled={search.isPending}>
             {search.isPending ? look.busy : look.start}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -179,12 +151,12 @@ function Found({ camera, onUse }: { camera: FoundCameraView; onUse: (url: string
       )}
       {camera.known && <p className="quiet small">{look.known(camera.known)}</p>}
       {camera.streams.map((stream) => (
-        <button key={stream.url} type="button" className="button" onClick={() => onUse(stream.url)}>
+        <Button key={stream.url} onClick={() => onUse(stream.url)}>
           {look.use(stream.name)}
           <span className="quiet small number">
             {stream.width > 0 && text.addCamera.seen(stream.width, stream.height, stream.codec)}
           </span>
-        </button>
+        </Button>
       ))}
     </section>
   );

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ask } from "../api/client";
-import { useCameras, useChangeCamera, useMonitoring, useRemoveCamera, useTestCamera } from "../api/queries";
+import { useCameras, useChangeCamera, useRemoveCamera, useTestCamera, useTimeZone } from "../api/queries";
 import type { CameraView, TestPictureView } from "../api/schema";
 import { clock } from "../format";
-import { Confirm, Dialog } from "../parts/dialog";
+import { Button } from "../parts/button";
+import { Confirm, Dialog, Form } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
+import { Asked, ProblemNote } from "../parts/page";
 import { Link } from "../route";
 import { text } from "../text";
 import { HealthChip, HealthReason, stateOf } from "../wall/health";
@@ -25,17 +26,16 @@ export function CamerasPage() {
       <div className="head">
         <h1>{say.title}</h1>
         <div className="actions">
-          <button type="button" className="button" onClick={() => setOpen("search")}>
+          <Button onClick={() => setOpen("search")}>
             {say.search}
-          </button>
-          <button type="button" className="button button-main" onClick={() => setOpen("add")}>
+          </Button>
+          <Button main onClick={() => setOpen("add")}>
             <PlusIcon />
             {say.add}
-          </button>
+          </Button>
         </div>
       </div>
-      <ProblemNote error={cameras.error} onRetry={() => void cameras.refetch()} />
-      {cameras.isPending && <p className="quiet">{text.wait}</p>}
+      <Asked query={cameras} />
       {cameras.data?.length === 0 && (
         <div className="empty card">
           <h2>{text.wall.empty}</h2>
@@ -104,8 +104,7 @@ function CameraCard({ camera }: { camera: CameraView }) {
           lead={say.removeLead}
           action={say.removeConfirm}
           danger
-          busy={remove.isPending}
-          error={remove.error}
+          doing={remove}
           onConfirm={() => remove.mutate(camera.name)}
           onClose={stop}
         />
@@ -127,7 +126,7 @@ function Thumbnail({ camera }: { camera: CameraView }) {
 }
 
 function Figures({ camera: { health } }: { camera: CameraView }) {
-  const zone = useMonitoring().data?.timezone ?? "UTC";
+  const zone = useTimeZone();
   if (!health) return null;
   const figures: Record<keyof typeof say.figures, string> = {
     rate: text.wall.rate(health.rate),
@@ -158,44 +157,29 @@ function ChangeCamera({ camera, onClose }: { camera: CameraView; onClose: () => 
   const test = useTestCamera();
   const file = isFile(url || camera.address);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     change.mutate({ url: url.trim() || null, loop: file ? loop : null }, { onSuccess: onClose });
   }
 
   return (
     <Dialog title={say.changeTitle(camera.name)} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={say.newAddress}
-          hint={say.keepAddress(camera.address)}
-          value={url}
-          onChange={(event) => {
-            setUrl(event.target.value);
+      <Form onSubmit={submit}>
+        <Field label={say.newAddress} hint={say.keepAddress(camera.address)} value={url} onValue={(value) => {
+            setUrl(value);
             test.reset();
-          }}
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-        />
+          }} autoFocus exact />
         {file && <Loop checked={loop} onChange={setLoop} />}
         <TestPicture seen={test.data} />
         <ProblemNote error={test.error ?? change.error} />
         <Ends onClose={onClose}>
-          <button
-            type="button"
-            className="button"
-            disabled={test.isPending || !url.trim()}
-            onClick={() => test.mutate({ name: camera.name, url: url.trim() })}
-          >
+          <Button disabled={test.isPending || !url.trim()} onClick={() => test.mutate({ name: camera.name, url: url.trim() })}>
             {test.isPending ? text.addCamera.testing : text.addCamera.test}
-          </button>
-          <button type="submit" className="button button-main" disabled={change.isPending}>
+          </Button>
+          <Button main type="submit" disabled={change.isPending}>
             {say.save}
-          </button>
+          </Button>
         </Ends>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -225,9 +209,9 @@ function TestStored({ camera, onClose }: { camera: CameraView; onClose: () => vo
 function Ends({ onClose, children }: { onClose: () => void; children?: ReactNode }) {
   return (
     <div className="actions actions-end">
-      <button type="button" className="button button-plain" onClick={onClose}>
+      <Button plain onClick={onClose}>
         {children ? text.cancel : text.close}
-      </button>
+      </Button>
       {children}
     </div>
   );

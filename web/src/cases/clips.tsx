@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { spanOf } from "../alert/span";
 import type { AlertDetail } from "../api/schema";
 import { clock } from "../format";
+import { Button } from "../parts/button";
 import { text } from "../text";
 
 const say = text.case;
@@ -93,16 +94,12 @@ export function Clips({ alerts, timeZone, wish }: { alerts: AlertDetail[]; timeZ
         ))}
       </div>
       <div className="clips-bar">
-        <button
-          type="button"
-          className="button button-main button-small"
-          onClick={() => {
+        <Button main small onClick={() => {
             if (!playing && at >= total) setAt(0);
             setPlaying(!playing);
-          }}
-        >
+          }}>
           {playing ? say.pause : say.play}
-        </button>
+        </Button>
         <input
           type="range"
           min="0"

@@ -1,10 +1,11 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { ChannelKind, ChannelView, OptionView } from "../api/office";
 import { useCameras } from "../api/queries";
 import type { ActionType, LevelName } from "../api/schema";
-import { Dialog } from "../parts/dialog";
-import { Field, Lines } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Button } from "../parts/button";
+import { Dialog, Form } from "../parts/dialog";
+import { Check, Field, Lines } from "../parts/field";
+import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 import { useAddChannel, useChangeChannel, useKinds } from "./push";
 
@@ -33,8 +34,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
   const [ceiling, setCeiling] = useState(channel?.ceiling ?? 60);
   const specs = kinds.find((known) => known.kind === kind)?.options ?? [];
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const plain = specs.filter((spec) => spec.type !== "secret");
     const body = {
       enabled,
@@ -53,7 +53,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
 
   return (
     <Dialog title={channel ? say.editTitle(channel.name) : say.addTitle} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <Form onSubmit={submit}>
         {!channel && (
           <>
             <Pick label={say.kind} value={kind} onChange={(value) => setKind(value as ChannelKind)}>
@@ -63,16 +63,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
                 </option>
               ))}
             </Pick>
-            <Field
-              label={say.name}
-              hint={say.nameHint}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-              autoCapitalize="none"
-              autoComplete="off"
-              required
-            />
+            <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern="[a-z0-9][a-z0-9_\-]{0,39}" required exact />
           </>
         )}
         {specs.map((spec) => (
@@ -103,21 +94,21 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
             {cameras.length > 0 && (
               <Several legend={say.cameras} all={cameras.map((camera) => camera.name)} chosen={only} onChange={setOnly} />
             )}
-            <Lines label={say.quiet} hint={say.quietHint} value={quiet} onChange={(event) => setQuiet(event.target.value)} />
+            <Lines label={say.quiet} hint={say.quietHint} value={quiet} onValue={setQuiet} />
             <Numeric label={say.cooldown} value={cooldown} low={0} high={86_400} onChange={setCooldown} />
             <Numeric label={say.ceiling} hint={say.higher} value={ceiling} low={0} high={10_000} onChange={setCeiling} />
           </div>
         </details>
         <ProblemNote error={add.error ?? change.error} />
         <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
+          <Button plain onClick={onClose}>
             {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending || change.isPending}>
+          </Button>
+          <Button main type="submit" disabled={add.isPending || change.isPending}>
             {channel ? say.save : say.add}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -149,15 +140,9 @@ function OptionField({
   const many = spec.type === "lines" || spec.name === "urls";
   const typed = { value: String(value), autoComplete: spec.type === "secret" ? "new-password" : "off", spellCheck: false };
   return many ? (
-    <Lines {...plain} {...typed} onChange={(event) => onChange(event.target.value)} />
+    <Lines {...plain} {...typed} onValue={onChange} />
   ) : (
-    <Field
-      {...plain}
-      {...typed}
-      type={spec.type === "secret" ? "password" : "text"}
-      autoCapitalize="none"
-      onChange={(event) => onChange(event.target.value)}
-    />
+    <Field {...plain} {...typed} type={spec.type === "secret" ? "password" : "text"} autoCapitalize="none" onValue={onChange} />
   );
 }
 
@@ -192,10 +177,7 @@ function Numeric({
 
 function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: (value: boolean) => void }) {
   return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <span>{label}</span>
-    </label>
+    <Check label={label} checked={checked} onValue={onChange} />
   );
 }
 

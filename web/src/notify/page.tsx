@@ -1,27 +1,18 @@
 import { useState } from "react";
 import { Problem } from "../api/client";
 import type { ChannelView, ItemState, NotificationView } from "../api/office";
-import { useMonitoring, useSession } from "../api/queries";
-import { ago, clock, machine } from "../format";
+import { useSession, useTimeZone } from "../api/queries";
+import { ago, clock } from "../format";
+import { Button } from "../parts/button";
 import { Confirm } from "../parts/dialog";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
+import { ProblemNote, Time } from "../parts/page";
 import { Link } from "../route";
 import { text } from "../text";
 import { ChannelForm } from "./form";
 import {
-  obstacle,
-  useChannels,
-  useDevices,
-  useIdHere,
-  useOutbox,
-  useRemoveChannel,
-  useRemoveDevice,
-  useRetry,
-  useSnoozeChannel,
-  useSubscribe,
-  useTestChannel,
-  useTestDevice,
+  obstacle, useChannels, useDevices, useIdHere, useOutbox, useRemoveChannel, useRemoveDevice, useRetry,
+  useSnoozeChannel, useSubscribe, useTestChannel, useTestDevice,
 } from "./push";
 
 const say = text.notify;
@@ -32,17 +23,17 @@ const HOUR = 3600;
 export function NotifyPage() {
   const may = useSession().data?.rights?.includes("configure") ?? false;
   const channels = useChannels(may);
-  const timeZone = useMonitoring().data?.timezone ?? "UTC";
+  const timeZone = useTimeZone();
   const [form, setForm] = useState<ChannelView | "new" | null>(null);
   return (
     <>
       <div className="head">
         <h1>{say.title}</h1>
         {may && (
-          <button type="button" className="button button-main" onClick={() => setForm("new")}>
+          <Button main onClick={() => setForm("new")}>
             <PlusIcon />
             {say.channels.add}
-          </button>
+          </Button>
         )}
       </div>
       <div className="stack">
@@ -91,22 +82,17 @@ function ThisDevice({ timeZone }: { timeZone: string }) {
           {mine ? (
             <>
               <span className="chip chip-good">{say.device.on}</span>
-              <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
+              <Button disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
                 {test.isPending ? say.channels.testing : say.device.test}
-              </button>
-              <button type="button" className="button button-plain" onClick={() => remove.mutate(mine.id)}>
+              </Button>
+              <Button plain onClick={() => remove.mutate(mine.id)}>
                 {say.device.stop}
-              </button>
+              </Button>
             </>
           ) : (
-            <button
-              type="button"
-              className="button button-main"
-              disabled={subscribe.isPending}
-              onClick={() => subscribe.mutate(undefined)}
-            >
+            <Button main disabled={subscribe.isPending} onClick={() => subscribe.mutate(undefined)}>
               {subscribe.isPending ? say.device.starting : say.device.start}
-            </button>
+            </Button>
           )}
         </div>
       )}
@@ -121,14 +107,9 @@ function ThisDevice({ timeZone }: { timeZone: string }) {
                 <span>
                   {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
                 </span>
-                <button
-                  type="button"
-                  className="button button-small"
-                  aria-label={say.device.removeNamed(device.label)}
-                  onClick={() => remove.mutate(device.id)}
-                >
+                <Button small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}>
                   {say.device.remove}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>
@@ -174,8 +155,7 @@ function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; time
           lead={words.removeLead}
           action={words.removeConfirm}
           danger
-          busy={remove.isPending}
-          error={remove.error}
+          doing={remove}
           onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         />
@@ -198,9 +178,9 @@ function Act({
   onClick: () => void;
 }) {
   return (
-    <button type="button" className="button button-small" aria-label={name(label)} disabled={busy} onClick={onClick}>
+    <Button small aria-label={name(label)} disabled={busy} onClick={onClick}>
       {busy ? busyLabel : label}
-    </button>
+    </Button>
   );
 }
 
@@ -250,9 +230,9 @@ function Deliveries({ timeZone }: { timeZone: string }) {
       )}
       {outbox.hasNextPage && (
         <p className="more">
-          <button type="button" className="button" onClick={() => void outbox.fetchNextPage()}>
+          <Button onClick={() => void outbox.fetchNextPage()}>
             {say.deliveries.more}
-          </button>
+          </Button>
         </p>
       )}
     </section>
@@ -266,7 +246,7 @@ function Delivery({ item, timeZone, onRetry }: { item: NotificationView; timeZon
       <span className="notify-what">
         <Link href={`/alerts/${encodeURIComponent(item.alert)}`}>{item.title}</Link>
         <span className="quiet small">
-          {item.channel}, <time dateTime={machine(item.created_at)}>{clock(item.created_at, timeZone)}</time>
+          {item.channel}, <Time at={item.created_at} className="" />
           {item.attempts > 1 && `, ${say.deliveries.attempts(item.attempts)}`}
           {item.state === "waiting" && item.attempts > 0 && `, ${say.deliveries.next(clock(item.due_at, timeZone))}`}
         </span>
@@ -275,9 +255,9 @@ function Delivery({ item, timeZone, onRetry }: { item: NotificationView; timeZon
       <span className="notify-end">
         <span className={`chip ${kind}`}>{say.states[item.state]}</span>
         {item.state === "failed" && (
-          <button type="button" className="button button-small" onClick={onRetry}>
+          <Button small onClick={onRetry}>
             {say.deliveries.retry}
-          </button>
+          </Button>
         )}
       </span>
     </li>

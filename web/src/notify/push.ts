@@ -1,15 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Problem, ask } from "../api/client";
+import { ask, Problem } from "../api/client";
 import type {
-  ChannelChange,
-  ChannelKindView,
-  ChannelRequest,
-  ChannelView,
-  DeviceView,
-  NotificationList,
-  NotificationView,
-  PushKeyView,
-  SentView,
+  ChannelChange, ChannelKindView, ChannelRequest, ChannelView, DeviceView, NotificationList, NotificationView,
+  PushKeyView, SentView,
 } from "../api/office";
 import { text } from "../text";
 

@@ -42,3 +42,10 @@ function Bars({ filled }: { filled: number }) {
     </svg>
   );
 }
+
+/** Who has taken an alert on, if anybody has. */
+export function Holder({ holder, me }: { holder: string | null; me: string }) {
+  if (!holder) return null;
+  const own = holder === me;
+  return <span className={`chip ${own ? "chip-good" : "chip-warn"}`}>{own ? text.alerts.yours : text.alerts.holder(holder)}</span>;
+}

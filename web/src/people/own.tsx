@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ask } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
 import { useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
 import { ago } from "../format";
-import { Dialog } from "../parts/dialog";
+import { Button } from "../parts/button";
+import { Dialog, Form } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Panel, ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const DAY = 86_400;
@@ -48,33 +49,24 @@ function OwnPassword() {
     },
   });
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     change.mutate({ old, new: fresh });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.password}</h2>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={say.old}
-          type="password"
-          value={old}
-          onChange={(event) => setOld(event.target.value)}
-          autoComplete="current-password"
-          required
-        />
+    <Panel title={say.password}>
+      <Form onSubmit={submit}>
+        <Field label={say.old} type="password" value={old} onValue={setOld} autoComplete="current-password" required />
         <PasswordField label={say.new} value={fresh} onChange={setFresh} />
         <ProblemNote error={change.error} />
         {change.isSuccess && !old && <p role="status">{say.changed}</p>}
         <div className="actions">
-          <button type="submit" className="button button-main" disabled={change.isPending}>
+          <Button main type="submit" disabled={change.isPending}>
             {say.change}
-          </button>
+          </Button>
         </div>
-      </form>
-    </section>
+      </Form>
+    </Panel>
   );
 }
 
@@ -89,18 +81,17 @@ function OwnSessions() {
   });
   const others = sessions.data?.filter((session) => !session.here) ?? [];
   return (
-    <section className="card pad">
-      <h2>{say.sessions}</h2>
+    <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
       <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
       {others.length > 0 && (
         <div className="actions">
-          <button type="button" className="button" disabled={end.isPending} onClick={() => end.mutate("")}>
+          <Button disabled={end.isPending} onClick={() => end.mutate("")}>
             {say.endOthers}
-          </button>
+          </Button>
         </div>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -118,14 +109,9 @@ export function SessionList({ sessions, onEnd }: { sessions: readonly SessionRow
           {session.here ? (
             <span className="chip chip-good">{say.here}</span>
           ) : (
-            <button
-              type="button"
-              className="button button-small"
-              aria-label={say.endThat(browserOf(session.agent))}
-              onClick={() => onEnd(session.id)}
-            >
+            <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => onEnd(session.id)}>
               {say.end}
-            </button>
+            </Button>
           )}
         </li>
       ))}
@@ -151,8 +137,7 @@ function Tokens({ me, role }: { me: string; role: Role }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
   });
   return (
-    <section className="card pad">
-      <h2>{say.title}</h2>
+    <Panel title={say.title}>
       <p className="quiet">{say.lead}</p>
       <ProblemNote error={tokens.error ?? revoke.error} />
       {tokens.data?.length === 0 && <p>{say.none}</p>}
@@ -165,24 +150,19 @@ function Tokens({ me, role }: { me: string; role: Role }) {
               </strong>
               <span className="quiet small">{factsOf(token)}</span>
             </span>
-            <button
-              type="button"
-              className="button button-small"
-              aria-label={say.revokeThat(token.name)}
-              onClick={() => revoke.mutate(token.id)}
-            >
+            <Button small aria-label={say.revokeThat(token.name)} onClick={() => revoke.mutate(token.id)}>
               {say.revoke}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
       <div className="actions">
-        <button type="button" className="button" onClick={() => setMaking(true)}>
+        <Button onClick={() => setMaking(true)}>
           {say.make}
-        </button>
+        </Button>
       </div>
       {making && <MakeToken role={role} onClose={() => setMaking(false)} />}
-    </section>
+    </Panel>
   );
 }
 
@@ -212,8 +192,7 @@ function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void })
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
   });
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const expires_at = days ? Date.now() / 1000 + Number(days) * DAY : null;
     make.mutate({ name, role, cameras, expires_at });
   }
@@ -225,16 +204,12 @@ function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void })
         <div className="form">
           <Field label={say.secret} value={secret} readOnly autoFocus onFocus={(event) => event.target.select()} />
           <div className="actions actions-end">
-            <button
-              type="button"
-              className="button"
-              onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}
-            >
+            <Button onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}>
               {copied ? say.copied : say.copy}
-            </button>
-            <button type="button" className="button button-main" onClick={onClose}>
+            </Button>
+            <Button main onClick={onClose}>
               {say.done}
-            </button>
+            </Button>
           </div>
         </div>
       </Dialog>
@@ -242,20 +217,20 @@ function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void })
   }
   return (
     <Dialog title={say.make} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={80} autoFocus required />
+      <Form onSubmit={submit}>
+        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={80} autoFocus required />
         <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
         <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
         <ProblemNote error={make.error} />
         <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
+          <Button plain onClick={onClose}>
             {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={make.isPending}>
+          </Button>
+          <Button main type="submit" disabled={make.isPending}>
             {say.create}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

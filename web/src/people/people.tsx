@@ -1,12 +1,13 @@
 import { type QueryKey, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ask } from "../api/client";
 import type { PasswordRequest, UserChange, UserRequest, UserView } from "../api/office";
 import { useSession } from "../api/queries";
 import type { Role, SessionRow } from "../api/schema";
-import { Confirm, Dialog } from "../parts/dialog";
+import { Button } from "../parts/button";
+import { Confirm, Dialog, Form } from "../parts/dialog";
 import { Field, PasswordField, RoleAndCameras } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Asked, Panel, ProblemNote } from "../parts/page";
 import { go, Link } from "../route";
 import { text } from "../text";
 import { SessionList } from "./own";
@@ -45,12 +46,11 @@ export function PeoplePage() {
     <>
       <div className="head">
         <h1>{say.title}</h1>
-        <button type="button" className="button button-main" onClick={() => setAdding(true)}>
+        <Button main onClick={() => setAdding(true)}>
           {say.add}
-        </button>
+        </Button>
       </div>
-      <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
-      {people.isPending && <p className="quiet">{text.wait}</p>}
+      <Asked query={people} />
       <ul className="rows card">
         {people.data?.map((person) => (
           <li key={person.name}>
@@ -89,38 +89,27 @@ function AddPerson({ onClose }: { onClose: () => void }) {
   const [cameras, setCameras] = useState<string[] | null>(null);
   const add = useChange((body: UserRequest) => ask<UserView>("POST", "/api/v1/people", body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     add.mutate({ name: name.trim(), password, role, cameras }, { onSuccess: onClose });
   }
 
   return (
     <Dialog title={say.add} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={text.session.name}
-          hint={text.session.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-        />
+      <Form onSubmit={submit}>
+        <Field label={text.session.name} hint={text.session.nameHint} value={name} onValue={setName} autoFocus required exact />
         <PasswordField label={say.firstPassword} value={password} onChange={setPassword} />
         <p className="quiet small">{say.addLead}</p>
         <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
         <ProblemNote error={add.error} />
         <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
+          <Button plain onClick={onClose}>
             {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending}>
+          </Button>
+          <Button main type="submit" disabled={add.isPending}>
             {say.add}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -138,8 +127,7 @@ export function PersonPage({ id }: { id: string }) {
         <h1>{id}</h1>
         {person && !person.active && <span className="chip chip-warn">{say.off}</span>}
       </div>
-      <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
-      {people.isPending && <p className="quiet">{text.wait}</p>}
+      <Asked query={people} />
       {people.data && !person && <p>{say.missing}</p>}
       {person && (
         <div className="columns">
@@ -161,15 +149,13 @@ function Rights({ person }: { person: UserView }) {
   const [active, setActive] = useState(person.active);
   const save = useChange((body: UserChange) => ask<UserView>("PATCH", addressOf(person.name), body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     save.mutate({ role, cameras, active });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.rights}</h2>
-      <form className="form" onSubmit={submit} onChange={() => save.reset()}>
+    <Panel title={say.rights}>
+      <Form className="form" onSubmit={submit} onChange={() => save.reset()}>
         <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
         <label className="check">
           <input type="checkbox" checked={active} onChange={(event) => setActive(event.target.checked)} />
@@ -181,12 +167,12 @@ function Rights({ person }: { person: UserView }) {
         <ProblemNote error={save.error} />
         {save.isSuccess && <p role="status">{say.saved}</p>}
         <div className="actions">
-          <button type="submit" className="button button-main" disabled={save.isPending}>
+          <Button main type="submit" disabled={save.isPending}>
             {say.save}
-          </button>
+          </Button>
         </div>
-      </form>
-    </section>
+      </Form>
+    </Panel>
   );
 }
 
@@ -201,19 +187,18 @@ function Sessions({ person }: { person: UserView }) {
     return ask<void>("DELETE", `${addressOf(person.name)}/sessions${which}`);
   }, key);
   return (
-    <section className="card pad">
-      <h2>{say.sessions}</h2>
+    <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
       {sessions.data?.length === 0 && <p className="quiet">{say.signedOut}</p>}
       <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
       {(sessions.data?.length ?? 0) > 0 && (
         <div className="actions">
-          <button type="button" className="button" disabled={end.isPending} onClick={() => end.mutate("")}>
+          <Button disabled={end.isPending} onClick={() => end.mutate("")}>
             {say.endAll}
-          </button>
+          </Button>
         </div>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -221,26 +206,24 @@ function NewPassword({ person }: { person: UserView }) {
   const [password, setPassword] = useState("");
   const set = useChange((body: PasswordRequest) => ask<void>("PUT", `${addressOf(person.name)}/password`, body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     set.mutate({ password }, { onSuccess: () => setPassword("") });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.password}</h2>
-      <form className="form" onSubmit={submit}>
+    <Panel title={say.password}>
+      <Form onSubmit={submit}>
         <PasswordField label={say.password} value={password} onChange={setPassword} />
         <p className="quiet small">{say.passwordLead}</p>
         <ProblemNote error={set.error} />
         {set.isSuccess && !password && <p role="status">{say.passwordSet}</p>}
         <div className="actions">
-          <button type="submit" className="button" disabled={set.isPending}>
+          <Button type="submit" disabled={set.isPending}>
             {say.setPassword}
-          </button>
+          </Button>
         </div>
-      </form>
-    </section>
+      </Form>
+    </Panel>
   );
 }
 
@@ -252,17 +235,16 @@ function Removal({ person }: { person: UserView }) {
   });
   return (
     <div className="actions">
-      <button type="button" className="button button-danger" onClick={() => setAsking(true)}>
+      <Button danger onClick={() => setAsking(true)}>
         {say.removeConfirm}
-      </button>
+      </Button>
       {asking && (
         <Confirm
           title={say.removeTitle(person.name)}
           lead={say.removeLead}
           action={say.remove}
           danger
-          busy={remove.isPending}
-          error={remove.error}
+          doing={remove}
           onConfirm={() => remove.mutate(undefined)}
           onClose={() => setAsking(false)}
         />

@@ -6,7 +6,8 @@ import { useCameras } from "../api/queries";
 import type { ActionType } from "../api/schema";
 import type { SettingsView, WhatIfAlertView, WhatIfView } from "../api/settings";
 import { clock, lasting, share, words } from "../format";
-import { ProblemNote } from "../parts/problem";
+import { Button } from "../parts/button";
+import { Asked, Panel, ProblemNote } from "../parts/page";
 import { go, Link, useAddress } from "../route";
 import { text } from "../text";
 
@@ -41,9 +42,9 @@ export function ReportsPage() {
           <a className="button button-small" href={`/api/v1/reports/file?${query}`} download>
             {say.file}
           </a>
-          <button type="button" className="button button-small" onClick={() => window.print()}>
+          <Button small onClick={() => window.print()}>
             {say.print}
-          </button>
+          </Button>
         </div>
       </div>
       <div className="filters">
@@ -65,8 +66,7 @@ export function ReportsPage() {
           </select>
         </label>
       </div>
-      <ProblemNote error={report.error} onRetry={() => void report.refetch()} />
-      {report.isPending && <p className="quiet">{text.wait}</p>}
+      <Asked query={report} />
       {report.data && (report.data.alerts ? <Figures report={report.data} /> : <Nothing />)}
     </>
   );
@@ -102,22 +102,19 @@ function Figures({ report }: { report: ReportView }) {
           note={report.hours >= 1 ? say.falseOf(report.false_in_hours, report.hours.toFixed(1)) : say.falseUnknown}
         />
       </dl>
-      <section className="card panel">
-        <h2>{say.perDay}</h2>
+      <Panel title={say.perDay}>
         <Suspense fallback={<div className="chart" />}>
           <DaysChart days={report.days} actions={actions} />
         </Suspense>
-      </section>
-      <section className="card panel">
-        <h2>{say.verdicts}</h2>
+      </Panel>
+      <Panel title={say.verdicts}>
         <p className="quiet small">{say.verdictsLead}</p>
         <Verdicts head={say.by.action} rows={report.by_action} name={(name) => text.actions[name as ActionType]} />
         <Verdicts head={say.by.camera} rows={report.by_camera} name={(name) => name ?? ""} />
         <Verdicts head={say.by.zone} rows={report.by_zone} name={(name) => name ?? say.noZone} />
-      </section>
+      </Panel>
       <div className="columns">
-        <section className="card panel">
-          <h2>{say.outcomes}</h2>
+        <Panel title={say.outcomes}>
           <dl className="facts">
             {Object.entries(report.outcomes).map(([outcome, count]) => (
               <div key={outcome}>
@@ -126,14 +123,13 @@ function Figures({ report }: { report: ReportView }) {
               </div>
             ))}
           </dl>
-        </section>
-        <section className="card panel">
-          <h2>{say.suggestions}</h2>
+        </Panel>
+        <Panel title={say.suggestions}>
           <p className="quiet small">{report.suggestions.length ? say.suggestionsLead : say.suggestionsNone}</p>
           {report.suggestions.map((each) => (
             <Suggested key={`${each.camera}/${each.key}`} suggestion={each} timeZone={report.timezone} />
           ))}
-        </section>
+        </Panel>
       </div>
     </div>
   );
@@ -219,9 +215,9 @@ function Suggested({ suggestion, timeZone }: { suggestion: SuggestionView; timeZ
       {id ? (
         <Tried id={id} suggestion={suggestion} timeZone={timeZone} onStop={() => setId("")} />
       ) : (
-        <button type="button" className="button button-small no-print" disabled={start.isPending} onClick={() => start.mutate()}>
+        <Button small disabled={start.isPending} onClick={() => start.mutate()} className="no-print">
           {say.try}
-        </button>
+        </Button>
       )}
       <ProblemNote error={start.error} />
     </div>
@@ -256,7 +252,7 @@ function Tried({ id, suggestion, timeZone, onStop }: { id: string; suggestion: S
     return (
       <p role="status" className="actions">
         {job.error ? <ProblemNote error={job.error} /> : say.trying(share(job.data?.progress ?? 0))}
-        <button type="button" className="button button-small" onClick={onStop}>{say.cancel}</button>
+        <Button small onClick={onStop}>{say.cancel}</Button>
       </p>
     );
   }
@@ -271,7 +267,7 @@ function Tried({ id, suggestion, timeZone, onStop }: { id: string; suggestion: S
       {use.isSuccess ? (
         <p>{say.used}</p>
       ) : (
-        <button type="button" className="button button-small button-main" disabled={use.isPending} onClick={() => use.mutate()}>{say.use}</button>
+        <Button main small disabled={use.isPending} onClick={() => use.mutate()}>{say.use}</Button>
       )}
     </div>
   );

@@ -3,10 +3,11 @@ import { ask } from "../api/client";
 import type { ActionType } from "../api/schema";
 import type { ActionMeaningView, MeaningsView } from "../api/settings";
 import { share } from "../format";
+import { Button } from "../parts/button";
 import { TrashIcon } from "../parts/icons";
 import { text } from "../text";
-import { choiceWords } from "./patch";
 import { type Desk, look, Part, Reset, Setting, Switch, Ticks } from "./inputs";
+import { choiceWords } from "./patch";
 
 const say = text.settings;
 const ACTIONS = Object.keys(text.actions) as ActionType[];
@@ -180,14 +181,9 @@ function Hours({
           <div key={i} className="row">
             {day(words.from, first, "first")}–{day(words.to, last, "last")}
             {time(words.start, start, "start")}–{time(words.end, end, "end")}
-            <button
-              type="button"
-              className="button button-plain button-small"
-              aria-label={words.remove(line)}
-              onClick={() => set(lines.filter((_, j) => i !== j))}
-            >
+            <Button plain small aria-label={words.remove(line)} onClick={() => set(lines.filter((_, j) => i !== j))}>
               <TrashIcon />
-            </button>
+            </Button>
           </div>
         );
       })}
@@ -197,14 +193,9 @@ function Hours({
         </p>
       )}
       {lines.length ? <Week lines={lines} /> : <p className="quiet small">{words.always}</p>}
-      <button
-        type="button"
-        className="button button-small"
-        aria-label={`${words.add}: ${title}`}
-        onClick={() => set([...lines, NEW_HOURS])}
-      >
+      <Button small aria-label={`${words.add}: ${title}`} onClick={() => set([...lines, NEW_HOURS])}>
         {words.add}
-      </button>
+      </Button>
     </fieldset>
   );
 }

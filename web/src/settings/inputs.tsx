@@ -1,18 +1,9 @@
 import type { ReactNode } from "react";
 import type { SettingSpecView } from "../api/settings";
+import { Button } from "../parts/button";
 import { text } from "../text";
 import {
-  choiceWords,
-  type Edit,
-  faultOf,
-  labelOf,
-  said,
-  same,
-  type Scope,
-  scopeWords,
-  TIMEZONES,
-  type Tree,
-  valueOf,
+  choiceWords, type Edit, faultOf, labelOf, said, same, type Scope, scopeWords, TIMEZONES, type Tree, valueOf,
 } from "./patch";
 
 const say = text.settings;
@@ -43,14 +34,9 @@ export function Reset({ desk, specs, label }: { desk: Desk; specs: SettingSpecVi
   if (own.length === 0) return null;
   const many = specs.length > 1;
   return (
-    <button
-      type="button"
-      className="button button-plain button-small"
-      aria-label={many ? say.resetAll(label) : say.resetOne(label)}
-      onClick={() => desk.change(...own.map((spec) => backTo(desk, spec)))}
-    >
+    <Button plain small aria-label={many ? say.resetAll(label) : say.resetOne(label)} onClick={() => desk.change(...own.map((spec) => backTo(desk, spec)))}>
       {many ? say.resetSection : say.reset}
-    </button>
+    </Button>
   );
 }
 

@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { ask } from "../api/client";
 import { useCameras, useOpenDemo } from "../api/queries";
 import type { AlertList, DemoView, Path } from "../api/schema";
 import type { ZoneList } from "../api/settings";
 import { keep, recall } from "../device";
+import { Button } from "../parts/button";
 import { CheckIcon } from "../parts/icons";
 import { Link } from "../route";
 import { text } from "../text";
@@ -72,9 +73,9 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
       <div className="first-steps-head">
         <h2 id="first-steps">{say.title}</h2>
         <p className="quiet small">{some ? say.progress(done, steps.length) : say.lead}</p>
-        <button type="button" className="button button-plain button-small" onClick={onHide}>
+        <Button plain small onClick={onHide}>
           {say.hide}
-        </button>
+        </Button>
       </div>
       <ol>
         {steps.map((step, at) => (

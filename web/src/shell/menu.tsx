@@ -1,6 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useSession, useSignOut } from "../api/queries";
-import { LANGUAGES, language, setTheme, speak, theme } from "../device";
+import { language, LANGUAGES, setTheme, speak, theme } from "../device";
+import { Button } from "../parts/button";
 import { LeaveIcon } from "../parts/icons";
 import type { Place } from "../places";
 import { Link } from "../route";
@@ -94,10 +95,10 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
         ))}
         <Choice label={say.theme} options={say.themes} value={look} onChoose={(chosen) => (setTheme(chosen), setLook(chosen))} />
         <Choice label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
-        <button type="button" className="button button-plain" onClick={() => signOut.mutate()}>
+        <Button plain onClick={() => signOut.mutate()}>
           <LeaveIcon />
           {say.signOut}
-        </button>
+        </Button>
       </div>
     </div>
   );
@@ -119,15 +120,9 @@ function Choice<T extends string>({
       <span className="quiet small">{label}</span>
       <div className="tabs">
         {(Object.keys(options) as T[]).map((option) => (
-          <button
-            key={option}
-            type="button"
-            className="button button-small"
-            aria-pressed={option === value}
-            onClick={() => onChoose(option)}
-          >
+          <Button small key={option} aria-pressed={option === value} onClick={() => onChoose(option)}>
             {options[option]}
-          </button>
+          </Button>
         ))}
       </div>
     </div>

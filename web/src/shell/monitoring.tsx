@@ -36,8 +36,7 @@ export function MonitoringSwitch({ may }: { may: boolean }) {
           lead={on ? say.stopLead : say.startLead}
           action={on ? say.stop : say.start}
           danger={on}
-          busy={change.isPending}
-          error={change.error}
+          doing={change}
           onConfirm={() => change.mutate({ enabled: !on, confirm: true }, { onSuccess: close })}
           onClose={close}
         />

@@ -3,7 +3,7 @@ import { useChime } from "../alerts/chime";
 import { useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
 import { Mark, MoreIcon } from "../parts/icons";
-import { PLACES, type Place, placeAt } from "../places";
+import { type Place, placeAt, PLACES } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
 import { useFold, UserMenu, walk } from "./menu";

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { CameraView } from "../api/schema";
 import type { ZoneView } from "../api/settings";
+import { Button } from "../parts/button";
 import { BackIcon } from "../parts/icons";
 import { go, Link } from "../route";
 import { text } from "../text";
@@ -114,9 +115,9 @@ export function Large({
         {live && reason !== null && (
           <>
             <span className="chip">{say.pictures}</span> {reason}{" "}
-            <button type="button" className="button button-plain button-small" onClick={() => setReason(null)}>
+            <Button plain small onClick={() => setReason(null)}>
               {text.retry}
-            </button>
+            </Button>
           </>
         )}
         {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}

@@ -1,8 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState,
+} from "react";
 import type { ZoneKind, ZoneView } from "../api/settings";
+import { Button } from "../parts/button";
 import { UndoIcon } from "../parts/icons";
 import { text } from "../text";
-import { crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step, tidy } from "./shape";
+import {
+  crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step, tidy,
+} from "./shape";
 
 const say = text.zones;
 const STEP = 0.005;
@@ -176,10 +181,10 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const radius = (pixels: number) => pixels * scale;
   const edges = closed ? points.map((point, index) => [point, points[(index + 1) % points.length]!] as const) : [];
   const tool = (label: string, act: () => void, off: boolean, icon?: ReactNode) => (
-    <button type="button" className="button button-small" disabled={off} onClick={act} title={label}>
+    <Button small disabled={off} onClick={act} title={label}>
       {icon ?? label}
       {icon && <span className="unseen">{label}</span>}
-    </button>
+    </Button>
   );
   return (
     <div className="editor" onKeyDown={pressed}>

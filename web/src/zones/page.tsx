@@ -1,12 +1,13 @@
-import { type FormEvent, type MouseEvent, useState } from "react";
+import { type MouseEvent, useState } from "react";
 import { Problem } from "../api/client";
 import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries";
 import type { CameraView } from "../api/schema";
 import type { ZoneKind, ZoneView } from "../api/settings";
-import { Confirm } from "../parts/dialog";
+import { Button } from "../parts/button";
+import { Confirm, Form } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
+import { ProblemNote } from "../parts/page";
 import { go, Link, useAddress } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
@@ -110,13 +111,13 @@ function CameraZones({ camera, zones, version }: Stored) {
       </div>
       <div className="stack">
         <div className="actions">
-          <button type="button" className="button button-main" onClick={() => setOpen("new")}>
+          <Button main onClick={() => setOpen("new")}>
             <PlusIcon />
             {say.add}
-          </button>
-          <button type="button" className="button" aria-pressed={testing} onClick={() => setTesting(!testing)}>
+          </Button>
+          <Button aria-pressed={testing} onClick={() => setTesting(!testing)}>
             {say.test}
-          </button>
+          </Button>
         </div>
         {mine.length === 0 ? (
           <p className="quiet">{say.none}</p>
@@ -184,8 +185,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
   const live = camera.health?.state === "live";
   const conflict = save.error instanceof Problem && save.error.status === 409;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const body = { name: name.trim(), kind, polygon: points, department: department.trim(), version };
     save.mutate(
       { ...body, camera: everywhere ? null : camera.name, overrides: zone?.overrides ?? {} },
@@ -194,7 +194,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
   }
 
   return (
-    <form className="zones" onSubmit={submit}>
+    <Form className="zones" onSubmit={submit}>
       <Editor
         history={history}
         change={(what) => {
@@ -215,7 +215,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
       </Editor>
       <div className="card zone-form form">
         <h2>{zone ? say.editTitle(zone.name) : say.newTitle}</h2>
-        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={60} required />
+        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={60} required />
         <label className="field">
           <span className="label">{say.kind}</span>
           <select value={kind} onChange={(event) => setKind(event.target.value as ZoneKind)}>
@@ -231,7 +231,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
           </span>
         </label>
         {kind === "high_risk" && (
-          <Field label={say.department} hint={say.departmentHint} value={department} onChange={(event) => setDepartment(event.target.value)} />
+          <Field label={say.department} hint={say.departmentHint} value={department} onValue={setDepartment} />
         )}
         <label className="field">
           <span className="label">{say.where}</span>
@@ -244,16 +244,16 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
         {conflict && <p className="small">{say.conflict}</p>}
         {!closed && <p className="quiet small">{say.unfinished}</p>}
         <div className="actions">
-          <button type="submit" className="button button-main" disabled={!closed || save.isPending}>
+          <Button main type="submit" disabled={!closed || save.isPending}>
             {say.save}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
+          </Button>
+          <Button onClick={onClose}>
             {text.cancel}
-          </button>
+          </Button>
           {zone && (
-            <button type="button" className="button button-danger" onClick={() => setLeaving(true)}>
+            <Button danger onClick={() => setLeaving(true)}>
               {say.remove}
-            </button>
+            </Button>
           )}
         </div>
       </div>
@@ -263,13 +263,12 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
           lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
           action={say.remove}
           danger
-          busy={remove.isPending}
-          error={remove.error}
+          doing={remove}
           onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })}
           onClose={() => setLeaving(false)}
         />
       )}
-    </form>
+    </Form>
   );
 }
 
