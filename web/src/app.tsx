@@ -38,9 +38,7 @@ function Page({ rights }: { rights: readonly Right[] }) {
     return (
       <div className="empty">
         <h2>{found ? text.nav.notAllowed : text.nav.missing}</h2>
-        <Link href="/" className="button">
-          {text.nav.home}
-        </Link>
+        <Link href="/" className="button">{text.nav.home}</Link>
       </div>
     );
   }

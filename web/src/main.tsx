@@ -42,9 +42,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("The page has no place for the console.");
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <App />
-    </QueryClientProvider>
+    <QueryClientProvider client={queries}><App /></QueryClientProvider>
   </StrictMode>,
 );
 

@@ -33,9 +33,7 @@ export function Known({ alert }: { alert: AlertDetail }) {
     alert.muted ? [name.muted, alert.muted] : null,
   ];
   return (
-    <Panel title={say.facts}>
-      <Facts>{known.filter((fact) => fact !== null && fact !== false)}</Facts>
-    </Panel>
+    <Panel title={say.facts}><Facts>{known.filter((fact) => fact !== null && fact !== false)}</Facts></Panel>
   );
 }
 

@@ -71,9 +71,7 @@ function Undo(given: { done: string; until: number; busy: boolean; onUndo: () =>
       <span role="status">{done}</span>
       <Button small disabled={busy} onClick={onUndo}>
         {say.undo}
-        <span className="number" aria-hidden="true">
-          {left} s
-        </span>
+        <span className="number" aria-hidden="true">{left} s</span>
       </Button>
     </div>
   );
@@ -84,12 +82,7 @@ function secondsTo(until: number): number {
   return Math.min(60, Math.ceil(until - Date.now() / 1000));
 }
 
-function StepForm({
-  step,
-  inCase,
-  busy,
-  onDone,
-}: {
+function StepForm({ step, inCase, busy, onDone }: {
   step: AlertState;
   inCase: number | null;
   busy: boolean;
@@ -124,9 +117,7 @@ function StepForm({
       {step === "escalated" && inCase !== null && <p>{say.backToCase(text.cases.number(inCase))}</p>}
       {step === "escalated" && inCase === null && <CaseChoice value={file} onChange={setFile} />}
       <Lines label={dismissing ? say.reason : `${say.note} (${say.optional})`} hint={dismissing ? say.reasonHint : undefined} value={note} onValue={setNote} required={dismissing} />
-      <Button main type="submit" disabled={busy}>
-        {say.confirm(text.moves[step])}
-      </Button>
+      <Button main type="submit" disabled={busy}>{say.confirm(text.moves[step])}</Button>
     </Form>
   );
 }

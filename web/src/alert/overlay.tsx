@@ -20,13 +20,7 @@ interface Frame {
 }
 
 /** The clip with what was seen in it drawn over: boxes, skeletons, levels, and what is being measured just now. */
-export function Overlay({
-  alert,
-  clip,
-  video,
-  duration,
-  children,
-}: {
+export function Overlay({ alert, clip, video, duration, children }: {
   alert: AlertDetail;
   clip: string;
   video: RefObject<HTMLVideoElement | null>;

@@ -41,14 +41,10 @@ function Ways({ id }: { id: string }) {
         {say.back}
       </Link>
       {previous && (
-        <Link href={alertAddress(previous)} className="button button-small">
-          {say.previous}
-        </Link>
+        <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>
       )}
       {next && (
-        <Link href={alertAddress(next)} className="button button-small">
-          {say.next}
-        </Link>
+        <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>
       )}
     </nav>
   );
@@ -70,9 +66,7 @@ function Whole({ alert }: { alert: AlertDetail }) {
     <>
       <div className="head alert-head">
         <div>
-          <h1>
-            {text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span>
-          </h1>
+          <h1>{text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span></h1>
           <p className="quiet">
             {alert.camera} · <Time at={alert.confirmed_at} className="" />{" "}
             ({ago(alert.confirmed_at)})

@@ -7,12 +7,7 @@ import { Overlay } from "./overlay";
 const say = text.alert;
 
 /** The clip. A longer one that arrives while this one is being watched waits until it is asked for. */
-export function Player({
-  ref,
-  alert,
-  duration,
-  onDuration,
-}: {
+export function Player({ ref, alert, duration, onDuration }: {
   ref: RefObject<HTMLVideoElement | null>;
   alert: AlertDetail;
   duration: number | null;
@@ -51,9 +46,7 @@ export function Player({
         <p className="player-note small">
           <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>
           {longer && (
-            <Button small onClick={() => setShown(alert.clip)}>
-              {say.clipLonger}
-            </Button>
+            <Button small onClick={() => setShown(alert.clip)}>{say.clipLonger}</Button>
           )}
         </p>
       )}

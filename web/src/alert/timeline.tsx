@@ -8,12 +8,7 @@ import { marks, shareOf, type Span, spanOf } from "./span";
 const say = text.alert;
 
 /** Why the alert was raised: each measured cue and each level change at its moment of the clip. */
-export function Timeline({
-  alert,
-  video,
-  duration,
-  onSeek,
-}: {
+export function Timeline({ alert, video, duration, onSeek }: {
   alert: AlertDetail;
   video: RefObject<HTMLVideoElement | null>;
   duration: number | null;
@@ -83,12 +78,7 @@ function LevelLine({ alert, span, onSeek }: { alert: AlertDetail; span: Span; on
 }
 
 /** Each level change with its moment and its cause. */
-function Steps({
-  levels,
-  span,
-  seekable,
-  onSeek,
-}: {
+function Steps({ levels, span, seekable, onSeek }: {
   levels: readonly LevelChangeView[];
   span: Span;
   seekable: boolean;
@@ -114,14 +104,7 @@ function causeOf(change: LevelChangeView): string {
   return text.causes[change.cause] ?? words(change.cause);
 }
 
-function Line({
-  label,
-  detail,
-  at,
-  span,
-  onSeek,
-  children,
-}: {
+function Line({ label, detail, at, span, onSeek, children }: {
   label: string;
   detail: string;
   at: number;

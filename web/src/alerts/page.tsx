@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { optionsOf, Select } from "../parts/field";
 import { BellIcon } from "../parts/icons";
-import { FilterBar, Given, ListRow, PICKED, Picks } from "../parts/lists";
+import { FilterBar, FilterInput, ListRow, PICKED, Picks } from "../parts/lists";
 import { Empty, type Fact, Facts, Head, Paged, ProblemNote } from "../parts/page";
 import { alertAddress, go, queryOf, useAddress, useNarrowing } from "../route";
 import { text } from "../text";
@@ -128,7 +128,7 @@ function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<
         ))}
       </div>
       <Picks picked={filter} onPick={onPick} />
-      <Given label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })} />
+      <FilterInput label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })} />
       <Select
         bar
         label={say.order}
@@ -183,11 +183,7 @@ function KeysHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={say.keysTitle} onClose={onClose}>
       <Facts className="facts keys">{say.keyList.map(([key, meaning]): Fact => [<kbd>{key}</kbd>, meaning])}</Facts>
-      <div className="actions actions-end">
-        <Button main onClick={onClose}>
-          {text.close}
-        </Button>
-      </div>
+      <div className="actions actions-end"><Button main onClick={onClose}>{text.close}</Button></div>
     </Dialog>
   );
 }

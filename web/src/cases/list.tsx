@@ -3,7 +3,7 @@ import { useCases, useTimeZone } from "../api/queries";
 import { midnight, money } from "../format";
 import { Button } from "../parts/button";
 import { optionsOf, Select } from "../parts/field";
-import { FilterBar, Given, ListRow, PICKED, Picks } from "../parts/lists";
+import { FilterBar, FilterInput, ListRow, PICKED, Picks } from "../parts/lists";
 import { Empty, Head, Paged } from "../parts/page";
 import { caseAddress, go, queryOf, useAddress, useNarrowing } from "../route";
 import { text } from "../text";
@@ -66,7 +66,7 @@ function CaseFilters({ filter, onPick }: { filter: Filter; onPick: (change: Part
       />
       <Picks picked={filter} onPick={onPick} />
       {DAYS.map((key) => (
-        <Given
+        <FilterInput
           key={key}
           label={say[key]}
           type="date"
@@ -75,7 +75,7 @@ function CaseFilters({ filter, onPick }: { filter: Filter; onPick: (change: Part
         />
       ))}
       {AMOUNTS.map((key) => (
-        <Given
+        <FilterInput
           key={`${key} ${filter[key]}`}
           label={key === "loss_from" ? say.lossFrom : say.lossTo}
           type="number"

@@ -41,9 +41,7 @@ function Whole({ one, timeZone }: { one: CaseDetail; timeZone: string }) {
     <>
       <div className="head alert-head">
         <div>
-          <h1>
-            {text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}
-          </h1>
+          <h1>{text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}</h1>
           <p className="quiet">{text.cases.opened(one.escalated_by, clock(one.opened_at, timeZone))}</p>
         </div>
         <div className="alert-tags">
@@ -52,9 +50,7 @@ function Whole({ one, timeZone }: { one: CaseDetail; timeZone: string }) {
           <span className="chip number">{one.loss ? money(one.loss) : text.cases.noLoss}</span>
         </div>
         <div className="actions">
-          <Button small onClick={() => window.print()}>
-            {say.print}
-          </Button>
+          <Button small onClick={() => window.print()}>{say.print}</Button>
           {rights.includes("configure") && (
             <a className="button button-small" href={`/api/v1/cases/${one.number}/export`} download title={say.exportHint}>
               {say.export}
@@ -126,11 +122,7 @@ function Facts({ one }: { one: CaseDetail }) {
         <Field label={say.loss} hint={say.lossHint} value={amount} inputMode="decimal" pattern="[0-9]{1,12}([.,][0-9]{1,2})?" onValue={setAmount} />
         <Field label={say.currency} value={currency} maxLength={3} pattern="[A-Z]{3}" required={amount !== ""} onValue={(value) => setCurrency(value.toUpperCase())} />
       </div>
-      <div className="actions">
-        <Button small type="submit" disabled={change.isPending}>
-          {say.save}
-        </Button>
-      </div>
+      <div className="actions"><Button small type="submit" disabled={change.isPending}>{say.save}</Button></div>
       <ProblemNote error={change.error} />
     </Form>
   );

@@ -3,6 +3,8 @@ import { useCameras } from "../api/queries";
 import type { Role } from "../api/schema";
 import { text } from "../text";
 
+/** What a camera or a channel may be called. */
+export const NAME = "[a-z0-9][a-z0-9_\\-]{0,39}";
 const LEAST_PASSWORD = 12;
 const ROLES: readonly Role[] = ["viewer", "guard", "manager", "admin"];
 /** For names and addresses: nothing that a device should complete, correct or begin with a capital. */
@@ -143,12 +145,7 @@ export function Checks<T extends string>({ legend, hidden = false, options, on, 
 }
 
 /** One of a few choices, all in sight. */
-export function Choices<T extends string>({
-  legend,
-  options,
-  value,
-  onChange,
-}: {
+export function Choices<T extends string>({ legend, options, value, onChange }: {
   legend: string;
   options: Readonly<Record<T, string>>;
   value: T | null;
@@ -169,13 +166,18 @@ export function Choices<T extends string>({
 }
 
 /** A new password, with how much is missing. */
-export function PasswordField({ label, value, onChange }: { label: string; value: string; onChange: (to: string) => void }) {
+export function PasswordField({ label, value, visible = false, onChange }: {
+  label: string;
+  value: string;
+  visible?: boolean;
+  onChange: (to: string) => void;
+}) {
   const missing = LEAST_PASSWORD - value.length;
   return (
     <Field
       label={label}
       hint={value && missing > 0 ? text.session.missing(missing) : text.session.newPasswordHint}
-      type="password"
+      type={visible ? "text" : "password"}
       value={value}
       onValue={onChange}
       autoComplete="new-password"

@@ -104,7 +104,7 @@ export function withPicked(names: readonly string[], picked: string): Options {
 }
 
 /** A day or an amount; its label stands before it. */
-export function Given({ label, ...input }: { label: string } & InputHTMLAttributes<HTMLInputElement>) {
+export function FilterInput({ label, ...input }: { label: string } & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <div className="pick given">

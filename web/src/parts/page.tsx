@@ -41,9 +41,7 @@ export function ProblemNote({ error, onRetry }: { error: Error | null; onRetry?:
       <strong>{error.message || text.problem.title}</strong>
       {fix && <span>{fix}</span>}
       {onRetry && (
-        <p>
-          <Button small onClick={onRetry}>{text.retry}</Button>
-        </p>
+        <p><Button small onClick={onRetry}>{text.retry}</Button></p>
       )}
     </div>
   );
@@ -108,9 +106,7 @@ export function Paged({ query, empty, more, children, ...list }: {
 export function Time({ at, className = "quiet small number" }: { at: number; className?: string }) {
   const timeZone = useTimeZone();
   return (
-    <time className={className} dateTime={machine(at)}>
-      {clock(at, timeZone)}
-    </time>
+    <time className={className} dateTime={machine(at)}>{clock(at, timeZone)}</time>
   );
 }
 

@@ -50,9 +50,7 @@ function Line({ line }: { line: AuditLine }) {
           {Object.entries(line.detail)
             .filter(([, value]) => value)
             .map(([key, value]) => (
-              <span key={key}>
-                {words(key)}: {value}
-              </span>
+              <span key={key}>{words(key)}: {value}</span>
             ))}
         </span>
       </span>

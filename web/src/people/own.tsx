@@ -1,31 +1,29 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask } from "../api/client";
+import { ask, useRead, useSend } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
-import { useSession } from "../api/queries";
+import { SESSION, useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
 import { ago } from "../format";
 import { Button } from "../parts/button";
-import { Dialog, Form } from "../parts/dialog";
+import { Dialog, Form, FormDialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
-import { Panel, ProblemNote } from "../parts/page";
+import { Head, Panel, ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const DAY = 86_400;
+const SESSIONS = [...SESSION, "all"];
+const TOKENS = ["tokens"];
 
 /** One's own password, sessions and API tokens. */
 export function AccountPage() {
   const me = useSession().data;
   return (
     <>
-      <div className="head">
-        <h1>{text.account.title}</h1>
+      <Head title={text.account.title}>
         {me?.role && (
-          <span className="chip">
-            {me.user} · {text.roles[me.role]}
-          </span>
+          <span className="chip">{me.user} · {text.roles[me.role]}</span>
         )}
-      </div>
+      </Head>
       <div className="columns">
         <OwnPassword />
         <OwnSessions />
@@ -39,18 +37,14 @@ function OwnPassword() {
   const say = text.account;
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (body: OwnPasswordRequest) => ask<void>("PUT", "/api/v1/session/password", body),
-    onSuccess: () => {
-      setOld("");
-      setFresh("");
-      return queries.invalidateQueries({ queryKey: ["session", "all"] });
-    },
-  });
+  const change = useSend((body: OwnPasswordRequest) => ask<void>("PUT", "/api/v1/session/password", body), SESSIONS);
 
   function submit() {
-    change.mutate({ old, new: fresh });
+    const done = () => {
+      setOld("");
+      setFresh("");
+    };
+    change.mutate({ old, new: fresh }, { onSuccess: done });
   }
 
   return (
@@ -60,11 +54,7 @@ function OwnPassword() {
         <PasswordField label={say.new} value={fresh} onChange={setFresh} />
         <ProblemNote error={change.error} />
         {change.isSuccess && !old && <p role="status">{say.changed}</p>}
-        <div className="actions">
-          <Button main type="submit" disabled={change.isPending}>
-            {say.change}
-          </Button>
-        </div>
+        <div className="actions"><Button main type="submit" disabled={change.isPending}>{say.change}</Button></div>
       </Form>
     </Panel>
   );
@@ -72,50 +62,51 @@ function OwnPassword() {
 
 function OwnSessions() {
   const say = text.account;
-  const queries = useQueryClient();
-  const key = ["session", "all"];
-  const sessions = useQuery({ queryKey: key, queryFn: () => ask<SessionRow[]>("GET", "/api/v1/session/all") });
-  const end = useMutation({
-    mutationFn: (id: string) => ask<void>("DELETE", id ? `/api/v1/session/all/${id}` : "/api/v1/session/all"),
-    onSettled: () => queries.invalidateQueries({ queryKey: key }),
-  });
-  const others = sessions.data?.filter((session) => !session.here) ?? [];
+  const sessions = useRead<SessionRow[]>(SESSIONS, "/api/v1/session/all");
+  const end = useSend(
+    (id: string) => ask<void>("DELETE", id ? `/api/v1/session/all/${id}` : "/api/v1/session/all"),
+    SESSIONS,
+  );
   return (
     <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
-      <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
-      {others.length > 0 && (
-        <div className="actions">
-          <Button disabled={end.isPending} onClick={() => end.mutate("")}>
-            {say.endOthers}
-          </Button>
-        </div>
-      )}
+      <SessionList sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false} end={end} />
     </Panel>
   );
 }
 
-/** Signed-in browsers, each with a way to end it. */
-export function SessionList({ sessions, onEnd }: { sessions: readonly SessionRow[]; onEnd: (id: string) => void }) {
+/** Signed-in browsers, each with a way to end it, and one (called `all`) to end them together. */
+export function SessionList({ sessions, all, end }: {
+  sessions: readonly SessionRow[];
+  all: string | false;
+  end: { isPending: boolean; mutate: (id: string) => void };
+}) {
   const say = text.account;
   return (
-    <ul className="rows">
-      {sessions.map((session) => (
-        <li key={session.id}>
-          <span className="row-main">
-            <strong>{browserOf(session.agent)}</strong>
-            <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
-          </span>
-          {session.here ? (
-            <span className="chip chip-good">{say.here}</span>
-          ) : (
-            <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => onEnd(session.id)}>
-              {say.end}
-            </Button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="rows">
+        {sessions.map((session) => (
+          <li key={session.id}>
+            <span className="row-main">
+              <strong>{browserOf(session.agent)}</strong>
+              <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
+            </span>
+            {session.here ? (
+              <span className="chip chip-good">{say.here}</span>
+            ) : (
+              <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => end.mutate(session.id)}>
+                {say.end}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {all && (
+        <div className="actions">
+          <Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -129,13 +120,9 @@ function browserOf(agent: string): string {
 
 function Tokens({ me, role }: { me: string; role: Role }) {
   const say = text.tokens;
-  const queries = useQueryClient();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => ask<TokenView[]>("GET", "/api/v1/tokens") });
-  const revoke = useMutation({
-    mutationFn: (id: string) => ask<void>("DELETE", `/api/v1/tokens/${id}`),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const tokens = useRead<TokenView[]>(TOKENS, "/api/v1/tokens");
+  const revoke = useSend((id: string) => ask<void>("DELETE", `/api/v1/tokens/${id}`), TOKENS);
   return (
     <Panel title={say.title}>
       <p className="quiet">{say.lead}</p>
@@ -145,9 +132,7 @@ function Tokens({ me, role }: { me: string; role: Role }) {
         {tokens.data?.map((token) => (
           <li key={token.id}>
             <span className="row-main">
-              <strong>
-                {token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}
-              </strong>
+              <strong>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</strong>
               <span className="quiet small">{factsOf(token)}</span>
             </span>
             <Button small aria-label={say.revokeThat(token.name)} onClick={() => revoke.mutate(token.id)}>
@@ -156,11 +141,7 @@ function Tokens({ me, role }: { me: string; role: Role }) {
           </li>
         ))}
       </ul>
-      <div className="actions">
-        <Button onClick={() => setMaking(true)}>
-          {say.make}
-        </Button>
-      </div>
+      <div className="actions"><Button onClick={() => setMaking(true)}>{say.make}</Button></div>
       {making && <MakeToken role={role} onClose={() => setMaking(false)} />}
     </Panel>
   );
@@ -181,16 +162,12 @@ function factsOf(token: TokenView): string {
 
 function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void }) {
   const say = text.tokens;
-  const queries = useQueryClient();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [cameras, setCameras] = useState<string[] | null>(null);
   const [days, setDays] = useState<keyof typeof say.days>("90");
   const [copied, setCopied] = useState(false);
-  const make = useMutation({
-    mutationFn: (body: TokenRequest) => ask<NewToken>("POST", "/api/v1/tokens", body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const make = useSend((body: TokenRequest) => ask<NewToken>("POST", "/api/v1/tokens", body), TOKENS);
 
   function submit() {
     const expires_at = days ? Date.now() / 1000 + Number(days) * DAY : null;
@@ -207,30 +184,17 @@ function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void })
             <Button onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}>
               {copied ? say.copied : say.copy}
             </Button>
-            <Button main onClick={onClose}>
-              {say.done}
-            </Button>
+            <Button main onClick={onClose}>{say.done}</Button>
           </div>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title={say.make} onClose={onClose}>
-      <Form onSubmit={submit}>
-        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={80} autoFocus required />
-        <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
-        <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
-        <ProblemNote error={make.error} />
-        <div className="actions actions-end">
-          <Button plain onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button main type="submit" disabled={make.isPending}>
-            {say.create}
-          </Button>
-        </div>
-      </Form>
-    </Dialog>
+    <FormDialog title={say.make} submit={say.create} doing={make} onSubmit={submit} onClose={onClose}>
+      <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={80} autoFocus required />
+      <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
+      <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
+    </FormDialog>
   );
 }

@@ -39,12 +39,8 @@ export function ReportsPage() {
       <div className="head">
         <h1>{say.title}</h1>
         <div className="actions no-print">
-          <a className="button button-small" href={`/api/v1/reports/file?${query}`} download>
-            {say.file}
-          </a>
-          <Button small onClick={() => window.print()}>
-            {say.print}
-          </Button>
+          <a className="button button-small" href={`/api/v1/reports/file?${query}`} download>{say.file}</a>
+          <Button small onClick={() => window.print()}>{say.print}</Button>
         </div>
       </div>
       <div className="filters">
@@ -103,9 +99,7 @@ function Figures({ report }: { report: ReportView }) {
         />
       </dl>
       <Panel title={say.perDay}>
-        <Suspense fallback={<div className="chart" />}>
-          <DaysChart days={report.days} actions={actions} />
-        </Suspense>
+        <Suspense fallback={<div className="chart" />}><DaysChart days={report.days} actions={actions} /></Suspense>
       </Panel>
       <Panel title={say.verdicts}>
         <p className="quiet small">{say.verdictsLead}</p>

@@ -2,14 +2,13 @@ import { type ReactNode, useState } from "react";
 import { useSetUp, useSignIn } from "../api/queries";
 import { Button } from "../parts/button";
 import { Form } from "../parts/dialog";
-import { Check, Field } from "../parts/field";
+import { Check, Field, PasswordField } from "../parts/field";
 import { Mark } from "../parts/icons";
 import { ProblemNote } from "../parts/page";
 import { go, useAddress } from "../route";
 import { text } from "../text";
 
 const say = text.session;
-const LEAST_PASSWORD = 12;
 
 function Entrance({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   return (
@@ -41,17 +40,20 @@ export function SignIn({ directory }: { directory: boolean }) {
   return (
     <Entrance title={say.signIn}>
       <Form onSubmit={submit}>
-        <Field label={say.name} value={name} onValue={setName} autoComplete="username" autoFocus required exact />
-        <Field label={say.password} type="password" value={password} onValue={setPassword} autoComplete="current-password" required />
+        <Field label={say.name} value={name} onValue={setName} exact autoComplete="username" autoFocus required />
+        <Field
+          label={say.password}
+          type="password"
+          value={password}
+          onValue={setPassword}
+          autoComplete="current-password"
+          required
+        />
         <ProblemNote error={signIn.error} />
         {refused && !signIn.error && <p role="alert">{say.directoryRefused}</p>}
-        <Button main type="submit" disabled={signIn.isPending}>
-          {say.signIn}
-        </Button>
+        <Button main type="submit" disabled={signIn.isPending}>{say.signIn}</Button>
         {directory && (
-          <a className="button" href="/api/v1/session/directory">
-            {say.directory}
-          </a>
+          <a className="button" href="/api/v1/session/directory">{say.directory}</a>
         )}
       </Form>
     </Entrance>
@@ -68,7 +70,6 @@ export function FirstRun() {
   const [password, setPassword] = useState("");
   const [visible, setVisible] = useState(false);
   const setUp = useSetUp();
-  const short = password.length > 0 && password.length < LEAST_PASSWORD;
 
   function submit() {
     setUp.mutate({ token, name: name.trim(), password }, { onSuccess: () => go("/", { replace: true }) });
@@ -77,14 +78,20 @@ export function FirstRun() {
   return (
     <Entrance title={say.welcome} lead={say.welcomeLead}>
       <Form onSubmit={submit}>
-        <Field label={say.token} hint={say.tokenHint} value={token} onValue={setToken} autoFocus required exact />
-        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} autoComplete="username" required exact />
-        <Field label={say.password} hint={short ? say.missing(LEAST_PASSWORD - password.length) : say.newPasswordHint} type={visible ? "text" : "password"} value={password} onValue={setPassword} autoComplete="new-password" minLength={LEAST_PASSWORD} required />
+        <Field label={say.token} hint={say.tokenHint} value={token} onValue={setToken} exact autoFocus required />
+        <Field
+          label={say.name}
+          hint={say.nameHint}
+          value={name}
+          onValue={setName}
+          exact
+          autoComplete="username"
+          required
+        />
+        <PasswordField label={say.password} value={password} onChange={setPassword} visible={visible} />
         <Check label={say.show} checked={visible} onValue={setVisible} />
         <ProblemNote error={setUp.error} />
-        <Button main type="submit" disabled={setUp.isPending}>
-          {say.create}
-        </Button>
+        <Button main type="submit" disabled={setUp.isPending}>{say.create}</Button>
       </Form>
     </Entrance>
   );

@@ -132,12 +132,7 @@ function parsed(line: string) {
 }
 
 /** A schedule as lines to change, and as a picture of the week. */
-function Hours({
-  title,
-  lines,
-  fault,
-  set,
-}: {
+function Hours({ title, lines, fault, set }: {
   title: string;
   lines: string[];
   fault: string | null;
@@ -162,9 +157,7 @@ function Hours({
             onChange={(event) => put(i, { [name]: event.target.value })}
           >
             {DAYS.map((key, d) => (
-              <option key={key} value={key}>
-                {DAY_NAMES[d]}
-              </option>
+              <option key={key} value={key}>{DAY_NAMES[d]}</option>
             ))}
           </select>
         );
@@ -188,9 +181,7 @@ function Hours({
         );
       })}
       {fault && (
-        <p className="wrong small" role="alert">
-          {fault}
-        </p>
+        <p className="wrong small" role="alert">{fault}</p>
       )}
       {lines.length ? <Week lines={lines} /> : <p className="quiet small">{words.always}</p>}
       <Button small aria-label={`${words.add}: ${title}`} onClick={() => set([...lines, NEW_HOURS])}>

@@ -50,9 +50,7 @@ export function Setting({ desk, spec }: { desk: Desk; spec: SettingSpecView }) {
   return (
     <div className={edited ? "setting setting-edited" : "setting"} id={`row-${spec.key}`}>
       <div>
-        <label htmlFor={id} id={`${id}-label`}>
-          {label}
-        </label>
+        <label htmlFor={id} id={`${id}-label`}>{label}</label>
         <p className="quiet small" id={`${id}-about`}>
           {say.fields[spec.key.replace(/^actions\.\w+/, "actions")]?.about}
         </p>
@@ -98,9 +96,7 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
     return (
       <select {...common} value={String(value)} onChange={(event) => set(event.target.value)}>
         {spec.choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choiceWords(choice)}
-          </option>
+          <option key={choice} value={choice}>{choiceWords(choice)}</option>
         ))}
       </select>
     );
@@ -154,13 +150,7 @@ export function Switch({
 }
 
 /** Any of a few choices. */
-export function Ticks({
-  legend,
-  options,
-  on,
-  set,
-  hidden = true,
-}: {
+export function Ticks({ legend, options, on, set, hidden = true }: {
   legend: string;
   options: readonly string[];
   on: readonly string[];

@@ -43,11 +43,7 @@ export function SettingsPage() {
   );
 }
 
-function Editor({
-  saved,
-  specs,
-  onHeld,
-}: {
+function Editor({ saved, specs, onHeld }: {
   saved: SettingsView;
   specs: SettingSpecView[];
   onHeld: (held: boolean) => void;
@@ -123,9 +119,7 @@ function Editor({
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
           {names.map((name) => (
-            <a key={name} href={`#${name}`}>
-              {say.names[name] ?? name}
-            </a>
+            <a key={name} href={`#${name}`}>{say.names[name] ?? name}</a>
           ))}
         </nav>
         <div className="stack settings-parts">
@@ -177,11 +171,7 @@ function Editor({
 }
 
 /** Store, camera or zone: whose values are shown and changed. Who sees some cameras only may change only these. */
-function ScopePick({
-  settings,
-  scope,
-  limited,
-}: {
+function ScopePick({ settings, scope, limited }: {
   settings: SettingsView["settings"];
   scope: Scope;
   limited: readonly string[] | null;
@@ -207,9 +197,7 @@ function ScopePick({
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>
               {scopes.map((one) => (
-                <option key={one} value={one}>
-                  {scopeWords(one)}
-                </option>
+                <option key={one} value={one}>{scopeWords(one)}</option>
               ))}
             </optgroup>
           ))}
@@ -230,9 +218,7 @@ function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: Setting
             <strong>{say.fields.enabled?.label}</strong>
             <p className="quiet small">{say.fields.enabled?.about}</p>
           </div>
-          <div className="setting-input">
-            <MonitoringSwitch may />
-          </div>
+          <div className="setting-input"><MonitoringSwitch may /></div>
         </div>
       )}
       {specs.map((spec) => (

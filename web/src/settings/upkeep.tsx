@@ -35,9 +35,7 @@ export function History() {
       {history.data && lines.length === 0 && <p className="quiet">{say.history.none}</p>}
       <HistoryLines history={lines.slice(0, limit)} />
       {lines.length > limit && (
-        <Button small onClick={() => setLimit(limit + STEP)}>
-          {say.history.more}
-        </Button>
+        <Button small onClick={() => setLimit(limit + STEP)}>{say.history.more}</Button>
       )}
     </Part>
   );
@@ -58,9 +56,7 @@ export function HistoryLines({ history }: { history: readonly SettingsChangeView
           </span>
           {say.history.what[entry.what] && <span>{say.history.what[entry.what]}</span>}
           {entry.changes.map((change) => (
-            <span key={change} className="small">
-              {told(change)}
-            </span>
+            <span key={change} className="small">{told(change)}</span>
           ))}
         </li>
       ))}
@@ -130,9 +126,7 @@ export function Snoozes() {
           options={optionsOf<string>(say.snooze.times)}
         />
         <Field label={say.snooze.note} value={note} maxLength={200} onValue={setNote} />
-        <Button type="submit" disabled={change.isPending}>
-          {say.snooze.start}
-        </Button>
+        <Button type="submit" disabled={change.isPending}>{say.snooze.start}</Button>
       </Form>
     </Part>
   );
@@ -155,9 +149,7 @@ export function SettingsFile() {
     <Part name="file">
       <p className="quiet small">{say.file.lead}</p>
       <div className="actions">
-        <a className="button" href={FILE} download>
-          {say.file.get}
-        </a>
+        <a className="button" href={FILE} download>{say.file.get}</a>
         <label className="button file-button">
           {say.file.put}
           <input

@@ -15,13 +15,7 @@ const say = text.settings;
 const HOURS = [1, 6, 24, 72, 168];
 
 /** What is not saved yet: how many changes, which, and what to do with them. */
-export function ChangesBar({
-  desk,
-  others,
-  doing,
-  onSave,
-  onUndo,
-}: {
+export function ChangesBar({ desk, others, doing, onSave, onUndo }: {
   desk: Desk;
   /** What somebody else changed before these could be saved. */
   others: readonly SettingsChangeView[] | null;
@@ -58,15 +52,9 @@ export function ChangesBar({
       )}
       <div className="row">
         <strong className="grow">{say.bar.count(edits.length)}</strong>
-        <Button small aria-expanded={shown} onClick={() => setShown(!shown)}>
-          {say.bar.show}
-        </Button>
-        <Button small disabled={wrong.length > 0} onClick={() => setAsking(true)}>
-          {say.bar.whatIf}
-        </Button>
-        <Button small onClick={() => onUndo()}>
-          {others ? say.conflict.discard : say.bar.discard}
-        </Button>
+        <Button small aria-expanded={shown} onClick={() => setShown(!shown)}>{say.bar.show}</Button>
+        <Button small disabled={wrong.length > 0} onClick={() => setAsking(true)}>{say.bar.whatIf}</Button>
+        <Button small onClick={() => onUndo()}>{others ? say.conflict.discard : say.bar.discard}</Button>
         <Button main small disabled={doing.isPending || wrong.length > 0} onClick={onSave}>
           {others ? say.conflict.reapply : say.bar.save}
         </Button>
@@ -86,9 +74,7 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
         {edit.scope && <span className="chip">{scopeWords(edit.scope)}</span>} {label}:{" "}
         <span className="quiet">{said(was, spec)}</span> → <strong>{said(edit.value, spec)}</strong>
       </span>
-      <Button plain small aria-label={say.bar.undo(label)} onClick={() => onUndo(edit)}>
-        {say.bar.undoIt}
-      </Button>
+      <Button plain small aria-label={say.bar.undo(label)} onClick={() => onUndo(edit)}>{say.bar.undoIt}</Button>
     </li>
   );
 }
@@ -114,20 +100,14 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               onChange={(event) => setHours(Number(event.target.value))}
             >
               {HOURS.map((span) => (
-                <option key={span} value={span}>
-                  {say.whatIf.span(span)}
-                </option>
+                <option key={span} value={span}>{say.whatIf.span(span)}</option>
               ))}
             </select>
           </label>
           {running ? (
-            <Button small onClick={stop}>
-              {say.whatIf.stop}
-            </Button>
+            <Button small onClick={stop}>{say.whatIf.stop}</Button>
           ) : (
-            <Button main small onClick={judge}>
-              {view ? say.whatIf.again : say.whatIf.start}
-            </Button>
+            <Button main small onClick={judge}>{view ? say.whatIf.again : say.whatIf.start}</Button>
           )}
         </div>
         <ProblemNote error={error} />
@@ -139,11 +119,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
         )}
         {view?.state === "failed" && <p className="problem">{view.problem || say.whatIf.failed}</p>}
         {view?.state === "done" && <Outcome view={view} />}
-        <div className="actions actions-end">
-          <Button onClick={onClose}>
-            {text.close}
-          </Button>
-        </div>
+        <div className="actions actions-end"><Button onClick={onClose}>{text.close}</Button></div>
       </div>
     </Dialog>
   );

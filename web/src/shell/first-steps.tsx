@@ -73,20 +73,14 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
       <div className="first-steps-head">
         <h2 id="first-steps">{say.title}</h2>
         <p className="quiet small">{some ? say.progress(done, steps.length) : say.lead}</p>
-        <Button plain small onClick={onHide}>
-          {say.hide}
-        </Button>
+        <Button plain small onClick={onHide}>{say.hide}</Button>
       </div>
       <ol>
         {steps.map((step, at) => (
           <li key={step.name} className={step.done ? "first-step first-step-done" : "first-step first-step-open"}>
-            <span className="first-step-mark" aria-hidden="true">
-              {step.done ? <CheckIcon /> : at + 1}
-            </span>
+            <span className="first-step-mark" aria-hidden="true">{step.done ? <CheckIcon /> : at + 1}</span>
             <div>
-              <h3>
-                {step.name} <span className="unseen">({step.done ? say.done : say.open})</span>
-              </h3>
+              <h3>{step.name} <span className="unseen">({step.done ? say.done : say.open})</span></h3>
               {!step.done && <p className="first-step-lead quiet small">{step.lead}</p>}
               {!step.done && step.way && <p className="small">{step.way}</p>}
             </div>

@@ -104,12 +104,7 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
   );
 }
 
-function Choice<T extends string>({
-  label,
-  options,
-  value,
-  onChoose,
-}: {
+function Choice<T extends string>({ label, options, value, onChoose }: {
   label: string;
   options: Readonly<Record<T, string>>;
   value: T;

@@ -16,9 +16,7 @@ export function Shell({ user, rights, children }: { user: string; rights: readon
   const mine = PLACES.filter(({ right }) => rights.includes(right));
   return (
     <div className="shell">
-      <a className="skip button" href="#content">
-        {text.nav.skip}
-      </a>
+      <a className="skip button" href="#content">{text.nav.skip}</a>
       <header className="bar">
         <Link href="/" className="brand" aria-label={text.product}>
           <Mark />
@@ -33,9 +31,7 @@ export function Shell({ user, rights, children }: { user: string; rights: readon
       <Ways places={mine.filter(({ menu }) => !menu)} />
       <div className="page">
         <Connection />
-        <main id="content" ref={content} tabIndex={-1}>
-          {children}
-        </main>
+        <main id="content" ref={content} tabIndex={-1}>{children}</main>
       </div>
     </div>
   );
@@ -95,9 +91,7 @@ function Ways({ places }: { places: readonly Place[] }) {
             <MoreIcon />
             <span className="way-name">{text.nav.more}</span>
           </button>
-          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>
-            {others.map(way)}
-          </div>
+          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>{others.map(way)}</div>
         </div>
       )}
     </nav>

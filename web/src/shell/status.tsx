@@ -15,9 +15,7 @@ export function StoreClock() {
     <p className="store-clock" title={text.nav.storeTime(zone)}>
       <span className="unseen">{text.nav.storeTime(zone)}: </span>
       <strong className="number">{minutes(now / 1000, zone)}</strong>
-      <span className="quiet" aria-hidden="true">
-        {zone.split("/").at(-1)?.replaceAll("_", " ")}
-      </span>
+      <span className="quiet" aria-hidden="true">{zone.split("/").at(-1)?.replaceAll("_", " ")}</span>
     </p>
   );
 }

@@ -31,9 +31,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
       <div className="tile-foot">
         <div className="tile-name">
           <h2>{camera.name}</h2>
-          <p className="quiet small" title={camera.address}>
-            {camera.address}
-          </p>
+          <p className="quiet small" title={camera.address}>{camera.address}</p>
         </div>
         <HealthChip camera={camera} />
       </div>
@@ -42,11 +40,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
 }
 
 /** One camera as large as it goes: its own video where device and camera allow, single pictures otherwise. */
-export function Large({
-  camera,
-  cameras,
-  zones,
-}: {
+export function Large({ camera, cameras, zones }: {
   camera: CameraView;
   cameras: readonly CameraView[];
   zones: readonly ZoneView[] | undefined;
@@ -83,9 +77,7 @@ export function Large({
           <div className="tabs">
             {([-1, 1] as const).map((step) => (
               <Link key={step} replace href={largeAt(beside(step).name)} className="button button-small">
-                <span className={step < 0 ? "" : "turned"}>
-                  <BackIcon />
-                </span>
+                <span className={step < 0 ? "" : "turned"}><BackIcon /></span>
                 <span className="unseen">{step < 0 ? say.previous : say.next}</span>
               </Link>
             ))}
@@ -108,16 +100,12 @@ export function Large({
       </LivePicture>
       <p className="quiet small" role="status">
         {live && reason === null && (
-          <span className="chip" title={say.videoHint}>
-            {playing ? say.video : say.opening}
-          </span>
+          <span className="chip" title={say.videoHint}>{playing ? say.video : say.opening}</span>
         )}
         {live && reason !== null && (
           <>
             <span className="chip">{say.pictures}</span> {reason}{" "}
-            <Button plain small onClick={() => setReason(null)}>
-              {text.retry}
-            </Button>
+            <Button plain small onClick={() => setReason(null)}>{text.retry}</Button>
           </>
         )}
         {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}

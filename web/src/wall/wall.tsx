@@ -23,9 +23,7 @@ export function Wall() {
       <div className="head">
         <h1>{say.title}</h1>
         {!none && cameras.data && (
-          <Button small aria-pressed={zones !== null} onClick={toggleZones}>
-            {say.zones}
-          </Button>
+          <Button small aria-pressed={zones !== null} onClick={toggleZones}>{say.zones}</Button>
         )}
       </div>
       <Asked query={cameras} />

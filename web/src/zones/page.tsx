@@ -47,9 +47,7 @@ export function ZonesPage() {
       {cameras.data?.length === 0 && (
         <div className="empty card">
           <p>{say.noCamera}</p>
-          <Link href="/cameras" className="button">
-            {text.cameras.nav}
-          </Link>
+          <Link href="/cameras" className="button">{text.cameras.nav}</Link>
         </div>
       )}
       {camera && stored.data && (
@@ -115,9 +113,7 @@ function CameraZones({ camera, zones, version }: Stored) {
             <PlusIcon />
             {say.add}
           </Button>
-          <Button aria-pressed={testing} onClick={() => setTesting(!testing)}>
-            {say.test}
-          </Button>
+          <Button aria-pressed={testing} onClick={() => setTesting(!testing)}>{say.test}</Button>
         </div>
         {mine.length === 0 ? (
           <p className="quiet">{say.none}</p>
@@ -220,9 +216,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
           <span className="label">{say.kind}</span>
           <select value={kind} onChange={(event) => setKind(event.target.value as ZoneKind)}>
             {KINDS.map((each) => (
-              <option key={each} value={each}>
-                {text.zoneKinds[each]}
-              </option>
+              <option key={each} value={each}>{text.zoneKinds[each]}</option>
             ))}
           </select>
           <span className="hint zone-meaning">
@@ -244,16 +238,10 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
         {conflict && <p className="small">{say.conflict}</p>}
         {!closed && <p className="quiet small">{say.unfinished}</p>}
         <div className="actions">
-          <Button main type="submit" disabled={!closed || save.isPending}>
-            {say.save}
-          </Button>
-          <Button onClick={onClose}>
-            {text.cancel}
-          </Button>
+          <Button main type="submit" disabled={!closed || save.isPending}>{say.save}</Button>
+          <Button onClick={onClose}>{text.cancel}</Button>
           {zone && (
-            <Button danger onClick={() => setLeaving(true)}>
-              {say.remove}
-            </Button>
+            <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>
           )}
         </div>
       </div>

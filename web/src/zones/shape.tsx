@@ -198,12 +198,7 @@ function labelPlace(polygon: readonly Point[]): { x: number; y: number; middle: 
 const WIDE = 0.16;
 
 /** What the finger hides, larger, in the corner where the finger is not. */
-export function Loupe({
-  at,
-  stage,
-  drawing: { points, closed },
-  shape,
-}: {
+export function Loupe({ at, stage, drawing: { points, closed }, shape }: {
   at: Point;
   stage: Element | null;
   drawing: Drawing;
