@@ -5,15 +5,10 @@ import { Problem } from "./api/client";
 import { SESSION } from "./api/queries";
 import { App } from "./app";
 import { startWorker } from "./notify/push";
-import "./styles/tokens.css";
 import "./styles/base.css";
-import "./styles/forms.css";
 import "./styles/shell.css";
 import "./styles/wall.css";
 import "./styles/alerts.css";
-import "./styles/alert.css";
-import "./styles/cases.css";
-import "./styles/timeline.css";
 import "./styles/screens.css";
 import "./styles/zones.css";
 

@@ -1,9 +1,9 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { OPEN_CASES, useAnyMove, useCases, useUndo } from "../api/queries";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
 import { Button } from "../parts/button";
 import { Form } from "../parts/dialog";
-import { Choices, Field, Lines } from "../parts/field";
+import { Choices, Field, Lines, Select } from "../parts/field";
 import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 
@@ -26,11 +26,9 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <div className="actions moves">
         {alert.allowed.map((state, i) => (
           <button
-            key={state}
-            type="button"
+            key={state} type="button"
             className={i === 0 && !step ? "button button-small button-main" : "button button-small"}
-            aria-expanded={state === "acknowledged" ? undefined : step === state}
-            disabled={move.isPending}
+            aria-expanded={state === "acknowledged" ? undefined : step === state} disabled={move.isPending}
             onClick={() => {
               move.reset();
               undo.reset();
@@ -46,10 +44,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <ProblemNote error={move.error ?? undo.error} />
       {alert.undo_until !== null && (
         <Undo
-          key={alert.version}
-          done={say.done(text.states[alert.state])}
-          until={alert.undo_until}
-          busy={undo.isPending}
+          key={alert.version} done={say.done(text.states[alert.state])} until={alert.undo_until} busy={undo.isPending}
           onUndo={() => undo.mutate({ id: alert.id, body: { version: alert.version } })}
         />
       )}
@@ -116,7 +111,10 @@ function StepForm({ step, inCase, busy, onDone }: {
       )}
       {step === "escalated" && inCase !== null && <p>{say.backToCase(text.cases.number(inCase))}</p>}
       {step === "escalated" && inCase === null && <CaseChoice value={file} onChange={setFile} />}
-      <Lines label={dismissing ? say.reason : `${say.note} (${say.optional})`} hint={dismissing ? say.reasonHint : undefined} value={note} onValue={setNote} required={dismissing} />
+      <Lines
+        label={dismissing ? say.reason : `${say.note} (${say.optional})`}
+        hint={dismissing ? say.reasonHint : undefined} value={note} onValue={setNote} required={dismissing}
+      />
       <Button main type="submit" disabled={busy}>{say.confirm(text.moves[step])}</Button>
     </Form>
   );
@@ -126,18 +124,9 @@ function StepForm({ step, inCase, busy, onDone }: {
 function CaseChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const cases = useCases(OPEN_CASES.map((status) => `status=${status}`).join("&"));
   const open = cases.data?.pages.flatMap((page) => page.cases) ?? [];
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{say.case}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{say.newCase}</option>
-        {open.map((one) => (
-          <option key={one.number} value={one.number}>
-            {`${text.cases.number(one.number)} ${one.title || one.cameras.join(", ")}`}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  const options = open.map((one): [string, string] => [
+    String(one.number),
+    `${text.cases.number(one.number)} ${one.title || one.cameras.join(", ")}`,
+  ]);
+  return <Select label={say.case} value={value} any={say.newCase} onValue={onChange} options={options} />;
 }

@@ -30,15 +30,9 @@ export function Player({ ref, alert, duration, onDuration }: {
     <div className="player">
       <Overlay alert={alert} clip={shown} video={ref} duration={duration}>
         <video
-          ref={ref}
-          src={shown}
-          poster={alert.still ?? undefined}
-          controls
-          controlsList={document.fullscreenEnabled ? "nofullscreen" : undefined}
-          playsInline
-          preload="metadata"
-          aria-label={say.clip}
-          onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
+          ref={ref} src={shown} poster={alert.still ?? undefined} controls
+          controlsList={document.fullscreenEnabled ? "nofullscreen" : undefined} playsInline preload="metadata"
+          aria-label={say.clip} onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
           onPlay={() => setTouched(true)}
         />
       </Overlay>

@@ -37,12 +37,9 @@ export function Timeline({ alert, video, duration, onSeek }: {
         </Line>
         {alert.why.map((cue, i) => (
           <Line
-            key={i}
-            label={words(cue.name)}
+            key={i} label={words(cue.name)}
             detail={`${measure(cue.value, cue.unit)} · ${say.seconds(place(cue.start - span.start), place(cue.end - span.start))}`}
-            at={cue.start}
-            span={span}
-            onSeek={to}
+            at={cue.start} span={span} onSeek={to}
           >
             <Bar span={span} from={cue.start} to={cue.end} look="bar-cue" />
           </Line>
@@ -71,7 +68,9 @@ function LevelLine({ alert, span, onSeek }: { alert: AlertDetail; span: Span; on
   return (
     <Line label={say.levels} detail={say.upTo(text.levels[alert.level])} at={first.at} span={span} onSeek={onSeek}>
       {alert.levels.map((change, i) => (
-        <Bar key={i} span={span} from={change.at} to={ends[i] ?? change.at} look={`bar-level level-${change.level}`} />
+        <Bar
+          key={i} span={span} from={change.at} to={ends[i] ?? change.at} look={`bar-level level-${change.level}`}
+        />
       ))}
     </Line>
   );

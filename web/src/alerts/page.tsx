@@ -93,10 +93,7 @@ export function AlertsPage() {
       <Filters filter={filter} onPick={narrow} />
       <ProblemNote error={move.error} />
       <Paged
-        ref={list}
-        query={alerts}
-        className="alerts card"
-        more={say.more}
+        ref={list} query={alerts} className="alerts card" more={say.more}
         empty={
           <Empty title={filtered ? say.emptyFiltered : say.empty} lead={!filtered && say.emptyLead}>
             <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>{filtered ? say.clear : say.showAll}</Button>
@@ -118,9 +115,7 @@ function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<
       <div className="tabs" role="group" aria-label={say.show}>
         {(Object.keys(STATES) as Show[]).map((show) => (
           <Button
-            key={show}
-            small
-            aria-pressed={showOf(filter) === show}
+            key={show} small aria-pressed={showOf(filter) === show}
             onClick={() => onPick({ show: show === "open" ? "" : show, order: "" })}
           >
             {say[show]}
@@ -128,11 +123,11 @@ function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<
         ))}
       </div>
       <Picks picked={filter} onPick={onPick} />
-      <FilterInput label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })} />
+      <FilterInput
+        label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })}
+      />
       <Select
-        bar
-        label={say.order}
-        value={orderOf(filter)}
+        bar label={say.order} value={orderOf(filter)}
         onValue={(order) => onPick({ order: order === usual(filter) ? "" : order })}
         options={optionsOf<Order>(say.orders)}
       />
@@ -150,15 +145,9 @@ function AlertRow({ alert, me }: { alert: AlertSummary; me: string }) {
   );
   return (
     <ListRow
-      href={alertAddress(alert.id)}
-      id={alert.id}
-      fresh={fresh}
-      still={alert.still}
-      title={title}
-      kind={words(alert.kind)}
-      facts={[alert.camera, alert.zone, say.confidence(share(alert.confidence))]}
-      level={alert.level}
-      at={alert.confirmed_at}
+      href={alertAddress(alert.id)} id={alert.id} fresh={fresh} still={alert.still} title={title}
+      kind={words(alert.kind)} facts={[alert.camera, alert.zone, say.confidence(share(alert.confidence))]}
+      level={alert.level} at={alert.confirmed_at}
     >
       <span className="chip">{text.states[alert.state]}</span>
       <Holder holder={alert.holder} me={me} />

@@ -29,14 +29,13 @@ export function AddCamera({ found, onClose }: { found?: { name: string; url: str
 
   return (
     <FormDialog
-      title={say.title}
-      submit={say.submit}
-      doing={{ isPending: add.isPending, error: test.error ?? add.error }}
+      title={say.title} submit={say.submit} doing={{ isPending: add.isPending, error: test.error ?? add.error }}
       more={<TestButton test={test} camera={camera} ready={camera.url !== "" && camera.name !== ""} />}
-      onSubmit={submit}
-      onClose={onClose}
+      onSubmit={submit} onClose={onClose}
     >
-      <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact autoFocus required />
+      <Field
+        label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact autoFocus required
+      />
       <Field label={say.address} hint={say.addressHint} value={url} onValue={retyped} exact required />
       {isFile(url) && <Check label={say.loop} checked={loop} onValue={setLoop} />}
       <TestPicture seen={test.data} />
@@ -93,11 +92,8 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
   if (chosen) return <AddCamera found={chosen} onClose={onClose} />;
   return (
     <FormDialog
-      title={look.title}
-      submit={search.isPending ? look.busy : look.start}
-      doing={search}
-      onSubmit={() => search.mutate({ ...asking, host: asking.host.trim() })}
-      onClose={onClose}
+      title={look.title} submit={search.isPending ? look.busy : look.start} doing={search}
+      onSubmit={() => search.mutate({ ...asking, host: asking.host.trim() })} onClose={onClose}
     >
       <p className="quiet">{look.lead}</p>
       <div className="columns columns-small">
@@ -114,8 +110,7 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
         )}
         {found?.cameras.map((camera) => (
           <Found
-            key={camera.address}
-            camera={camera}
+            key={camera.address} camera={camera}
             onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking.user, asking.password) })}
           />
         ))}

@@ -68,8 +68,7 @@ function CameraCard({ camera }: { camera: CameraView }) {
           {button(say.test, () => setDoing("test"))}
           {button(say.change, () => setDoing("change"))}
           <Link
-            className="button button-small"
-            aria-label={say.of(say.zones, camera.name)}
+            className="button button-small" aria-label={say.of(say.zones, camera.name)}
             href={`/zones?${queryOf({ camera: camera.name })}`}
           >
             {say.zones}
@@ -82,13 +81,8 @@ function CameraCard({ camera }: { camera: CameraView }) {
       {doing === "change" && <ChangeCamera camera={camera} onClose={stop} />}
       {doing === "remove" && (
         <Confirm
-          title={say.removeTitle(camera.name)}
-          lead={say.removeLead}
-          action={say.removeConfirm}
-          danger
-          doing={remove}
-          onConfirm={() => remove.mutate(camera.name)}
-          onClose={stop}
+          title={say.removeTitle(camera.name)} lead={say.removeLead} action={say.removeConfirm} danger doing={remove}
+          onConfirm={() => remove.mutate(camera.name)} onClose={stop}
         />
       )}
     </li>
@@ -120,7 +114,11 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
   const keys = Object.keys(figures) as (keyof typeof figures)[];
   return (
     <>
-      <Facts className="figures">{keys.map((key): Fact => [say.figures[key], figures[key], say.figureHints[key]])}</Facts>
+      <Facts
+        className="figures"
+      >
+        {keys.map((key): Fact => [say.figures[key], figures[key], say.figureHints[key]])}
+      </Facts>
       <p className="quiet small number">{say.since(text.camera[health.state], clock(health.since, zone))}</p>
     </>
   );
@@ -139,23 +137,18 @@ function ChangeCamera({ camera, onClose }: { camera: CameraView; onClose: () => 
 
   return (
     <FormDialog
-      title={say.changeTitle(camera.name)}
-      submit={say.save}
+      title={say.changeTitle(camera.name)} submit={say.save}
       doing={{ isPending: change.isPending, error: test.error ?? change.error }}
       more={<TestButton test={test} camera={{ name: camera.name, url: url.trim() }} ready={url.trim() !== ""} />}
-      onSubmit={submit}
-      onClose={onClose}
+      onSubmit={submit} onClose={onClose}
     >
       <Field
-        label={say.newAddress}
-        hint={say.keepAddress(camera.address)}
-        value={url}
+        label={say.newAddress} hint={say.keepAddress(camera.address)} value={url}
         onValue={(next) => {
           setUrl(next);
           test.reset();
         }}
-        exact
-        autoFocus
+        exact autoFocus
       />
       {file && <Check label={text.addCamera.loop} checked={loop} onValue={setLoop} />}
       <TestPicture seen={test.data} />

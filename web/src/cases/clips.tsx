@@ -75,13 +75,8 @@ export function Clips({ alerts, timeZone, wish }: { alerts: AlertDetail[]; timeZ
         {scene.tracks.map(({ alert, start, end }) => (
           <figure key={alert.id} className={moment >= start && moment <= end ? undefined : "clip-away"}>
             <video
-              data-alert={alert.id}
-              src={alert.clip ?? undefined}
-              poster={alert.still ?? undefined}
-              muted
-              playsInline
-              preload="auto"
-              aria-label={say.camera(alert.camera, text.actions[alert.action])}
+              data-alert={alert.id} src={alert.clip ?? undefined} poster={alert.still ?? undefined} muted playsInline
+              preload="auto" aria-label={say.camera(alert.camera, text.actions[alert.action])}
               onLoadedMetadata={({ currentTarget: { duration } }) =>
                 setLengths((known) => ({ ...known, [alert.id]: duration }))
               }
@@ -94,21 +89,18 @@ export function Clips({ alerts, timeZone, wish }: { alerts: AlertDetail[]; timeZ
         ))}
       </div>
       <div className="clips-bar">
-        <Button main small onClick={() => {
+        <Button
+          main small
+          onClick={() => {
             if (!playing && at >= total) setAt(0);
             setPlaying(!playing);
-          }}>
+          }}
+        >
           {playing ? say.pause : say.play}
         </Button>
         <input
-          type="range"
-          min="0"
-          max={total}
-          step="0.1"
-          value={Math.min(at, total)}
-          aria-label={say.scrub}
-          aria-valuetext={clock(moment, timeZone)}
-          onChange={(event) => setAt(Number(event.target.value))}
+          type="range" min="0" max={total} step="0.1" value={Math.min(at, total)} aria-label={say.scrub}
+          aria-valuetext={clock(moment, timeZone)} onChange={(event) => setAt(Number(event.target.value))}
         />
         <time className="number">{clock(moment, timeZone)}</time>
       </div>

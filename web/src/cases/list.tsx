@@ -38,9 +38,7 @@ export function CasesPage() {
       <Head title={say.title} />
       <CaseFilters filter={filter} onPick={narrow} />
       <Paged
-        query={cases}
-        className="alerts card"
-        more={say.more}
+        query={cases} className="alerts card" more={say.more}
         empty={
           <Empty title={filtered ? say.emptyFiltered : say.empty} lead={!filtered && say.emptyLead}>
             {filtered && <Button onClick={() => go("/cases")}>{text.alerts.clear}</Button>}
@@ -57,32 +55,20 @@ function CaseFilters({ filter, onPick }: { filter: Filter; onPick: (change: Part
   return (
     <FilterBar set={KEYS.filter((key) => filter[key]).length}>
       <Select
-        bar
-        label={say.status}
-        value={filter.status}
-        any={say.anyStatus}
-        onValue={(status) => onPick({ status })}
+        bar label={say.status} value={filter.status} any={say.anyStatus} onValue={(status) => onPick({ status })}
         options={optionsOf<string>(say.statuses)}
       />
       <Picks picked={filter} onPick={onPick} />
       {DAYS.map((key) => (
         <FilterInput
-          key={key}
-          label={say[key]}
-          type="date"
-          value={filter[key]}
+          key={key} label={say[key]} type="date" value={filter[key]}
           onChange={(event) => onPick({ [key]: event.target.value })}
         />
       ))}
       {AMOUNTS.map((key) => (
         <FilterInput
-          key={`${key} ${filter[key]}`}
-          label={key === "loss_from" ? say.lossFrom : say.lossTo}
-          type="number"
-          min="0"
-          step="0.01"
-          inputMode="decimal"
-          defaultValue={filter[key]}
+          key={`${key} ${filter[key]}`} label={key === "loss_from" ? say.lossFrom : say.lossTo} type="number" min="0"
+          step="0.01" inputMode="decimal" defaultValue={filter[key]}
           onBlur={(event) => event.target.value !== filter[key] && onPick({ [key]: event.target.value })}
           onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
         />
@@ -95,13 +81,8 @@ function CaseRow({ one }: { one: CaseSummary }) {
   const waits = one.status === "new";
   return (
     <ListRow
-      href={caseAddress(one.number)}
-      fresh={waits}
-      still={one.still}
-      title={say.number(one.number)}
-      kind={one.title || say.untitled}
-      facts={[say.alerts(one.count), ...one.cameras]}
-      level={one.level}
+      href={caseAddress(one.number)} fresh={waits} still={one.still} title={say.number(one.number)}
+      kind={one.title || say.untitled} facts={[say.alerts(one.count), ...one.cameras]} level={one.level}
       at={one.opened_at}
     >
       <span className={waits ? "chip chip-warn" : "chip"}>{say.statuses[one.status]}</span>

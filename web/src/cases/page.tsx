@@ -20,7 +20,6 @@ const CURRENCY = "aislewatch:currency";
 /** One case: its clips in step, what was done, what is to be done, and its evidence. */
 export function CasePage({ id }: { id: string }) {
   const found = useCase(id);
-  const timeZone = useTimeZone();
   return (
     <>
       <Link href="/cases" className="back button button-plain button-small">
@@ -28,12 +27,13 @@ export function CasePage({ id }: { id: string }) {
         {say.back}
       </Link>
       <Asked query={found} />
-      {found.data && !found.error && <Whole one={found.data} timeZone={timeZone} />}
+      {found.data && !found.error && <Whole one={found.data} />}
     </>
   );
 }
 
-function Whole({ one, timeZone }: { one: CaseDetail; timeZone: string }) {
+function Whole({ one }: { one: CaseDetail }) {
+  const timeZone = useTimeZone();
   const rights = useSession().data?.rights ?? [];
   const mayRespond = rights.includes("respond");
   const [wish, setWish] = useState<Wish | null>(null);
@@ -52,7 +52,10 @@ function Whole({ one, timeZone }: { one: CaseDetail; timeZone: string }) {
         <div className="actions">
           <Button small onClick={() => window.print()}>{say.print}</Button>
           {rights.includes("configure") && (
-            <a className="button button-small" href={`/api/v1/cases/${one.number}/export`} download title={say.exportHint}>
+            <a
+              className="button button-small" href={`/api/v1/cases/${one.number}/export`} download
+              title={say.exportHint}
+            >
               {say.export}
             </a>
           )}
@@ -61,11 +64,11 @@ function Whole({ one, timeZone }: { one: CaseDetail; timeZone: string }) {
       <div className="alert">
         <div className="alert-look">
           <Clips alerts={one.alerts} timeZone={timeZone} wish={wish} />
-          <History one={one} timeZone={timeZone} onSeek={(at) => setWish({ at })} />
+          <History one={one} onSeek={(at) => setWish({ at })} />
         </div>
         <div className="alert-side">
           {mayRespond && <Work one={one} />}
-          {mayRespond && <Facts key={`${one.title} ${one.loss?.amount} ${one.loss?.currency}`} one={one} />}
+          {mayRespond && <Particulars key={`${one.title} ${one.loss?.amount} ${one.loss?.currency}`} one={one} />}
           <Members one={one} mayRespond={mayRespond} />
           <p className="quiet small">{text.alert.suspicion}</p>
         </div>
@@ -102,7 +105,7 @@ function Work({ one }: { one: CaseDetail }) {
   );
 }
 
-function Facts({ one }: { one: CaseDetail }) {
+function Particulars({ one }: { one: CaseDetail }) {
   const change = useChangeCase(one.number);
   const [title, setTitle] = useState(one.title);
   const [amount, setAmount] = useState(one.loss?.amount ?? "");
@@ -119,8 +122,14 @@ function Facts({ one }: { one: CaseDetail }) {
       <h2>{say.facts}</h2>
       <Field label={say.name} value={title} maxLength={200} onValue={setTitle} />
       <div className="pair">
-        <Field label={say.loss} hint={say.lossHint} value={amount} inputMode="decimal" pattern="[0-9]{1,12}([.,][0-9]{1,2})?" onValue={setAmount} />
-        <Field label={say.currency} value={currency} maxLength={3} pattern="[A-Z]{3}" required={amount !== ""} onValue={(value) => setCurrency(value.toUpperCase())} />
+        <Field
+          label={say.loss} hint={say.lossHint} value={amount} inputMode="decimal"
+          pattern="[0-9]{1,12}([.,][0-9]{1,2})?" onValue={setAmount}
+        />
+        <Field
+          label={say.currency} value={currency} maxLength={3} pattern="[A-Z]{3}" required={amount !== ""}
+          onValue={(value) => setCurrency(value.toUpperCase())}
+        />
       </div>
       <div className="actions"><Button small type="submit" disabled={change.isPending}>{say.save}</Button></div>
       <ProblemNote error={change.error} />
@@ -163,12 +172,8 @@ function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) 
       </ul>
       {leaving && (
         <Confirm
-          title={say.removeTitle}
-          lead={say.removeLead}
-          action={say.remove}
-          doing={change}
-          onConfirm={() => remove(leaving)}
-          onClose={close}
+          title={say.removeTitle} lead={say.removeLead} action={say.remove} doing={change}
+          onConfirm={() => remove(leaving)} onClose={close}
         />
       )}
     </Panel>
@@ -176,13 +181,13 @@ function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) 
 }
 
 /** Everything that happened, on all cameras and at the desk, the latest first. */
-function History({ one, timeZone, onSeek }: { one: CaseDetail; timeZone: string; onSeek: (at: number) => void }) {
+function History({ one, onSeek }: { one: CaseDetail; onSeek: (at: number) => void }) {
   const name = (alert: AlertDetail | undefined) =>
     alert ? say.about(text.actions[alert.action], alert.camera) : "";
   const lines = [
     ...one.history.map((move) => ({ at: move.at, line: <CaseLine move={move} about={aboutOf(move)} /> })),
     ...one.alerts.flatMap((alert) => [
-      { at: alert.confirmed_at, line: <Confirmed alert={alert} timeZone={timeZone} onSeek={onSeek} /> },
+      { at: alert.confirmed_at, line: <Confirmed alert={alert} onSeek={onSeek} /> },
       ...alert.moves.map((move) => ({
         at: move.at,
         line: (
@@ -228,7 +233,8 @@ function CaseLine({ move, about }: { move: CaseMoveView; about: string }) {
   );
 }
 
-function Confirmed({ alert, timeZone, onSeek }: { alert: AlertDetail; timeZone: string; onSeek: (at: number) => void }) {
+function Confirmed({ alert, onSeek }: { alert: AlertDetail; onSeek: (at: number) => void }) {
+  const timeZone = useTimeZone();
   const words = say.confirmed(text.actions[alert.action], alert.camera);
   if (!alert.clip) return <strong>{words}</strong>;
   return (

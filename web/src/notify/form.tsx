@@ -50,18 +50,13 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
 
   return (
     <FormDialog
-      title={channel ? say.editTitle(channel.name) : say.addTitle}
-      submit={channel ? say.save : say.add}
-      doing={channel ? change : add}
-      onSubmit={submit}
-      onClose={onClose}
+      title={channel ? say.editTitle(channel.name) : say.addTitle} submit={channel ? say.save : say.add}
+      doing={channel ? change : add} onSubmit={submit} onClose={onClose}
     >
       {!channel && (
         <>
           <Select
-            label={say.kind}
-            value={kind}
-            onValue={setKind}
+            label={say.kind} value={kind} onValue={setKind}
             options={kinds.map(({ kind }) => [kind, text.notify.kinds[kind]])}
           />
           <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact required />
@@ -69,9 +64,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
       )}
       {specs.map((spec) => (
         <OptionField
-          key={`${kind}.${spec.name}`}
-          spec={spec}
-          kept={channel?.secrets.includes(spec.name) ?? false}
+          key={`${kind}.${spec.name}`} spec={spec} kept={channel?.secrets.includes(spec.name) ?? false}
           value={spec.type === "secret" ? (secrets[spec.name] ?? "") : (given[spec.name] ?? spec.initial)}
           onValue={(value) =>
             spec.type === "secret"
@@ -85,9 +78,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
         <summary>{say.when}</summary>
         <div className="form">
           <Select
-            label={say.level}
-            value={level}
-            onValue={setLevel}
+            label={say.level} value={level} onValue={setLevel}
             options={LEVELS.map((each) => [each, text.levels[each]])}
           />
           <Checks legend={say.actions} options={optionsOf(text.actions)} on={actions} onValue={setActions} />
@@ -142,14 +133,8 @@ function Numeric({ label, hint, value, low = 0, high, onValue }: {
 }) {
   return (
     <Field
-      label={label}
-      hint={hint || undefined}
-      type="number"
-      min={low}
-      max={high}
-      value={Number.isNaN(value) ? "" : value}
-      onChange={(event) => onValue(event.target.valueAsNumber)}
-      required
+      label={label} hint={hint || undefined} type="number" min={low} max={high}
+      value={Number.isNaN(value) ? "" : value} onChange={(event) => onValue(event.target.valueAsNumber)} required
     />
   );
 }

@@ -104,7 +104,9 @@ function ThisDevice() {
                 <span>
                   {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
                 </span>
-                <Button small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}>
+                <Button
+                  small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}
+                >
                   {say.device.remove}
                 </Button>
               </li>
@@ -142,18 +144,16 @@ function ChannelCard({ channel, onEdit }: { channel: ChannelView; onEdit: () => 
       <ProblemNote error={test.error ?? snooze.error} />
       <div className="actions">
         <Act label={words.test} name={named} busy={test.isPending && words.testing} onClick={() => test.mutate()} />
-        <Act label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)} />
+        <Act
+          label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)}
+        />
         <Act label={words.edit} name={named} onClick={onEdit} />
         <Act label={words.remove} name={named} onClick={() => setAsking(true)} />
       </div>
       {asking && (
         <Confirm
-          title={words.removeTitle(channel.name)}
-          lead={words.removeLead}
-          action={words.removeConfirm}
-          danger
-          doing={remove}
-          onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
+          title={words.removeTitle(channel.name)} lead={words.removeLead} action={words.removeConfirm} danger
+          doing={remove} onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         />
       )}
@@ -198,20 +198,13 @@ function Deliveries() {
       <div className="notify-title">
         <h2 id="deliveries">{words.title}</h2>
         <Select
-          bar
-          label={words.filter}
-          value={filter}
-          any={words.all}
-          onValue={setFilter}
+          bar label={words.filter} value={filter} any={words.all} onValue={setFilter}
           options={optionsOf<string>(say.states)}
         />
       </div>
       <ProblemNote error={retry.error} />
       <Paged
-        query={outbox}
-        className="card notify-rows"
-        more={words.more}
-        empty={<p className="quiet">{words.empty}</p>}
+        query={outbox} className="card notify-rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
       >
         {items.map((item) => (
           <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />

@@ -29,13 +29,7 @@ function Bars({ filled }: { filled: number }) {
     <svg width="14" height="10" viewBox="0 0 14 10" aria-hidden="true">
       {[0, 1, 2, 3].map((bar) => (
         <rect
-          key={bar}
-          x={bar * 3.7}
-          y={7 - bar * 2.3}
-          width="2.6"
-          height={3 + bar * 2.3}
-          rx="0.8"
-          fill="currentColor"
+          key={bar} x={bar * 3.7} y={7 - bar * 2.3} width="2.6" height={3 + bar * 2.3} rx="0.8" fill="currentColor"
           opacity={bar < filled ? 1 : 0.28}
         />
       ))}

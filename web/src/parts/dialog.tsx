@@ -15,8 +15,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   }, []);
   return (
     <dialog
-      ref={dialog}
-      aria-labelledby={id}
+      ref={dialog} aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -27,12 +27,8 @@ export function Field({ label, hint, error, exact = false, onValue, ...input }: 
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       <input
-        id={id}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={Boolean(error)}
-        onChange={(event) => onValue?.(event.target.value)}
-        {...(exact ? EXACT : {})}
-        {...input}
+        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)}
+        onChange={(event) => onValue?.(event.target.value)} {...(exact ? EXACT : {})} {...input}
       />
     </Frame>
   );
@@ -46,12 +42,8 @@ export function Lines({ label, hint, error, onValue, ...area }: Labelled &
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       <textarea
-        id={id}
-        aria-describedby={`${id}-hint`}
-        aria-invalid={Boolean(error)}
-        maxLength={2000}
-        onChange={(event) => onValue?.(event.target.value)}
-        {...area}
+        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)} maxLength={2000}
+        onChange={(event) => onValue?.(event.target.value)} {...area}
       />
     </Frame>
   );
@@ -85,9 +77,7 @@ export function Select<T extends string>({ label, hint, value, any, bar, onValue
     <div className={bar ? "pick" : "field"}>
       <label htmlFor={id} className={bar ? "unseen" : undefined}>{label}</label>
       <select
-        id={id}
-        value={value}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        id={id} value={value} aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onValue(event.target.value as T)}
       >
         {any !== undefined && <option value="">{any}</option>}
@@ -105,20 +95,25 @@ function Frame({ id, label, hint, error, children }: Labelled & { id: string; ch
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children}
-      <span id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}>{error ?? hint}</span>
+      <span
+        id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}
+      >
+        {error ?? hint}
+      </span>
     </div>
   );
 }
 
 /** Yes or no. */
-export function Check({ label, checked, onValue }: {
+export function Check({ id, label, checked, onValue }: {
+  id?: string;
   label: ReactNode;
   checked: boolean;
   onValue: (checked: boolean) => void;
 }) {
   return (
     <label className="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onValue(event.target.checked)} />
+      <input id={id} type="checkbox" checked={checked} onChange={(event) => onValue(event.target.checked)} />
       <span>{label}</span>
     </label>
   );
@@ -175,14 +170,9 @@ export function PasswordField({ label, value, visible = false, onChange }: {
   const missing = LEAST_PASSWORD - value.length;
   return (
     <Field
-      label={label}
-      hint={value && missing > 0 ? text.session.missing(missing) : text.session.newPasswordHint}
-      type={visible ? "text" : "password"}
-      value={value}
-      onValue={onChange}
-      autoComplete="new-password"
-      minLength={LEAST_PASSWORD}
-      required
+      label={label} hint={value && missing > 0 ? text.session.missing(missing) : text.session.newPasswordHint}
+      type={visible ? "text" : "password"} value={value} onValue={onChange} autoComplete="new-password"
+      minLength={LEAST_PASSWORD} required
     />
   );
 }
@@ -208,17 +198,12 @@ export function RoleAndCameras({ most = "admin", role, cameras, onRole, onCamera
   return (
     <>
       <Select
-        label={say.role}
-        hint={`${text.roleMeaning[role]} ${role === "admin" ? say.adminAll : ""}`}
-        value={role}
-        onValue={choose}
-        options={open.map((each) => [each, text.roles[each]])}
+        label={say.role} hint={`${text.roleMeaning[role]} ${role === "admin" ? say.adminAll : ""}`} value={role}
+        onValue={choose} options={open.map((each) => [each, text.roles[each]])}
       />
       {role !== "admin" && (
         <Choices
-          legend={say.cameras}
-          options={{ all: say.all, some: say.some }}
-          value={cameras ? "some" : "all"}
+          legend={say.cameras} options={{ all: say.all, some: say.some }} value={cameras ? "some" : "all"}
           onChange={(which) => onCameras(which === "all" ? null : [])}
         />
       )}

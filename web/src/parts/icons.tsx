@@ -3,15 +3,8 @@ import type { ReactNode } from "react";
 /** An icon of lines on a field of 20 by 20. */
 const drawn = (shape: ReactNode) => () => (
   <svg
-    width="20"
-    height="20"
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.7"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden="true"
+    width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.7"
+    strokeLinecap="round" strokeLinejoin="round" aria-hidden="true"
   >
     {shape}
   </svg>
@@ -77,11 +70,8 @@ export function Mark({ size = 28 }: { size?: number }) {
       <rect width="32" height="32" rx="8" fill="#0d6259" />
       <path d="M7 24V9m6 15V9m6 15V9m6 15V9" stroke="#8fd3c8" strokeWidth="2.2" strokeLinecap="round" />
       <path
-        d="M5.5 16.5C8.5 11.8 12 10 16 10s7.5 1.8 10.5 6.5C23.5 21.2 20 23 16 23S8.5 21.2 5.5 16.5Z"
-        fill="#0d6259"
-        stroke="#fff"
-        strokeWidth="2.2"
-        strokeLinejoin="round"
+        d="M5.5 16.5C8.5 11.8 12 10 16 10s7.5 1.8 10.5 6.5C23.5 21.2 20 23 16 23S8.5 21.2 5.5 16.5Z" fill="#0d6259"
+        stroke="#fff" strokeWidth="2.2" strokeLinejoin="round"
       />
       <circle cx="16" cy="16.5" r="3.2" fill="#fff" />
     </svg>

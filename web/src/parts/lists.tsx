@@ -87,12 +87,7 @@ export function Picks({ picked, onPick }: { picked: Picked; onPick: (change: Par
   const any = { camera: say.anyCamera, zone: say.anyZone, action: say.anyAction, level: say.anyLevel };
   return PICKED.map((key) => (
     <Select
-      key={key}
-      bar
-      label={say[key]}
-      value={picked[key]}
-      any={any[key]}
-      onValue={(value) => onPick({ [key]: value })}
+      key={key} bar label={say[key]} value={picked[key]} any={any[key]} onValue={(value) => onPick({ [key]: value })}
       options={options[key]}
     />
   ));

@@ -67,11 +67,7 @@ function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<
       <Word label={say.by} hint={say.byHint} value={filter.by} onValue={(by) => onPick({ by })} />
       <Word label={say.about} hint={say.aboutHint} value={filter.about} onValue={(about) => onPick({ about })} />
       <Select
-        label={say.what}
-        value={filter.what}
-        any={say.anything}
-        onValue={(what) => onPick({ what })}
-        options={kinds}
+        label={say.what} value={filter.what} any={say.anything} onValue={(what) => onPick({ what })} options={kinds}
       />
       {(["since", "until"] as const).map((key) => (
         <Field key={key} label={say[key]} type="date" value={filter[key]} onValue={(day) => onPick({ [key]: day })} />

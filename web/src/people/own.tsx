@@ -50,7 +50,9 @@ function OwnPassword() {
   return (
     <Panel title={say.password}>
       <Form onSubmit={submit}>
-        <Field label={say.old} type="password" value={old} onValue={setOld} autoComplete="current-password" required />
+        <Field
+          label={say.old} type="password" value={old} onValue={setOld} autoComplete="current-password" required
+        />
         <PasswordField label={say.new} value={fresh} onChange={setFresh} />
         <ProblemNote error={change.error} />
         {change.isSuccess && !old && <p role="status">{say.changed}</p>}
@@ -70,7 +72,10 @@ function OwnSessions() {
   return (
     <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
-      <SessionList sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false} end={end} />
+      <SessionList
+        sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
+        end={end}
+      />
     </Panel>
   );
 }

@@ -75,13 +75,7 @@ function AddPerson({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog title={say.add} submit={say.add} doing={add} onSubmit={submit} onClose={onClose}>
       <Field
-        label={text.session.name}
-        hint={text.session.nameHint}
-        value={name}
-        onValue={setName}
-        exact
-        autoFocus
-        required
+        label={text.session.name} hint={text.session.nameHint} value={name} onValue={setName} exact autoFocus required
       />
       <PasswordField label={say.firstPassword} value={password} onChange={setPassword} />
       <p className="quiet small">{say.addLead}</p>
@@ -137,8 +131,7 @@ function Rights({ person }: { person: UserView }) {
               <span className="quiet small block">{say.activeHint}</span>
             </>
           }
-          checked={active}
-          onValue={setActive}
+          checked={active} onValue={setActive}
         />
         <ProblemNote error={save.error} />
         {save.isSuccess && <p role="status">{say.saved}</p>}
@@ -193,13 +186,8 @@ function Removal({ person }: { person: UserView }) {
       <Button danger onClick={() => setAsking(true)}>{say.removeConfirm}</Button>
       {asking && (
         <Confirm
-          title={say.removeTitle(person.name)}
-          lead={say.removeLead}
-          action={say.remove}
-          danger
-          doing={remove}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setAsking(false)}
+          title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} danger doing={remove}
+          onConfirm={() => remove.mutate(undefined)} onClose={() => setAsking(false)}
         />
       )}
     </div>

@@ -42,11 +42,7 @@ export function SignIn({ directory }: { directory: boolean }) {
       <Form onSubmit={submit}>
         <Field label={say.name} value={name} onValue={setName} exact autoComplete="username" autoFocus required />
         <Field
-          label={say.password}
-          type="password"
-          value={password}
-          onValue={setPassword}
-          autoComplete="current-password"
+          label={say.password} type="password" value={password} onValue={setPassword} autoComplete="current-password"
           required
         />
         <ProblemNote error={signIn.error} />
@@ -80,13 +76,7 @@ export function FirstRun() {
       <Form onSubmit={submit}>
         <Field label={say.token} hint={say.tokenHint} value={token} onValue={setToken} exact autoFocus required />
         <Field
-          label={say.name}
-          hint={say.nameHint}
-          value={name}
-          onValue={setName}
-          exact
-          autoComplete="username"
-          required
+          label={say.name} hint={say.nameHint} value={name} onValue={setName} exact autoComplete="username" required
         />
         <PasswordField label={say.password} value={password} onChange={setPassword} visible={visible} />
         <Check label={say.show} checked={visible} onValue={setVisible} />

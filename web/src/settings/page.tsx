@@ -6,7 +6,7 @@ import type { SettingSpecView, SettingsView } from "../api/settings";
 import { Confirm } from "../parts/dialog";
 import { Head, ProblemNote } from "../parts/page";
 import { go, queryOf, useAddress, useLeaving } from "../route";
-import { MonitoringSwitch } from "../shell/monitoring";
+import { MonitoringSwitch } from "../shell/status";
 import { text } from "../text";
 import { Actions } from "./actions";
 import { type Desk, Part, Reset, Setting } from "./inputs";
@@ -137,33 +137,22 @@ function Editor({ saved, specs, onHeld }: {
           )}
           <ChangesBar
             desk={desk}
-           
             others={beaten === null ? null : (history.data ?? []).filter(({ version }) => version > beaten)}
-            doing={save}
-            onSave={onSave}
+            doing={save} onSave={onSave}
             onUndo={(edit) => (edit ? setEdits(edits.filter((e) => e !== edit)) : discard())}
           />
         </div>
       </div>
       {stopping && (
         <Confirm
-          title={text.monitoring.stopTitle}
-          lead={text.monitoring.stopLead}
-          action={text.monitoring.stop}
-          danger
-          doing={save}
-          onConfirm={() => save.mutate(true)}
-          onClose={() => setStopping(false)}
+          title={text.monitoring.stopTitle} lead={text.monitoring.stopLead} action={text.monitoring.stop} danger
+          doing={save} onConfirm={() => save.mutate(true)} onClose={() => setStopping(false)}
         />
       )}
       {leave && (
         <Confirm
-          title={say.leave.title}
-          lead={say.leave.lead(edits.length)}
-          action={say.leave.action}
-          danger
-          onConfirm={leave}
-          onClose={stay}
+          title={say.leave.title} lead={say.leave.lead(edits.length)} action={say.leave.action} danger
+          onConfirm={leave} onClose={stay}
         />
       )}
     </>

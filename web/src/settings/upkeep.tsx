@@ -106,24 +106,15 @@ export function Snoozes() {
       </ul>
       <Form className="snooze-form" onSubmit={submit}>
         <Select
-          label={say.snooze.camera}
-          value={camera}
-          any={say.snooze.all}
-          onValue={setCamera}
+          label={say.snooze.camera} value={camera} any={say.snooze.all} onValue={setCamera}
           options={asNamed(useCameraNames())}
         />
         <Select
-          label={say.snooze.action}
-          value={action}
-          any={say.snooze.all}
-          onValue={setAction}
+          label={say.snooze.action} value={action} any={say.snooze.all} onValue={setAction}
           options={optionsOf<ActionType | "">(text.actions as Record<ActionType | "", string>)}
         />
         <Select
-          label={say.snooze.time}
-          value={seconds}
-          onValue={setSeconds}
-          options={optionsOf<string>(say.snooze.times)}
+          label={say.snooze.time} value={seconds} onValue={setSeconds} options={optionsOf<string>(say.snooze.times)}
         />
         <Field label={say.snooze.note} value={note} maxLength={200} onValue={setNote} />
         <Button type="submit" disabled={change.isPending}>{say.snooze.start}</Button>
@@ -153,9 +144,7 @@ export function SettingsFile() {
         <label className="button file-button">
           {say.file.put}
           <input
-            type="file"
-            className="unseen"
-            accept=".toml,application/toml,text/plain"
+            type="file" className="unseen" accept=".toml,application/toml,text/plain"
             onChange={(event) => {
               bring.reset();
               setChosen(event.target.files?.[0] ?? null);
@@ -167,11 +156,8 @@ export function SettingsFile() {
       {bring.isSuccess && <p role="status">{say.file.done(bring.variables.file.name)}</p>}
       {chosen && (
         <Confirm
-          title={say.file.ask(chosen.name)}
-          lead={say.file.askLead}
-          action={stops ? say.file.anyway : say.file.submit}
-          danger={stops}
-          doing={bring}
+          title={say.file.ask(chosen.name)} lead={say.file.askLead} action={stops ? say.file.anyway : say.file.submit}
+          danger={stops} doing={bring}
           onConfirm={() => bring.mutate({ file: chosen, confirm: stops }, { onSuccess: () => setChosen(null) })}
           onClose={() => setChosen(null)}
         />

@@ -94,9 +94,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
           <label>
             {say.whatIf.hours}{" "}
             <select
-              className="box"
-              value={hours}
-              disabled={running}
+              className="box" value={hours} disabled={running}
               onChange={(event) => setHours(Number(event.target.value))}
             >
               {HOURS.map((span) => (
@@ -170,7 +168,10 @@ function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] 
             </span>
             <span className="grow">
               {one.alert ? (
-                <a href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer" title={say.whatIf.clip}>
+                <a
+                  href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer"
+                  title={say.whatIf.clip}
+                >
                   {text.actions[one.action]}, {words(one.kind)}
                 </a>
               ) : (

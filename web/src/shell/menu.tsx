@@ -71,11 +71,7 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
   return (
     <div className="user" {...frame}>
       <button
-        type="button"
-        className="user-button"
-        aria-expanded={open}
-        aria-controls="user-menu"
-        onClick={toggle}
+        type="button" className="user-button" aria-expanded={open} aria-controls="user-menu" onClick={toggle}
       >
         <span className="avatar" data-initial={user.slice(0, 1)} aria-hidden="true" />
         <span className="unseen">{say.menu}: </span>
@@ -93,7 +89,10 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
             {label}
           </Link>
         ))}
-        <Choice label={say.theme} options={say.themes} value={look} onChoose={(chosen) => (setTheme(chosen), setLook(chosen))} />
+        <Choice
+          label={say.theme} options={say.themes} value={look}
+          onChoose={(chosen) => (setTheme(chosen), setLook(chosen))}
+        />
         <Choice label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
         <Button plain onClick={() => signOut.mutate()}>
           <LeaveIcon />

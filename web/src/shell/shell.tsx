@@ -7,8 +7,7 @@ import { type Place, placeAt, PLACES } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
 import { useFold, UserMenu, walk } from "./menu";
-import { MonitoringSwitch } from "./monitoring";
-import { Connection, StoreClock } from "./status";
+import { Connection, MonitoringSwitch, StoreClock } from "./status";
 
 /** What surrounds every page: mark, ways to go, the store's time, the monitoring switch, the user's menu. */
 export function Shell({ user, rights, children }: { user: string; rights: readonly Right[]; children: ReactNode }) {
@@ -82,11 +81,8 @@ function Ways({ places }: { places: readonly Place[] }) {
       {others.length > 0 && (
         <div className="ways-fold" {...frame}>
           <button
-            type="button"
-            className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
-            aria-expanded={open}
-            aria-controls={rest}
-            onClick={toggle}
+            type="button" className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
+            aria-expanded={open} aria-controls={rest} onClick={toggle}
           >
             <MoreIcon />
             <span className="way-name">{text.nav.more}</span>

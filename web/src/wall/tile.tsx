@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useKeys } from "../alerts/queue";
 import type { CameraView } from "../api/schema";
 import type { ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
@@ -85,11 +86,7 @@ export function Large({ camera, cameras, zones }: {
         )}
       </div>
       <LivePicture
-        key={camera.name}
-        camera={camera.name}
-        live={live}
-        zones={zones}
-        first
+        key={camera.name} camera={camera.name} live={live} zones={zones} first
         onNoVideo={reason === null && live ? noVideo : undefined}
         onPlaying={() => {
           setPlaying(true);
@@ -112,19 +109,4 @@ export function Large({ camera, cameras, zones }: {
       </p>
     </section>
   );
-}
-
-function useKeys(keys: Record<string, () => void>) {
-  useEffect(() => {
-    function pressed(event: KeyboardEvent) {
-      const busy = document.querySelector("dialog[open]") || (event.target as Element).matches("input, select, textarea");
-      if (busy || event.altKey || event.ctrlKey || event.metaKey) return;
-      const act = keys[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
-    }
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  });
 }

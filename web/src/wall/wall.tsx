@@ -3,7 +3,7 @@ import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
 import { AddCamera } from "../cameras/add";
 import { Button } from "../parts/button";
 import { PlusIcon } from "../parts/icons";
-import { Asked, ProblemNote } from "../parts/page";
+import { Asked, Head, ProblemNote } from "../parts/page";
 import { useAddress } from "../route";
 import { text } from "../text";
 import { Large, Tile } from "./tile";
@@ -20,12 +20,11 @@ export function Wall() {
   const large = cameras.data?.find(({ name }) => name === chosen);
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         {!none && cameras.data && (
           <Button small aria-pressed={zones !== null} onClick={toggleZones}>{say.zones}</Button>
         )}
-      </div>
+      </Head>
       <Asked query={cameras} />
       {none && <FirstCamera />}
       {large && cameras.data ? (
