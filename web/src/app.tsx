@@ -1,8 +1,8 @@
 import { Suspense } from "react";
 import { useSession } from "./api/queries";
 import type { Right } from "./api/schema";
-import { ProblemNote } from "./parts/problem";
-import { PLACES, placeAt } from "./places";
+import { ProblemNote } from "./parts/page";
+import { placeAt, PLACES } from "./places";
 import { Link, useAddress } from "./route";
 import { FirstRun, SignIn } from "./session/entrance";
 import { FirstSteps } from "./shell/first-steps";
@@ -38,9 +38,7 @@ function Page({ rights }: { rights: readonly Right[] }) {
     return (
       <div className="empty">
         <h2>{found ? text.nav.notAllowed : text.nav.missing}</h2>
-        <Link href="/" className="button">
-          {text.nav.home}
-        </Link>
+        <Link href="/" className="button">{text.nav.home}</Link>
       </div>
     );
   }

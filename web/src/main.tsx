@@ -5,15 +5,10 @@ import { Problem } from "./api/client";
 import { SESSION } from "./api/queries";
 import { App } from "./app";
 import { startWorker } from "./notify/push";
-import "./styles/tokens.css";
 import "./styles/base.css";
-import "./styles/forms.css";
 import "./styles/shell.css";
 import "./styles/wall.css";
 import "./styles/alerts.css";
-import "./styles/alert.css";
-import "./styles/cases.css";
-import "./styles/timeline.css";
 import "./styles/screens.css";
 import "./styles/zones.css";
 
@@ -42,9 +37,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("The page has no place for the console.");
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <App />
-    </QueryClientProvider>
+    <QueryClientProvider client={queries}><App /></QueryClientProvider>
   </StrictMode>,
 );
 

@@ -1,17 +1,8 @@
 import { type ComponentType, lazy } from "react";
-import type { Right } from "./api/schema";
 import { AlertsPage } from "./alerts/page";
+import type { Right } from "./api/schema";
 import {
-  BellIcon,
-  CameraIcon,
-  ChartIcon,
-  FolderIcon,
-  LensIcon,
-  PeopleIcon,
-  PersonIcon,
-  RecordIcon,
-  SendIcon,
-  SlidersIcon,
+  BellIcon, CameraIcon, ChartIcon, FolderIcon, LensIcon, PeopleIcon, PersonIcon, RecordIcon, SendIcon, SlidersIcon,
   ZoneIcon,
 } from "./parts/icons";
 import { text } from "./text";
@@ -37,80 +28,47 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: "/", label: text.nav.wall, icon: CameraIcon, right: "see", page: Wall, daily: true },
   {
-    path: "/alerts",
-    label: text.nav.alerts,
-    icon: BellIcon,
-    right: "see",
+    path: "/alerts", label: text.nav.alerts, icon: BellIcon, right: "see", daily: true,
     page: AlertsPage,
     inner: later(() => import("./alert/page").then((m) => m.AlertPage)),
-    daily: true,
   },
   {
-    path: "/cases",
-    label: text.nav.cases,
-    icon: FolderIcon,
-    right: "see",
+    path: "/cases", label: text.nav.cases, icon: FolderIcon, right: "see", daily: true,
     page: later(() => import("./cases/list").then((m) => m.CasesPage)),
     inner: later(() => import("./cases/page").then((m) => m.CasePage)),
-    daily: true,
   },
   {
-    path: "/reports",
-    label: text.reports.title,
-    icon: ChartIcon,
-    right: "configure",
+    path: "/reports", label: text.reports.title, icon: ChartIcon, right: "configure",
     page: later(() => import("./reports/page").then((m) => m.ReportsPage)),
   },
   {
-    path: "/cameras",
-    label: text.cameras.nav,
-    icon: LensIcon,
-    right: "configure",
+    path: "/cameras", label: text.cameras.nav, icon: LensIcon, right: "configure",
     page: later(() => import("./cameras/page").then((m) => m.CamerasPage)),
   },
   {
-    path: "/zones",
-    label: text.zones.nav,
-    icon: ZoneIcon,
-    right: "configure",
+    path: "/zones", label: text.zones.nav, icon: ZoneIcon, right: "configure",
     page: later(() => import("./zones/page").then((m) => m.ZonesPage)),
   },
   {
-    path: "/notifications",
-    label: text.notify.title,
-    icon: SendIcon,
-    right: "see",
+    path: "/notifications", label: text.notify.title, icon: SendIcon, right: "see",
     page: later(() => import("./notify/page").then((m) => m.NotifyPage)),
   },
   {
-    path: "/settings",
-    label: text.settings.title,
-    icon: SlidersIcon,
-    right: "configure",
+    path: "/settings", label: text.settings.title, icon: SlidersIcon, right: "configure",
     page: later(() => import("./settings/page").then((m) => m.SettingsPage)),
   },
   {
-    path: "/people",
-    label: text.nav.people,
-    icon: PeopleIcon,
-    right: "administer",
+    path: "/people", label: text.nav.people, icon: PeopleIcon, right: "administer",
     page: later(() => import("./people/people").then((m) => m.PeoplePage)),
     inner: later(() => import("./people/people").then((m) => m.PersonPage)),
   },
   {
-    path: "/audit",
-    label: text.nav.audit,
-    icon: RecordIcon,
-    right: "administer",
+    path: "/audit", label: text.nav.audit, icon: RecordIcon, right: "administer",
     page: later(() => import("./people/audit").then((m) => m.AuditPage)),
   },
   {
-    path: "/account",
-    label: text.account.title,
-    icon: PersonIcon,
-    right: "see",
+    path: "/account", label: text.account.title, icon: PersonIcon, right: "see", menu: true,
     page: later(() => import("./people/own").then((m) => m.AccountPage)),
-    menu: true,
   },
 ];
 

@@ -79,3 +79,25 @@ export function Link({
   }
   return <a href={href} onClick={follow} {...rest} />;
 }
+
+/** The address of an alert's page. */
+export const alertAddress = (id: string) => `/alerts/${encodeURIComponent(id)}`;
+
+/** The address of a case's page. */
+export const caseAddress = (number: number) => `/cases/${number}`;
+
+/** What a page is narrowed to, as its address has it ("" for nothing), so that it can be kept and shared; and a way to change it. */
+export function useNarrowing<Key extends string>(...keys: readonly Key[]) {
+  const { pathname, searchParams } = useAddress();
+  const filter = Object.fromEntries(keys.map((key) => [key, searchParams.get(key) ?? ""])) as Record<Key, string>;
+  function narrow(change: Partial<Record<Key, string>>) {
+    go(`${pathname}${queryOf({ ...filter, ...change }, "?")}`, { replace: true });
+  }
+  return [filter, narrow] as const;
+}
+
+/** What is given, as a query string, after `mark` unless there is nothing. */
+export function queryOf(values: Readonly<Record<string, string | number | null | undefined>>, mark = ""): string {
+  const given = Object.entries(values).flatMap(([key, value]) => (value || value === 0 ? [[key, String(value)]] : []));
+  return given.length ? mark + new URLSearchParams(given) : "";
+}

@@ -1,60 +1,73 @@
-import type { ReactNode } from "react";
-import type { AlertDetail } from "../api/schema";
-import { caseAddress } from "../cases/work";
-import { clock, lasting, machine, share, words } from "../format";
+import { useTimeZone } from "../api/queries";
+import type { AlertDetail, MoveView } from "../api/schema";
+import { clock, lasting, share, words } from "../format";
 import { LevelBadge } from "../parts/badge";
-import { Link } from "../route";
+import { type Fact, Facts, Panel, Time } from "../parts/page";
+import { caseAddress, Link } from "../route";
 import { text } from "../text";
 
-const say = text.alert.fact;
+const say = text.alert;
 
 /** What is known, in words and numbers. */
-export function Facts({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
+export function Known({ alert }: { alert: AlertDetail }) {
+  const name = say.fact;
+  const gauge = (
+    <>
+      <span className="gauge" aria-hidden="true"><span style={{ width: `${alert.confidence * 100}%` }} /></span>
+      {share(alert.confidence)}
+    </>
+  );
+  const known: readonly (Fact | false | null)[] = [
+    [name.action, `${text.actions[alert.action]}, ${words(alert.kind)}`],
+    [name.level, <LevelBadge level={alert.level} />],
+    [name.confidence, gauge],
+    [name.camera, alert.camera],
+    [name.zone, alert.zone ?? name.noZone],
+    [name.start, <Time at={alert.start} className="" />],
+    [name.lasted, lasting(alert.end - alert.start) + (alert.growing ? `, ${text.alerts.growing}` : "")],
+    [name.customer, name.track(alert.track)],
+    [name.occurrences, name.times(alert.occurrences)],
+    alert.severity && [name.severity, text.severities[alert.severity]],
+    alert.outcome && [name.outcome, text.outcomes[alert.outcome]],
+    alert.case !== null && [name.case, <Link href={caseAddress(alert.case)}>{text.cases.number(alert.case)}</Link>],
+    alert.muted ? [name.muted, alert.muted] : null,
+  ];
   return (
-    <section className="panel card">
-      <h2>{text.alert.facts}</h2>
-      <dl className="facts">
-        <Fact name={say.action}>
-          {text.actions[alert.action]}, {words(alert.kind)}
-        </Fact>
-        <Fact name={say.level}>
-          <LevelBadge level={alert.level} />
-        </Fact>
-        <Fact name={say.confidence}>
-          <span className="gauge" aria-hidden="true">
-            <span style={{ width: `${alert.confidence * 100}%` }} />
-          </span>
-          {share(alert.confidence)}
-        </Fact>
-        <Fact name={say.camera}>{alert.camera}</Fact>
-        <Fact name={say.zone}>{alert.zone ?? say.noZone}</Fact>
-        <Fact name={say.start}>
-          <time dateTime={machine(alert.start)}>{clock(alert.start, timeZone)}</time>
-        </Fact>
-        <Fact name={say.lasted}>
-          {lasting(alert.end - alert.start)}
-          {alert.growing && `, ${text.alerts.growing}`}
-        </Fact>
-        <Fact name={say.customer}>{say.track(alert.track)}</Fact>
-        <Fact name={say.occurrences}>{say.times(alert.occurrences)}</Fact>
-        {alert.severity && <Fact name={say.severity}>{text.severities[alert.severity]}</Fact>}
-        {alert.outcome && <Fact name={say.outcome}>{text.outcomes[alert.outcome]}</Fact>}
-        {alert.case !== null && (
-          <Fact name={say.case}>
-            <Link href={caseAddress(alert.case)}>{text.cases.number(alert.case)}</Link>
-          </Fact>
-        )}
-        {alert.muted && <Fact name={say.muted}>{alert.muted}</Fact>}
-      </dl>
-    </section>
+    <Panel title={say.facts}><Facts>{known.filter((fact) => fact !== null && fact !== false)}</Facts></Panel>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** Who did what, the latest first. */
+export function History({ alert }: { alert: AlertDetail }) {
+  const timeZone = useTimeZone();
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="number">{children}</dd>
-    </div>
+    <Panel title={say.history}>
+      {alert.moves.length === 0 && <p className="quiet small">{say.historyNone}</p>}
+      <ol className="history">
+        {alert.moves.toReversed().map((move, i) => (
+          <li key={alert.moves.length - i}>
+            <strong>{stepOf(move)}</strong>
+            <Details move={move} />
+            <span className="quiet small number">{text.move.by(move.by, clock(move.at, timeZone))}</span>
+            {move.note && <p className="note">{move.note}</p>}
+          </li>
+        ))}
+      </ol>
+    </Panel>
   );
+}
+
+/** What a step was, in words. */
+export function stepOf(move: MoveView): string {
+  return move.undo ? say.undone(text.states[move.state]) : text.states[move.state];
+}
+
+export function Details({ move }: { move: MoveView }) {
+  const words = [
+    move.severity && `${say.fact.severity}: ${text.severities[move.severity]}`,
+    move.errand && `${move.to}, ${text.errands[move.errand]}`,
+    move.outcome && text.outcomes[move.outcome],
+    move.case !== null && text.cases.number(move.case),
+  ].filter(Boolean);
+  return words.length ? <span>{words.join(" · ")}</span> : null;
 }

@@ -1,9 +1,10 @@
-import { type FormEvent, useEffect, useId, useState } from "react";
-import { useAnyMove, useUndo } from "../api/queries";
-import { OPEN_CASES, useCases } from "../cases/work";
+import { useEffect, useState } from "react";
+import { OPEN_CASES, useAnyMove, useCases, useUndo } from "../api/queries";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
-import { Choices, Field, Lines } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Button } from "../parts/button";
+import { Form } from "../parts/dialog";
+import { Choices, Field, Lines, Select } from "../parts/field";
+import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const say = text.move;
@@ -25,11 +26,9 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <div className="actions moves">
         {alert.allowed.map((state, i) => (
           <button
-            key={state}
-            type="button"
+            key={state} type="button"
             className={i === 0 && !step ? "button button-small button-main" : "button button-small"}
-            aria-expanded={state === "acknowledged" ? undefined : step === state}
-            disabled={move.isPending}
+            aria-expanded={state === "acknowledged" ? undefined : step === state} disabled={move.isPending}
             onClick={() => {
               move.reset();
               undo.reset();
@@ -45,10 +44,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <ProblemNote error={move.error ?? undo.error} />
       {alert.undo_until !== null && (
         <Undo
-          key={alert.version}
-          done={say.done(text.states[alert.state])}
-          until={alert.undo_until}
-          busy={undo.isPending}
+          key={alert.version} done={say.done(text.states[alert.state])} until={alert.undo_until} busy={undo.isPending}
           onUndo={() => undo.mutate({ id: alert.id, body: { version: alert.version } })}
         />
       )}
@@ -68,12 +64,10 @@ function Undo(given: { done: string; until: number; busy: boolean; onUndo: () =>
   return (
     <div className="toast">
       <span role="status">{done}</span>
-      <button type="button" className="button button-small" disabled={busy} onClick={onUndo}>
+      <Button small disabled={busy} onClick={onUndo}>
         {say.undo}
-        <span className="number" aria-hidden="true">
-          {left} s
-        </span>
-      </button>
+        <span className="number" aria-hidden="true">{left} s</span>
+      </Button>
     </div>
   );
 }
@@ -83,12 +77,7 @@ function secondsTo(until: number): number {
   return Math.min(60, Math.ceil(until - Date.now() / 1000));
 }
 
-function StepForm({
-  step,
-  inCase,
-  busy,
-  onDone,
-}: {
+function StepForm({ step, inCase, busy, onDone }: {
   step: AlertState;
   inCase: number | null;
   busy: boolean;
@@ -102,19 +91,18 @@ function StepForm({
   const [file, setFile] = useState("");
   const dismissing = step === "dismissed";
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     onDone({ state: step, note: note.trim(), severity, errand, to: to.trim(), outcome, case: file ? Number(file) : null });
   }
 
   return (
-    <form className="form step" onSubmit={submit}>
+    <Form className="form step" onSubmit={submit}>
       {step === "reviewed" && (
         <Choices legend={say.severity} options={text.severities} value={severity} onChange={setSeverity} />
       )}
       {step === "dispatched" && (
         <>
-          <Field label={say.to} value={to} onChange={(event) => setTo(event.target.value)} maxLength={200} required />
+          <Field label={say.to} value={to} onValue={setTo} maxLength={200} required />
           <Choices legend={say.errand} options={text.errands} value={errand} onChange={setErrand} />
         </>
       )}
@@ -125,15 +113,10 @@ function StepForm({
       {step === "escalated" && inCase === null && <CaseChoice value={file} onChange={setFile} />}
       <Lines
         label={dismissing ? say.reason : `${say.note} (${say.optional})`}
-        hint={dismissing ? say.reasonHint : undefined}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-        required={dismissing}
+        hint={dismissing ? say.reasonHint : undefined} value={note} onValue={setNote} required={dismissing}
       />
-      <button type="submit" className="button button-main" disabled={busy}>
-        {say.confirm(text.moves[step])}
-      </button>
-    </form>
+      <Button main type="submit" disabled={busy}>{say.confirm(text.moves[step])}</Button>
+    </Form>
   );
 }
 
@@ -141,18 +124,9 @@ function StepForm({
 function CaseChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const cases = useCases(OPEN_CASES.map((status) => `status=${status}`).join("&"));
   const open = cases.data?.pages.flatMap((page) => page.cases) ?? [];
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{say.case}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{say.newCase}</option>
-        {open.map((one) => (
-          <option key={one.number} value={one.number}>
-            {`${text.cases.number(one.number)} ${one.title || one.cameras.join(", ")}`}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  const options = open.map((one): [string, string] => [
+    String(one.number),
+    `${text.cases.number(one.number)} ${one.title || one.cameras.join(", ")}`,
+  ]);
+  return <Select label={say.case} value={value} any={say.newCase} onValue={onChange} options={options} />;
 }

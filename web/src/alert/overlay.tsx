@@ -1,9 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
-import { ask } from "../api/client";
-import { LEVELS } from "../parts/badge";
+import { useRead } from "../api/client";
+import { NEVER } from "../api/queries";
 import type { AlertDetail, CueView, OverlayView } from "../api/schema";
 import { words } from "../format";
+import { LEVELS } from "../parts/badge";
 import { FullIcon } from "../parts/icons";
 import { text } from "../text";
 import { type Figure, paintOver } from "../wall/draw";
@@ -20,13 +20,7 @@ interface Frame {
 }
 
 /** The clip with what was seen in it drawn over: boxes, skeletons, levels, and what is being measured just now. */
-export function Overlay({
-  alert,
-  clip,
-  video,
-  duration,
-  children,
-}: {
+export function Overlay({ alert, clip, video, duration, children }: {
   alert: AlertDetail;
   clip: string;
   video: RefObject<HTMLVideoElement | null>;
@@ -37,12 +31,8 @@ export function Overlay({
   const canvas = useRef<HTMLCanvasElement>(null);
   const [on, setOn] = useState(() => localStorage.getItem(REMEMBERED) !== "off");
   const [cue, setCue] = useState<CueView | null>(null);
-  const seen = useQuery({
-    queryKey: ["overlay", alert.id, clip],
-    queryFn: () => ask<OverlayView>("GET", `/api/v1/alerts/${encodeURIComponent(alert.id)}/overlay`),
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const path = `/api/v1/alerts/${encodeURIComponent(alert.id)}/overlay` as const;
+  const seen = useRead<OverlayView>(["overlay", alert.id, clip], path, { retry: false, staleTime: NEVER });
   const frames = useMemo(() => (seen.data ? unpacked(seen.data) : []), [seen.data]);
   const start = spanOf(alert, duration).start;
   useFrames(video, on && duration !== null && frames.length > 0, (playing) => {

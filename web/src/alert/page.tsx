@@ -1,15 +1,14 @@
 import { useRef, useState } from "react";
-import { alertAddress, around, useKeys } from "../alerts/queue";
-import { useAlert, useAnyMove, useMonitoring, useSession } from "../api/queries";
+import { around, useKeys } from "../alerts/queue";
+import { useAlert, useAnyMove, useSession } from "../api/queries";
 import type { AlertDetail } from "../api/schema";
-import { ago, clock, machine, words } from "../format";
-import { LevelBadge } from "../parts/badge";
+import { ago, words } from "../format";
+import { Holder, LevelBadge } from "../parts/badge";
 import { BackIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
-import { go, Link } from "../route";
+import { Asked, ProblemNote, Time } from "../parts/page";
+import { alertAddress, go, Link } from "../route";
 import { text } from "../text";
-import { Facts } from "./facts";
-import { History } from "./history";
+import { History, Known } from "./facts";
 import { Moves } from "./moves";
 import { Player } from "./player";
 import { Timeline } from "./timeline";
@@ -19,13 +18,11 @@ const say = text.alert;
 /** One alert: look at it, see why it was raised, say what was done about it. */
 export function AlertPage({ id }: { id: string }) {
   const alert = useAlert(id);
-  const timeZone = useMonitoring().data?.timezone ?? "UTC";
   return (
     <>
       <Ways id={id} />
-      {alert.isPending && <p className="quiet">{text.wait}</p>}
-      <ProblemNote error={alert.error} onRetry={() => void alert.refetch()} />
-      {alert.data && <Whole alert={alert.data} timeZone={timeZone} />}
+      <Asked query={alert} />
+      {alert.data && <Whole alert={alert.data} />}
     </>
   );
 }
@@ -44,20 +41,16 @@ function Ways({ id }: { id: string }) {
         {say.back}
       </Link>
       {previous && (
-        <Link href={alertAddress(previous)} className="button button-small">
-          {say.previous}
-        </Link>
+        <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>
       )}
       {next && (
-        <Link href={alertAddress(next)} className="button button-small">
-          {say.next}
-        </Link>
+        <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>
       )}
     </nav>
   );
 }
 
-function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
+function Whole({ alert }: { alert: AlertDetail }) {
   const video = useRef<HTMLVideoElement>(null);
   const [duration, setDuration] = useState<number | null>(null);
   const session = useSession().data;
@@ -73,22 +66,16 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
     <>
       <div className="head alert-head">
         <div>
-          <h1>
-            {text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span>
-          </h1>
+          <h1>{text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span></h1>
           <p className="quiet">
-            {alert.camera} · <time dateTime={machine(alert.confirmed_at)}>{clock(alert.confirmed_at, timeZone)}</time>{" "}
+            {alert.camera} · <Time at={alert.confirmed_at} className="" />{" "}
             ({ago(alert.confirmed_at)})
           </p>
         </div>
         <div className="alert-tags">
           <LevelBadge level={alert.level} />
           <span className="chip">{text.states[alert.state]}</span>
-          {alert.holder && (
-            <span className="chip chip-good">
-              {alert.holder === session?.user ? text.alerts.yours : text.alerts.holder(alert.holder)}
-            </span>
-          )}
+          <Holder holder={alert.holder} me={session?.user ?? ""} />
         </div>
       </div>
       {mayRespond && <TakeByKey alert={alert} />}
@@ -99,8 +86,8 @@ function Whole({ alert, timeZone }: { alert: AlertDetail; timeZone: string }) {
         </div>
         <div className="alert-side">
           {mayRespond && <Moves alert={alert} />}
-          <Facts alert={alert} timeZone={timeZone} />
-          <History alert={alert} timeZone={timeZone} />
+          <Known alert={alert} />
+          <History alert={alert} />
           <p className="quiet small">{say.suspicion}</p>
         </div>
       </div>

@@ -1,17 +1,13 @@
 import { type RefObject, useState } from "react";
 import type { AlertDetail } from "../api/schema";
+import { Button } from "../parts/button";
 import { text } from "../text";
 import { Overlay } from "./overlay";
 
 const say = text.alert;
 
 /** The clip. A longer one that arrives while this one is being watched waits until it is asked for. */
-export function Player({
-  ref,
-  alert,
-  duration,
-  onDuration,
-}: {
+export function Player({ ref, alert, duration, onDuration }: {
   ref: RefObject<HTMLVideoElement | null>;
   alert: AlertDetail;
   duration: number | null;
@@ -34,15 +30,9 @@ export function Player({
     <div className="player">
       <Overlay alert={alert} clip={shown} video={ref} duration={duration}>
         <video
-          ref={ref}
-          src={shown}
-          poster={alert.still ?? undefined}
-          controls
-          controlsList={document.fullscreenEnabled ? "nofullscreen" : undefined}
-          playsInline
-          preload="metadata"
-          aria-label={say.clip}
-          onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
+          ref={ref} src={shown} poster={alert.still ?? undefined} controls
+          controlsList={document.fullscreenEnabled ? "nofullscreen" : undefined} playsInline preload="metadata"
+          aria-label={say.clip} onLoadedMetadata={(event) => onDuration(event.currentTarget.duration)}
           onPlay={() => setTouched(true)}
         />
       </Overlay>
@@ -50,9 +40,7 @@ export function Player({
         <p className="player-note small">
           <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>
           {longer && (
-            <button type="button" className="button button-small" onClick={() => setShown(alert.clip)}>
-              {say.clipLonger}
-            </button>
+            <Button small onClick={() => setShown(alert.clip)}>{say.clipLonger}</Button>
           )}
         </p>
       )}

@@ -8,12 +8,7 @@ import { marks, shareOf, type Span, spanOf } from "./span";
 const say = text.alert;
 
 /** Why the alert was raised: each measured cue and each level change at its moment of the clip. */
-export function Timeline({
-  alert,
-  video,
-  duration,
-  onSeek,
-}: {
+export function Timeline({ alert, video, duration, onSeek }: {
   alert: AlertDetail;
   video: RefObject<HTMLVideoElement | null>;
   duration: number | null;
@@ -42,12 +37,9 @@ export function Timeline({
         </Line>
         {alert.why.map((cue, i) => (
           <Line
-            key={i}
-            label={words(cue.name)}
+            key={i} label={words(cue.name)}
             detail={`${measure(cue.value, cue.unit)} · ${say.seconds(place(cue.start - span.start), place(cue.end - span.start))}`}
-            at={cue.start}
-            span={span}
-            onSeek={to}
+            at={cue.start} span={span} onSeek={to}
           >
             <Bar span={span} from={cue.start} to={cue.end} look="bar-cue" />
           </Line>
@@ -76,19 +68,16 @@ function LevelLine({ alert, span, onSeek }: { alert: AlertDetail; span: Span; on
   return (
     <Line label={say.levels} detail={say.upTo(text.levels[alert.level])} at={first.at} span={span} onSeek={onSeek}>
       {alert.levels.map((change, i) => (
-        <Bar key={i} span={span} from={change.at} to={ends[i] ?? change.at} look={`bar-level level-${change.level}`} />
+        <Bar
+          key={i} span={span} from={change.at} to={ends[i] ?? change.at} look={`bar-level level-${change.level}`}
+        />
       ))}
     </Line>
   );
 }
 
 /** Each level change with its moment and its cause. */
-function Steps({
-  levels,
-  span,
-  seekable,
-  onSeek,
-}: {
+function Steps({ levels, span, seekable, onSeek }: {
   levels: readonly LevelChangeView[];
   span: Span;
   seekable: boolean;
@@ -114,14 +103,7 @@ function causeOf(change: LevelChangeView): string {
   return text.causes[change.cause] ?? words(change.cause);
 }
 
-function Line({
-  label,
-  detail,
-  at,
-  span,
-  onSeek,
-  children,
-}: {
+function Line({ label, detail, at, span, onSeek, children }: {
   label: string;
   detail: string;
   at: number;

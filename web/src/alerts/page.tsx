@@ -1,25 +1,51 @@
 import { useEffect, useRef, useState } from "react";
-import { useAlerts, useAnyMove, useMonitoring, useSession } from "../api/queries";
+import { useAlerts, useAnyMove, useSession, useTimeZone } from "../api/queries";
+import type { AlertState, AlertSummary } from "../api/schema";
+import { midnight, share, words } from "../format";
+import { Holder } from "../parts/badge";
+import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { optionsOf, Select } from "../parts/field";
 import { BellIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
-import { go, useAddress } from "../route";
+import { FilterBar, FilterInput, ListRow, PICKED, Picks } from "../parts/lists";
+import { Empty, type Fact, Facts, Head, Paged, ProblemNote } from "../parts/page";
+import { alertAddress, go, queryOf, useAddress, useNarrowing } from "../route";
 import { text } from "../text";
 import { useChimeSwitch } from "./chime";
-import { Filters } from "./filters";
-import { queryOf, readFilter } from "./filter";
 import { keepQueue, useKeys } from "./queue";
-import { AlertRow } from "./row";
 
 const say = text.alerts;
+
+type Show = "open" | "closed" | "all";
+type Order = "urgency" | "newest";
+type Filter = Readonly<Record<"show" | "order" | "day" | (typeof PICKED)[number], string>>;
+
+const STATES: Record<Show, readonly AlertState[]> = {
+  open: ["new", "acknowledged", "reviewed", "dispatched", "monitoring"],
+  closed: ["resolved", "dismissed", "escalated"],
+  all: [],
+};
+
+const showOf = ({ show }: Filter): Show => (show === "all" || show === "closed" ? show : "open");
+
+/** What waits comes by urgency, what is over by time, unless one says otherwise. */
+const usual = (filter: Filter): Order => (showOf(filter) === "open" ? "urgency" : "newest");
+
+const orderOf = (filter: Filter) => (filter.order in say.orders ? (filter.order as Order) : usual(filter));
+
+/** The API's query for a filter. */
+function asked(filter: Filter, timeZone: string): string {
+  const { camera, zone, action, level, day } = filter;
+  const span = { since: midnight(day, timeZone), until: midnight(day, timeZone, 1) };
+  const states = STATES[showOf(filter)].map((state) => `&state=${state}`).join("");
+  return queryOf({ order: orderOf(filter), camera, zone, action, level, ...span }) + states;
+}
 
 /** What needs somebody, the most urgent first; and every other alert, as far back as one asks for. */
 export function AlertsPage() {
   const { searchParams, search } = useAddress();
-  const filter = readFilter(searchParams);
-  const monitoring = useMonitoring();
-  const timeZone = monitoring.data?.timezone ?? "UTC";
-  const alerts = useAlerts(queryOf(filter, timeZone));
+  const [filter, narrow] = useNarrowing("show", "order", "day", ...PICKED);
+  const alerts = useAlerts(asked(filter, useTimeZone()));
   const session = useSession().data;
   const move = useAnyMove();
   const [helping, setHelping] = useState(false);
@@ -58,80 +84,95 @@ export function AlertsPage() {
 
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         <div className="actions">
           <ChimeButton />
-          <button type="button" className="button button-small wide-only" onClick={() => setHelping(true)}>
-            {say.keys}
-          </button>
+          <Button small className="wide-only" onClick={() => setHelping(true)}>{say.keys}</Button>
         </div>
-      </div>
-      <Filters filter={filter} />
-      <ProblemNote error={alerts.error} onRetry={() => void alerts.refetch()} />
+      </Head>
+      <Filters filter={filter} onPick={narrow} />
       <ProblemNote error={move.error} />
-      {alerts.isPending && <p className="quiet">{text.wait}</p>}
-      {alerts.data && rows.length === 0 && (
-        <div className="empty card">
-          <h2>{filtered ? say.emptyFiltered : say.empty}</h2>
-          {!filtered && <p>{say.emptyLead}</p>}
-          <button type="button" className="button" onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>
-            {filtered ? say.clear : say.showAll}
-          </button>
-        </div>
-      )}
-      {rows.length > 0 && (
-        <ul ref={list} className="alerts card">
-          {rows.map((alert) => (
-            <AlertRow key={alert.id} alert={alert} timeZone={timeZone} me={session?.user ?? ""} />
-          ))}
-        </ul>
-      )}
-      {alerts.hasNextPage && (
-        <p className="more">
-          <button
-            type="button"
-            className="button"
-            disabled={alerts.isFetchingNextPage}
-            onClick={() => void alerts.fetchNextPage()}
-          >
-            {say.more}
-          </button>
-        </p>
-      )}
+      <Paged
+        ref={list} query={alerts} className="alerts card" more={say.more}
+        empty={
+          <Empty title={filtered ? say.emptyFiltered : say.empty} lead={!filtered && say.emptyLead}>
+            <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>{filtered ? say.clear : say.showAll}</Button>
+          </Empty>
+        }
+      >
+        {rows.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} me={session?.user ?? ""} />
+        ))}
+      </Paged>
       {helping && <KeysHelp onClose={() => setHelping(false)} />}
     </>
+  );
+}
+
+function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<Filter>) => void }) {
+  return (
+    <FilterBar set={[...PICKED, "day" as const].filter((key) => filter[key]).length}>
+      <div className="tabs" role="group" aria-label={say.show}>
+        {(Object.keys(STATES) as Show[]).map((show) => (
+          <Button
+            key={show} small aria-pressed={showOf(filter) === show}
+            onClick={() => onPick({ show: show === "open" ? "" : show, order: "" })}
+          >
+            {say[show]}
+          </Button>
+        ))}
+      </div>
+      <Picks picked={filter} onPick={onPick} />
+      <FilterInput
+        label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })}
+      />
+      <Select
+        bar label={say.order} value={orderOf(filter)}
+        onValue={(order) => onPick({ order: order === usual(filter) ? "" : order })}
+        options={optionsOf<Order>(say.orders)}
+      />
+    </FilterBar>
+  );
+}
+
+function AlertRow({ alert, me }: { alert: AlertSummary; me: string }) {
+  const fresh = alert.state === "new";
+  const title = (
+    <>
+      {fresh && <span className="new-dot"><span className="unseen">{say.unread}</span></span>}
+      {text.actions[alert.action]}
+    </>
+  );
+  return (
+    <ListRow
+      href={alertAddress(alert.id)} id={alert.id} fresh={fresh} still={alert.still} title={title}
+      kind={words(alert.kind)} facts={[alert.camera, alert.zone, say.confidence(share(alert.confidence))]}
+      level={alert.level} at={alert.confirmed_at}
+    >
+      <span className="chip">{text.states[alert.state]}</span>
+      <Holder holder={alert.holder} me={me} />
+      {alert.outcome && <span className="chip">{text.outcomes[alert.outcome]}</span>}
+      {alert.case !== null && <span className="chip">{text.cases.number(alert.case)}</span>}
+      {alert.growing && <span className="chip chip-warn">{say.growing}</span>}
+    </ListRow>
   );
 }
 
 function ChimeButton() {
   const [on, change] = useChimeSwitch();
   return (
-    <button type="button" className="button button-small" aria-pressed={on} title={say.soundHint} onClick={change}>
+    <Button small aria-pressed={on} title={say.soundHint} onClick={change}>
       <BellIcon />
       {on ? say.soundOn : say.soundOff}
-    </button>
+    </Button>
   );
 }
 
 function KeysHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={say.keysTitle} onClose={onClose}>
-      <dl className="facts keys">
-        {say.keyList.map(([key, meaning]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="actions actions-end">
-        <button type="button" className="button button-main" onClick={onClose}>
-          {text.close}
-        </button>
-      </div>
+      <Facts className="facts keys">{say.keyList.map(([key, meaning]): Fact => [<kbd>{key}</kbd>, meaning])}</Facts>
+      <div className="actions actions-end"><Button main onClick={onClose}>{text.close}</Button></div>
     </Dialog>
   );
 }

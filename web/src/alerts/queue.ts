@@ -31,11 +31,6 @@ function read(): Queue {
   }
 }
 
-/** The address of an alert's page. */
-export function alertAddress(id: string): string {
-  return `/alerts/${encodeURIComponent(id)}`;
-}
-
 type Keys = Readonly<Record<string, () => void>>;
 
 /** Acts on keys pressed anywhere on the page, but where one types, picks, or answers a dialog. */

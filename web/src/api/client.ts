@@ -1,3 +1,6 @@
+import {
+  type QueryKey, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryOptions,
+} from "@tanstack/react-query";
 import { text } from "../text";
 import type { Path } from "./schema";
 
@@ -12,6 +15,8 @@ export class Problem extends Error {
   }
 }
 
+export type Address = Path | `${Path}?${string}`;
+
 let csrf = "";
 
 /** Remember the session's CSRF token for every change that follows. */
@@ -20,7 +25,7 @@ export function carryCsrf(token: string | null) {
 }
 
 /** Ask the API. Throws {@link Problem}, also when the server cannot be reached. */
-export async function ask<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: Path | `${Path}?${string}`, body?: unknown) {
+export async function ask<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: Address, body?: unknown) {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-Aislewatch-CSRF"] = csrf;
@@ -41,4 +46,35 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     return new Problem(response.status, text.problem.unknown, "");
   }
+}
+
+type Options<T, Seen> = Omit<UseQueryOptions<T, Error, Seen>, "queryKey" | "queryFn">;
+
+/** What the API has at an address, kept under a key. */
+export function useRead<T, Seen = T>(queryKey: QueryKey, path: Address, options?: Options<T, Seen>) {
+  return useQuery({ queryKey, queryFn: () => ask<T>("GET", path), ...options });
+}
+
+/** A list that comes page after page: all that fits `query` (a query string). */
+export function usePages<Page extends { next: string | number | null }>(key: QueryKey, path: Path, query: string, every: number | false) {
+  return useInfiniteQuery({
+    queryKey: [...key, query],
+    queryFn: ({ pageParam }) => {
+      const asked = new URLSearchParams(query);
+      if (pageParam !== null) asked.set("after", String(pageParam));
+      return ask<Page>("GET", `${path}?${asked}`);
+    },
+    initialPageParam: null as Page["next"],
+    getNextPageParam: (page) => page.next,
+    refetchInterval: every,
+  });
+}
+
+/** Changes something; whether it worked or somebody else was first, what is kept under `stale` is asked for anew. */
+export function useSend<Given = void, Answer = unknown>(send: (given: Given) => Promise<Answer>, ...stale: readonly QueryKey[]) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: send,
+    onSettled: () => Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
 }

@@ -1,32 +1,22 @@
-import {
-  type QueryClient,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
-import { ask, carryCsrf } from "./client";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { CaseAlertRequest, CaseDetail, CaseList, CaseMoveRequest, CaseRequest, CaseStatus } from "./cases";
+import { ask, carryCsrf, usePages, useRead, useSend } from "./client";
 import type {
-  AlertDetail,
-  AlertList,
-  CameraChange,
-  CameraRequest,
-  CameraView,
-  MoveRequest,
-  SessionView,
-  SetupRequest,
-  SignInRequest,
-  TestPictureView,
-  UndoRequest,
+  AlertDetail, AlertList, CameraChange, CameraRequest, CameraView, MoveRequest, SessionView, SetupRequest,
+  SignInRequest, TestPictureView, UndoRequest,
 } from "./schema";
-import type { MonitoringRequest, MonitoringView, ZoneList, ZoneRequest, ZoneView } from "./settings";
+import type {
+  MonitoringRequest, MonitoringView, WhatIfRequest, WhatIfView, ZoneList, ZoneRequest, ZoneView,
+} from "./settings";
 
 const SECOND = 1000;
+export const NEVER = Number.POSITIVE_INFINITY;
 
 export const SESSION = ["session"] as const;
 const CAMERAS = ["cameras"] as const;
 const ALERTS = ["alerts"] as const;
-const UNREAD = [...ALERTS, "unread"] as const;
+const CASES = ["cases"] as const;
 export const MONITORING = ["monitoring"] as const;
 export const SETTINGS = ["settings"] as const;
 const ZONES = ["zones"] as const;
@@ -41,30 +31,30 @@ export function useSession() {
   });
 }
 
+/** Whether who is here may change how things are. */
+export const useMayConfigure = () => useSession().data?.rights?.includes("configure") ?? false;
+
+/** Whether who is here may answer alerts. */
+export const useMayRespond = () => useSession().data?.rights?.includes("respond") ?? false;
+
 function remember(session: SessionView): SessionView {
   carryCsrf(session.csrf);
   return session;
 }
 
-function enter(queries: QueryClient, session: SessionView) {
-  queries.setQueryData(SESSION, remember(session));
-}
+const enter = (queries: QueryClient, session: SessionView) => void queries.setQueryData(SESSION, remember(session));
 
-export function useSignIn() {
+function useEntry<Given>(path: "/api/v1/session" | "/api/v1/session/setup") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: SignInRequest) => ask<SessionView>("POST", "/api/v1/session", body),
+    mutationFn: (body: Given) => ask<SessionView>("POST", path, body),
     onSuccess: (session) => enter(queries, session),
   });
 }
 
-export function useSetUp() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: SetupRequest) => ask<SessionView>("POST", "/api/v1/session/setup", body),
-    onSuccess: (session) => enter(queries, session),
-  });
-}
+export const useSignIn = () => useEntry<SignInRequest>("/api/v1/session");
+
+export const useSetUp = () => useEntry<SetupRequest>("/api/v1/session/setup");
 
 export function useSignOut() {
   const queries = useQueryClient();
@@ -77,122 +67,93 @@ export function useSignOut() {
   });
 }
 
-export function useCameras() {
-  return useQuery({
-    queryKey: CAMERAS,
-    queryFn: () => ask<CameraView[]>("GET", "/api/v1/cameras"),
-    refetchInterval: 3 * SECOND,
-  });
-}
+const cameraAt = (name: string) => `/api/v1/cameras/${encodeURIComponent(name)}` as const;
 
-export function useAddCamera() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: CameraRequest) => ask<CameraView>("POST", "/api/v1/cameras", body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
-  });
-}
+export const useCameras = () => useRead<CameraView[]>(CAMERAS, "/api/v1/cameras", { refetchInterval: 3 * SECOND });
+
+export const useCameraNames = () => useCameras().data?.map(({ name }) => name) ?? [];
+
+export const useAddCamera = () =>
+  useSend((body: CameraRequest) => ask<CameraView>("POST", "/api/v1/cameras", body), CAMERAS);
 
 /** Opens the demonstration store, whose cameras then come up by themselves. */
-export function useOpenDemo() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () => ask<void>("POST", "/api/v1/demo"),
-    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
-  });
-}
+export const useOpenDemo = () => useSend(() => ask<void>("POST", "/api/v1/demo"), CAMERAS);
 
-export function useTestCamera() {
-  return useMutation({
-    mutationFn: (body: CameraRequest) => ask<TestPictureView>("POST", "/api/v1/cameras/test", body),
-  });
-}
+export const useTestCamera = () =>
+  useSend((body: CameraRequest) => ask<TestPictureView>("POST", "/api/v1/cameras/test", body));
 
-export function useChangeCamera(name: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: CameraChange) => ask<CameraView>("PUT", `/api/v1/cameras/${encodeURIComponent(name)}`, body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
-  });
-}
+export const useChangeCamera = (name: string) =>
+  useSend((body: CameraChange) => ask<CameraView>("PUT", cameraAt(name), body), CAMERAS);
 
-export function useRemoveCamera() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => ask<void>("DELETE", `/api/v1/cameras/${encodeURIComponent(name)}`),
-    onSuccess: () => queries.invalidateQueries({ queryKey: CAMERAS }),
-  });
-}
+export const useRemoveCamera = () => useSend((name: string) => ask<void>("DELETE", cameraAt(name)), CAMERAS);
+
+const alertAt = (id: string) => `/api/v1/alerts/${encodeURIComponent(id)}` as const;
 
 /** The alerts that fit `filter` (a query string), page after page. */
-export function useAlerts(filter: string) {
-  return useInfiniteQuery({
-    queryKey: [...ALERTS, "list", filter],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams(filter);
-      if (pageParam) query.set("after", pageParam);
-      return ask<AlertList>("GET", `/api/v1/alerts?${query}`);
-    },
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-    refetchInterval: 5 * SECOND,
-  });
-}
+export const useAlerts = (filter: string) =>
+  usePages<AlertList>([...ALERTS, "list"], "/api/v1/alerts", filter, 5 * SECOND);
 
 /** How many alerts nobody has looked at yet, and when the latest of all was confirmed. */
-export function useUnread() {
-  return useQuery({
-    queryKey: UNREAD,
-    queryFn: () => ask<AlertList>("GET", "/api/v1/alerts?limit=1"),
-    select: ({ unread, unread_limit, alerts }) => ({
+export const useUnread = () =>
+  useRead([...ALERTS, "unread"], "/api/v1/alerts?limit=1", {
+    select: ({ unread, unread_limit, alerts }: AlertList) => ({
       count: unread,
       more: unread >= unread_limit,
       newest: alerts[0]?.confirmed_at ?? 0,
     }),
     refetchInterval: 5 * SECOND,
   });
-}
 
-export function useAlert(id: string) {
-  return useQuery({
-    queryKey: ["alert", id],
-    queryFn: () => ask<AlertDetail>("GET", `/api/v1/alerts/${encodeURIComponent(id)}`),
-    refetchInterval: 5 * SECOND,
-  });
-}
+export const useAlert = (id: string) =>
+  useRead<AlertDetail>(["alert", id], alertAt(id), { refetchInterval: 5 * SECOND });
 
 /** Makes a move on any alert. */
-export function useAnyMove() {
-  return useStep<{ id: string; body: MoveRequest }>(({ id, body }) => ["moves", id, body]);
-}
+export const useAnyMove = () => useStep<MoveRequest>("moves");
 
 /** Takes one's own last move on any alert back. */
-export function useUndo() {
-  return useStep<{ id: string; body: UndoRequest }>(({ id, body }) => ["undo", id, body]);
-}
+export const useUndo = () => useStep<UndoRequest>("undo");
 
 /** A step on an alert; whether it worked or somebody else was first, what is shown is asked for anew. */
-function useStep<T extends { id: string }>(step: (given: T) => ["moves" | "undo", string, unknown]) {
+function useStep<Body>(way: "moves" | "undo") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (given: T) => {
-      const [way, id, body] = step(given);
-      return ask<AlertDetail>("POST", `/api/v1/alerts/${encodeURIComponent(id)}/${way}`, body);
-    },
+    mutationFn: ({ id, body }: { id: string; body: Body }) => ask<AlertDetail>("POST", `${alertAt(id)}/${way}`, body),
     onSuccess: (alert, { id }) => queries.setQueryData(["alert", id], alert),
     onError: (_, { id }) => queries.invalidateQueries({ queryKey: ["alert", id] }),
-    onSettled: () =>
-      Promise.all([ALERTS, ["cases"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    onSettled: () => Promise.all([ALERTS, CASES].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
 
-export function useMonitoring() {
-  return useQuery({
-    queryKey: MONITORING,
-    queryFn: () => ask<MonitoringView>("GET", "/api/v1/settings/monitoring"),
-    refetchInterval: 15 * SECOND,
-  });
-}
+export const OPEN_CASES: readonly CaseStatus[] = ["new", "in_progress"];
+
+/** The cases that fit `filter` (a query string), page after page, newest first. */
+export const useCases = (filter: string) =>
+  usePages<CaseList>([...CASES, "list"], "/api/v1/cases", filter, 15 * SECOND);
+
+export const useCase = (number: string) =>
+  useRead<CaseDetail>([...CASES, number], `/api/v1/cases/${encodeURIComponent(number)}`, { refetchInterval: 10 * SECOND });
+
+type CaseChange =
+  | { to: "moves"; body: CaseMoveRequest }
+  | { to: "facts"; body: CaseRequest }
+  | { to: "alerts" | "alerts/remove"; body: CaseAlertRequest };
+
+export const useChangeCase = (number: number) =>
+  useSend(
+    ({ to, body }: CaseChange) =>
+      to === "facts"
+        ? ask<CaseDetail | null>("PUT", `/api/v1/cases/${number}`, body)
+        : ask<CaseDetail | null>("POST", `/api/v1/cases/${number}/${to}`, body),
+    CASES,
+    ["alert"],
+    ALERTS,
+  );
+
+export const useMonitoring = () =>
+  useRead<MonitoringView>(MONITORING, "/api/v1/settings/monitoring", { refetchInterval: 15 * SECOND });
+
+/** The store's time zone; UTC until it is known. */
+export const useTimeZone = () => useMonitoring().data?.timezone ?? "UTC";
 
 export function useSwitchMonitoring() {
   const queries = useQueryClient();
@@ -206,43 +167,57 @@ export function useSwitchMonitoring() {
 }
 
 /** The stored zones of all cameras, and the settings' version they belong to. */
-export function useZones(wanted = true) {
-  return useQuery({
-    queryKey: ZONES,
-    queryFn: () => ask<ZoneList>("GET", "/api/v1/settings/zones"),
-    refetchInterval: 30 * SECOND,
-    enabled: wanted,
-  });
-}
+export const useZones = (enabled = true) =>
+  useRead<ZoneList>(ZONES, "/api/v1/settings/zones", { refetchInterval: 30 * SECOND, enabled });
 
-/** Saves a zone, a new one or in the place of `old`; somebody else's newer settings are fetched on a conflict. */
-export function useSaveZone(old: ZoneView | null) {
+/** Changes the zones; somebody else's newer settings are fetched on a conflict. */
+function useZoneChange<Given>(change: (given: Given) => Promise<ZoneList>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: ZoneRequest) =>
-      old
-        ? ask<ZoneList>("PUT", `/api/v1/settings/zones?${whichOf(old)}`, body)
-        : ask<ZoneList>("POST", "/api/v1/settings/zones", body),
+    mutationFn: change,
     onSuccess: (list) => queries.setQueryData(ZONES, list),
     onError: () => queries.invalidateQueries({ queryKey: ZONES }),
   });
 }
 
-export function useRemoveZone() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ zone, version }: { zone: ZoneView; version: number }) => {
-      const query = whichOf(zone);
-      query.set("version", String(version));
-      return ask<ZoneList>("DELETE", `/api/v1/settings/zones?${query}`);
-    },
-    onSuccess: (list) => queries.setQueryData(ZONES, list),
-    onError: () => queries.invalidateQueries({ queryKey: ZONES }),
-  });
-}
+/** Saves a zone, a new one or in the place of `old`. */
+export const useSaveZone = (old: ZoneView | null) =>
+  useZoneChange((body: ZoneRequest) =>
+    old
+      ? ask<ZoneList>("PUT", `/api/v1/settings/zones?${whichOf(old)}`, body)
+      : ask<ZoneList>("POST", "/api/v1/settings/zones", body),
+  );
+
+export const useRemoveZone = () =>
+  useZoneChange(({ zone, version }: { zone: ZoneView; version: number }) =>
+    ask<ZoneList>("DELETE", `/api/v1/settings/zones?${whichOf(zone)}&version=${version}`),
+  );
 
 function whichOf(zone: ZoneView): URLSearchParams {
-  const query = new URLSearchParams({ name: zone.name });
-  if (zone.camera !== null) query.set("camera", zone.camera);
-  return query;
+  return new URLSearchParams({ name: zone.name, ...(zone.camera !== null && { camera: zone.camera }) });
+}
+
+/** Judges past hours again with other settings, as often as one starts it; leaving the page stops it. */
+export function useWhatIf() {
+  const [id, setId] = useState<string | null>(null);
+  const path = `/api/v1/settings/whatif/${encodeURIComponent(id ?? "")}` as const;
+  const start = useMutation({
+    mutationFn: (body: WhatIfRequest) => ask<WhatIfView>("POST", "/api/v1/settings/whatif", body),
+    onMutate: () => setId(null),
+    onSuccess: (job) => setId(job.id),
+  });
+  const job = useRead<WhatIfView>(["whatif", id], path, {
+    enabled: id !== null,
+    refetchInterval: ({ state: { data } }) => (data && data.state !== "running" ? false : 0.6 * SECOND),
+    retry: false,
+  });
+  useEffect(() => () => void (id && ask<void>("DELETE", path).catch(() => undefined)), [id, path]);
+  const view = id === null ? undefined : (job.data ?? start.data);
+  return {
+    start: start.mutate,
+    stop: () => setId(null),
+    view,
+    running: start.isPending || view?.state === "running",
+    error: start.error ?? job.error,
+  };
 }

@@ -1,11 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ask } from "../api/client";
+import { useState } from "react";
+import { ask, useSend } from "../api/client";
 import { useAddCamera, useTestCamera } from "../api/queries";
-import type { DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
-import { Dialog } from "../parts/dialog";
-import { Field } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import type { CameraRequest, DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
+import { Button } from "../parts/button";
+import { FormDialog } from "../parts/dialog";
+import { Check, Field, NAME } from "../parts/field";
 import { text } from "../text";
 
 const say = text.addCamera;
@@ -20,74 +19,46 @@ export function AddCamera({ found, onClose }: { found?: { name: string; url: str
   const test = useTestCamera();
   const camera = { name: name.trim(), url: url.trim(), loop: isFile(url) && loop };
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     add.mutate(camera, { onSuccess: onClose });
+  }
+  function retyped(next: string) {
+    setUrl(next);
+    test.reset();
   }
 
   return (
-    <Dialog title={say.title} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={say.name}
-          hint={say.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-          autoCapitalize="none"
-          autoComplete="off"
-          autoFocus
-          required
-        />
-        <Field
-          label={say.address}
-          hint={say.addressHint}
-          value={url}
-          onChange={(event) => {
-            setUrl(event.target.value);
-            test.reset();
-          }}
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
-        {isFile(url) && <Loop checked={loop} onChange={setLoop} />}
-        <TestPicture seen={test.data} />
-        <ProblemNote error={test.error ?? add.error} />
-        <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={test.isPending || !camera.url || !camera.name}
-            onClick={() => test.mutate(camera)}
-          >
-            {test.isPending ? say.testing : say.test}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending}>
-            {say.submit}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={say.title} submit={say.submit} doing={{ isPending: add.isPending, error: test.error ?? add.error }}
+      more={<TestButton test={test} camera={camera} ready={camera.url !== "" && camera.name !== ""} />}
+      onSubmit={submit} onClose={onClose}
+    >
+      <Field
+        label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact autoFocus required
+      />
+      <Field label={say.address} hint={say.addressHint} value={url} onValue={retyped} exact required />
+      {isFile(url) && <Check label={say.loop} checked={loop} onValue={setLoop} />}
+      <TestPicture seen={test.data} />
+    </FormDialog>
+  );
+}
+
+/** Looks through a camera before it is kept. */
+export function TestButton({ test, camera, ready }: {
+  test: ReturnType<typeof useTestCamera>;
+  camera: CameraRequest;
+  ready: boolean;
+}) {
+  return (
+    <Button disabled={test.isPending || !ready} onClick={() => test.mutate(camera)}>
+      {test.isPending ? say.testing : say.test}
+    </Button>
   );
 }
 
 /** Whether an address is a file's path: only files can be played again and again. */
 export function isFile(url: string): boolean {
   return url.trim() !== "" && !url.includes("://") && !url.startsWith("/dev/");
-}
-
-export function Loop({ checked, onChange }: { checked: boolean; onChange: (loop: boolean) => void }) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <span>{say.loop}</span>
-    </label>
-  );
 }
 
 /** What a camera showed when it was tried. */
@@ -110,81 +81,59 @@ interface Chosen {
 export function SearchCameras({ onClose }: { onClose: () => void }) {
   const [asking, setAsking] = useState({ user: "", password: "", host: "" });
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const search = useMutation({
-    mutationFn: (body: DiscoverRequest) => ask<DiscoveryView>("POST", "/api/v1/cameras/discover", body),
-  });
+  const search = useSend((body: DiscoverRequest) => ask<DiscoveryView>("POST", "/api/v1/cameras/discover", body));
   const found = search.data;
   const field = (key: keyof typeof asking) => ({
     value: asking[key],
-    onChange: (event: { target: { value: string } }) => setAsking({ ...asking, [key]: event.target.value }),
-    autoComplete: "off",
-    autoCapitalize: "none",
-    spellCheck: false,
+    onValue: (value: string) => setAsking({ ...asking, [key]: value }),
+    exact: true,
   });
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    search.mutate({ ...asking, host: asking.host.trim() });
-  }
 
   if (chosen) return <AddCamera found={chosen} onClose={onClose} />;
   return (
-    <Dialog title={look.title} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <p className="quiet">{look.lead}</p>
-        <div className="columns columns-small">
-          <Field label={look.user} autoFocus {...field("user")} />
-          <Field label={look.password} {...field("password")} type="password" autoComplete="new-password" />
-        </div>
-        <p className="quiet small">{look.passwordHint}</p>
-        <Field label={look.host} hint={look.hostHint} {...field("host")} />
-        <ProblemNote error={search.error} />
-        <div role="status" className="stack">
-          {found && (
-            <p>
-              <strong>{found.cameras.length ? look.found(found.cameras.length) : look.nothing}</strong> {found.advice}
-            </p>
-          )}
-          {found?.cameras.map((camera) => (
-            <Found
-              key={camera.address}
-              camera={camera}
-              onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking.user, asking.password) })}
-            />
-          ))}
-        </div>
-        <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={search.isPending}>
-            {search.isPending ? look.busy : look.start}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={look.title} submit={search.isPending ? look.busy : look.start} doing={search}
+      onSubmit={() => search.mutate({ ...asking, host: asking.host.trim() })} onClose={onClose}
+    >
+      <p className="quiet">{look.lead}</p>
+      <div className="columns columns-small">
+        <Field label={look.user} autoFocus {...field("user")} />
+        <Field label={look.password} {...field("password")} type="password" autoComplete="new-password" />
+      </div>
+      <p className="quiet small">{look.passwordHint}</p>
+      <Field label={look.host} hint={look.hostHint} {...field("host")} />
+      <div role="status" className="stack">
+        {found && (
+          <p>
+            <strong>{found.cameras.length ? look.found(found.cameras.length) : look.nothing}</strong> {found.advice}
+          </p>
+        )}
+        {found?.cameras.map((camera) => (
+          <Found
+            key={camera.address} camera={camera}
+            onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking.user, asking.password) })}
+          />
+        ))}
+      </div>
+    </FormDialog>
   );
 }
 
 function Found({ camera, onUse }: { camera: FoundCameraView; onUse: (url: string) => void }) {
   return (
     <section className="found">
-      <h3>
-        {camera.name} <span className="quiet number">{camera.address}</span>
-      </h3>
+      <h3>{camera.name} <span className="quiet number">{camera.address}</span></h3>
       {camera.problem && (
-        <p className="small">
-          {camera.problem} {camera.fix}
-        </p>
+        <p className="small">{camera.problem} {camera.fix}</p>
       )}
       {camera.known && <p className="quiet small">{look.known(camera.known)}</p>}
       {camera.streams.map((stream) => (
-        <button key={stream.url} type="button" className="button" onClick={() => onUse(stream.url)}>
+        <Button key={stream.url} onClick={() => onUse(stream.url)}>
           {look.use(stream.name)}
           <span className="quiet small number">
             {stream.width > 0 && text.addCamera.seen(stream.width, stream.height, stream.codec)}
           </span>
-        </button>
+        </Button>
       ))}
     </section>
   );

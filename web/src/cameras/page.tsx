@@ -1,18 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { useState } from "react";
 import { ask } from "../api/client";
-import { useCameras, useChangeCamera, useMonitoring, useRemoveCamera, useTestCamera } from "../api/queries";
+import { useCameras, useChangeCamera, useRemoveCamera, useTestCamera, useTimeZone } from "../api/queries";
 import type { CameraView, TestPictureView } from "../api/schema";
 import { locale } from "../device";
 import { clock } from "../format";
-import { Confirm, Dialog } from "../parts/dialog";
-import { Field } from "../parts/field";
+import { Button } from "../parts/button";
+import { Confirm, Dialog, FormDialog } from "../parts/dialog";
+import { Check, Field } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
-import { Link } from "../route";
+import { Asked, Empty, type Fact, Facts, Head, ProblemNote } from "../parts/page";
+import { Link, queryOf } from "../route";
 import { text } from "../text";
 import { HealthChip, HealthReason, stateOf } from "../wall/health";
-import { AddCamera, isFile, Loop, SearchCameras, TestPicture } from "./add";
+import { AddCamera, isFile, SearchCameras, TestButton, TestPicture } from "./add";
 
 const say = text.cameras;
 
@@ -23,26 +24,14 @@ export function CamerasPage() {
   const close = () => setOpen(null);
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         <div className="actions">
-          <button type="button" className="button" onClick={() => setOpen("search")}>
-            {say.search}
-          </button>
-          <button type="button" className="button button-main" onClick={() => setOpen("add")}>
-            <PlusIcon />
-            {say.add}
-          </button>
+          <Button onClick={() => setOpen("search")}>{say.search}</Button>
+          <Button main onClick={() => setOpen("add")}><PlusIcon />{say.add}</Button>
         </div>
-      </div>
-      <ProblemNote error={cameras.error} onRetry={() => void cameras.refetch()} />
-      {cameras.isPending && <p className="quiet">{text.wait}</p>}
-      {cameras.data?.length === 0 && (
-        <div className="empty card">
-          <h2>{text.wall.empty}</h2>
-          <p>{text.wall.emptyLead}</p>
-        </div>
-      )}
+      </Head>
+      <Asked query={cameras} />
+      {cameras.data?.length === 0 && <Empty title={text.wall.empty} lead={text.wall.emptyLead} />}
       <ul className="stack">
         {cameras.data?.map((camera) => (
           <CameraCard key={camera.name} camera={camera} />
@@ -61,15 +50,8 @@ function CameraCard({ camera }: { camera: CameraView }) {
   const change = useChangeCamera(camera.name);
   const remove = useRemoveCamera();
   const stop = () => setDoing(null);
-  const button = (action: string, onClick: () => void, kind = "") => (
-    <button
-      type="button"
-      className={`button button-small ${kind}`}
-      aria-label={say.of(action, camera.name)}
-      onClick={onClick}
-    >
-      {action}
-    </button>
+  const button = (action: string, onClick: () => void, danger = false) => (
+    <Button small danger={danger} aria-label={say.of(action, camera.name)} onClick={onClick}>{action}</Button>
   );
   return (
     <li className="camera card">
@@ -87,28 +69,21 @@ function CameraCard({ camera }: { camera: CameraView }) {
           {button(say.test, () => setDoing("test"))}
           {button(say.change, () => setDoing("change"))}
           <Link
-            className="button button-small"
-            aria-label={say.of(say.zones, camera.name)}
-            href={`/zones?${new URLSearchParams({ camera: camera.name })}`}
+            className="button button-small" aria-label={say.of(say.zones, camera.name)}
+            href={`/zones?${queryOf({ camera: camera.name })}`}
           >
             {say.zones}
           </Link>
           {button(camera.enabled ? say.switchOff : say.switchOn, () => change.mutate({ enabled: !camera.enabled }))}
-          {button(say.remove, () => setDoing("remove"), "button-danger")}
+          {button(say.remove, () => setDoing("remove"), true)}
         </div>
       </div>
       {doing === "test" && <TestStored camera={camera} onClose={stop} />}
       {doing === "change" && <ChangeCamera camera={camera} onClose={stop} />}
       {doing === "remove" && (
         <Confirm
-          title={say.removeTitle(camera.name)}
-          lead={say.removeLead}
-          action={say.removeConfirm}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(camera.name)}
-          onClose={stop}
+          title={say.removeTitle(camera.name)} lead={say.removeLead} action={say.removeConfirm} danger doing={remove}
+          onConfirm={() => remove.mutate(camera.name)} onClose={stop}
         />
       )}
     </li>
@@ -128,7 +103,7 @@ function Thumbnail({ camera }: { camera: CameraView }) {
 }
 
 function Figures({ camera: { health } }: { camera: CameraView }) {
-  const zone = useMonitoring().data?.timezone ?? "UTC";
+  const zone = useTimeZone();
   if (!health) return null;
   const figures: Record<keyof typeof say.figures, string> = {
     rate: text.wall.rate(health.rate),
@@ -137,16 +112,14 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
     corrupt: health.corrupt.toLocaleString(locale),
     reconnects: health.reconnects.toLocaleString(locale),
   };
+  const keys = Object.keys(figures) as (keyof typeof figures)[];
   return (
     <>
-      <dl className="figures number">
-        {(Object.keys(figures) as (keyof typeof figures)[]).map((key) => (
-          <div key={key} title={say.figureHints[key]}>
-            <dt>{say.figures[key]}</dt>
-            <dd>{figures[key]}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        className="figures"
+      >
+        {keys.map((key): Fact => [say.figures[key], figures[key], say.figureHints[key]])}
+      </Facts>
       <p className="quiet small number">{say.since(text.camera[health.state], clock(health.since, zone))}</p>
     </>
   );
@@ -159,45 +132,28 @@ function ChangeCamera({ camera, onClose }: { camera: CameraView; onClose: () => 
   const test = useTestCamera();
   const file = isFile(url || camera.address);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     change.mutate({ url: url.trim() || null, loop: file ? loop : null }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog title={say.changeTitle(camera.name)} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={say.newAddress}
-          hint={say.keepAddress(camera.address)}
-          value={url}
-          onChange={(event) => {
-            setUrl(event.target.value);
-            test.reset();
-          }}
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-        />
-        {file && <Loop checked={loop} onChange={setLoop} />}
-        <TestPicture seen={test.data} />
-        <ProblemNote error={test.error ?? change.error} />
-        <Ends onClose={onClose}>
-          <button
-            type="button"
-            className="button"
-            disabled={test.isPending || !url.trim()}
-            onClick={() => test.mutate({ name: camera.name, url: url.trim() })}
-          >
-            {test.isPending ? text.addCamera.testing : text.addCamera.test}
-          </button>
-          <button type="submit" className="button button-main" disabled={change.isPending}>
-            {say.save}
-          </button>
-        </Ends>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={say.changeTitle(camera.name)} submit={say.save}
+      doing={{ isPending: change.isPending, error: test.error ?? change.error }}
+      more={<TestButton test={test} camera={{ name: camera.name, url: url.trim() }} ready={url.trim() !== ""} />}
+      onSubmit={submit} onClose={onClose}
+    >
+      <Field
+        label={say.newAddress} hint={say.keepAddress(camera.address)} value={url}
+        onValue={(next) => {
+          setUrl(next);
+          test.reset();
+        }}
+        exact autoFocus
+      />
+      {file && <Check label={text.addCamera.loop} checked={loop} onValue={setLoop} />}
+      <TestPicture seen={test.data} />
+    </FormDialog>
   );
 }
 
@@ -217,19 +173,10 @@ function TestStored({ camera, onClose }: { camera: CameraView; onClose: () => vo
         <p role="status">{test.isFetching ? text.addCamera.testing : test.data ? say.testOk : ""}</p>
         <TestPicture seen={test.data} />
         <ProblemNote error={test.isFetching ? null : test.error} onRetry={() => void test.refetch()} />
-        <Ends onClose={onClose} />
+        <div className="actions actions-end">
+          <Button plain onClick={onClose}>{text.close}</Button>
+        </div>
       </div>
     </Dialog>
-  );
-}
-
-function Ends({ onClose, children }: { onClose: () => void; children?: ReactNode }) {
-  return (
-    <div className="actions actions-end">
-      <button type="button" className="button button-plain" onClick={onClose}>
-        {children ? text.cancel : text.close}
-      </button>
-      {children}
-    </div>
   );
 }

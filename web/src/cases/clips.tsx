@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { spanOf } from "../alert/span";
 import type { AlertDetail } from "../api/schema";
 import { clock } from "../format";
+import { Button } from "../parts/button";
 import { text } from "../text";
 
 const say = text.case;
@@ -74,13 +75,8 @@ export function Clips({ alerts, timeZone, wish }: { alerts: AlertDetail[]; timeZ
         {scene.tracks.map(({ alert, start, end }) => (
           <figure key={alert.id} className={moment >= start && moment <= end ? undefined : "clip-away"}>
             <video
-              data-alert={alert.id}
-              src={alert.clip ?? undefined}
-              poster={alert.still ?? undefined}
-              muted
-              playsInline
-              preload="auto"
-              aria-label={say.camera(alert.camera, text.actions[alert.action])}
+              data-alert={alert.id} src={alert.clip ?? undefined} poster={alert.still ?? undefined} muted playsInline
+              preload="auto" aria-label={say.camera(alert.camera, text.actions[alert.action])}
               onLoadedMetadata={({ currentTarget: { duration } }) =>
                 setLengths((known) => ({ ...known, [alert.id]: duration }))
               }
@@ -93,25 +89,18 @@ export function Clips({ alerts, timeZone, wish }: { alerts: AlertDetail[]; timeZ
         ))}
       </div>
       <div className="clips-bar">
-        <button
-          type="button"
-          className="button button-main button-small"
+        <Button
+          main small
           onClick={() => {
             if (!playing && at >= total) setAt(0);
             setPlaying(!playing);
           }}
         >
           {playing ? say.pause : say.play}
-        </button>
+        </Button>
         <input
-          type="range"
-          min="0"
-          max={total}
-          step="0.1"
-          value={Math.min(at, total)}
-          aria-label={say.scrub}
-          aria-valuetext={clock(moment, timeZone)}
-          onChange={(event) => setAt(Number(event.target.value))}
+          type="range" min="0" max={total} step="0.1" value={Math.min(at, total)} aria-label={say.scrub}
+          aria-valuetext={clock(moment, timeZone)} onChange={(event) => setAt(Number(event.target.value))}
         />
         <time className="number">{clock(moment, timeZone)}</time>
       </div>

@@ -1,15 +1,13 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import type { ChannelKind, ChannelView, OptionView } from "../api/office";
-import { useCameras } from "../api/queries";
+import { useCameraNames } from "../api/queries";
 import type { ActionType, LevelName } from "../api/schema";
-import { Dialog } from "../parts/dialog";
-import { Field, Lines } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { FormDialog } from "../parts/dialog";
+import { asNamed, Check, Checks, Field, Lines, NAME, optionsOf, Select } from "../parts/field";
 import { text } from "../text";
 import { useAddChannel, useChangeChannel, useKinds } from "./push";
 
 const say = text.notify.form;
-const ACTIONS = Object.keys(text.actions) as ActionType[];
 const LEVELS: LevelName[] = ["ALERT", "HIGH", "CONFIRMED"];
 
 type Value = string | number | boolean;
@@ -17,7 +15,7 @@ type Value = string | number | boolean;
 /** Adds a channel or changes one; its fields are those the server says the kind has. */
 export function ChannelForm({ channel, onClose }: { channel: ChannelView | null; onClose: () => void }) {
   const kinds = useKinds().data ?? [];
-  const cameras = useCameras().data ?? [];
+  const cameras = useCameraNames();
   const add = useAddChannel();
   const change = useChangeChannel(channel?.name ?? "");
   const [name, setName] = useState(channel?.name ?? "");
@@ -33,8 +31,7 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
   const [ceiling, setCeiling] = useState(channel?.ceiling ?? 60);
   const specs = kinds.find((known) => known.kind === kind)?.options ?? [];
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const plain = specs.filter((spec) => spec.type !== "secret");
     const body = {
       enabled,
@@ -52,201 +49,92 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
   }
 
   return (
-    <Dialog title={channel ? say.editTitle(channel.name) : say.addTitle} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        {!channel && (
-          <>
-            <Pick label={say.kind} value={kind} onChange={(value) => setKind(value as ChannelKind)}>
-              {kinds.map((known) => (
-                <option key={known.kind} value={known.kind}>
-                  {text.notify.kinds[known.kind]}
-                </option>
-              ))}
-            </Pick>
-            <Field
-              label={say.name}
-              hint={say.nameHint}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-              autoCapitalize="none"
-              autoComplete="off"
-              required
-            />
-          </>
-        )}
-        {specs.map((spec) => (
-          <OptionField
-            key={`${kind}.${spec.name}`}
-            spec={spec}
-            kept={channel?.secrets.includes(spec.name) ?? false}
-            value={spec.type === "secret" ? (secrets[spec.name] ?? "") : (given[spec.name] ?? spec.initial)}
-            onChange={(value) =>
-              spec.type === "secret"
-                ? setSecrets({ ...secrets, [spec.name]: String(value) })
-                : setGiven({ ...given, [spec.name]: value })
-            }
+    <FormDialog
+      title={channel ? say.editTitle(channel.name) : say.addTitle} submit={channel ? say.save : say.add}
+      doing={channel ? change : add} onSubmit={submit} onClose={onClose}
+    >
+      {!channel && (
+        <>
+          <Select
+            label={say.kind} value={kind} onValue={setKind}
+            options={kinds.map(({ kind }) => [kind, text.notify.kinds[kind]])}
           />
-        ))}
-        <Tick label={say.enabled} checked={enabled} onChange={setEnabled} />
-        <details className="form-more">
-          <summary>{say.when}</summary>
-          <div className="form">
-            <Pick label={say.level} value={level} onChange={(value) => setLevel(value as LevelName)}>
-              {LEVELS.map((each) => (
-                <option key={each} value={each}>
-                  {text.levels[each]}
-                </option>
-              ))}
-            </Pick>
-            <Several legend={say.actions} all={ACTIONS} names={text.actions} chosen={actions} onChange={setActions} />
-            {cameras.length > 0 && (
-              <Several legend={say.cameras} all={cameras.map((camera) => camera.name)} chosen={only} onChange={setOnly} />
-            )}
-            <Lines label={say.quiet} hint={say.quietHint} value={quiet} onChange={(event) => setQuiet(event.target.value)} />
-            <Numeric label={say.cooldown} value={cooldown} low={0} high={86_400} onChange={setCooldown} />
-            <Numeric label={say.ceiling} hint={say.higher} value={ceiling} low={0} high={10_000} onChange={setCeiling} />
-          </div>
-        </details>
-        <ProblemNote error={add.error ?? change.error} />
-        <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending || change.isPending}>
-            {channel ? say.save : say.add}
-          </button>
+          <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact required />
+        </>
+      )}
+      {specs.map((spec) => (
+        <OptionField
+          key={`${kind}.${spec.name}`} spec={spec} kept={channel?.secrets.includes(spec.name) ?? false}
+          value={spec.type === "secret" ? (secrets[spec.name] ?? "") : (given[spec.name] ?? spec.initial)}
+          onValue={(value) =>
+            spec.type === "secret"
+              ? setSecrets({ ...secrets, [spec.name]: String(value) })
+              : setGiven({ ...given, [spec.name]: value })
+          }
+        />
+      ))}
+      <Check label={say.enabled} checked={enabled} onValue={setEnabled} />
+      <details className="form-more">
+        <summary>{say.when}</summary>
+        <div className="form">
+          <Select
+            label={say.level} value={level} onValue={setLevel}
+            options={LEVELS.map((each) => [each, text.levels[each]])}
+          />
+          <Checks legend={say.actions} options={optionsOf(text.actions)} on={actions} onValue={setActions} />
+          {cameras.length > 0 && (
+            <Checks legend={say.cameras} options={asNamed(cameras)} on={only} onValue={setOnly} />
+          )}
+          <Lines label={say.quiet} hint={say.quietHint} value={quiet} onValue={setQuiet} />
+          <Numeric label={say.cooldown} value={cooldown} high={86_400} onValue={setCooldown} />
+          <Numeric label={say.ceiling} hint={say.higher} value={ceiling} high={10_000} onValue={setCeiling} />
         </div>
-      </form>
-    </Dialog>
+      </details>
+    </FormDialog>
   );
 }
 
-function OptionField({
-  spec,
-  kept,
-  value,
-  onChange,
-}: {
+/** What a kind of channel needs to know, as the server describes it. */
+function OptionField({ spec, kept, value, onValue }: {
   spec: OptionView;
   kept: boolean;
   value: Value;
-  onChange: (value: Value) => void;
+  onValue: (value: Value) => void;
 }) {
   const { label, hint } = text.notify.options[spec.name] ?? { label: spec.name, hint: "" };
-  const plain = { label, hint: kept ? say.kept : hint || undefined, required: spec.required && !kept };
-  if (spec.type === "switch") return <Tick label={label} checked={Boolean(value)} onChange={onChange} />;
-  if (spec.type === "number")
-    return <Numeric label={label} hint={hint} value={Number(value)} low={spec.low} high={spec.high} onChange={onChange} />;
+  if (spec.type === "switch") return <Check label={label} checked={Boolean(value)} onValue={onValue} />;
+  if (spec.type === "number") {
+    const { low, high } = spec;
+    return <Numeric label={label} hint={hint} value={Number(value)} low={low} high={high} onValue={onValue} />;
+  }
   if (spec.type === "choice")
-    return (
-      <Pick label={label} value={String(value)} onChange={onChange}>
-        {spec.choices.map((choice) => (
-          <option key={choice} value={choice}>{text.terms[choice] ?? choice}</option>
-        ))}
-      </Pick>
-    );
-  const many = spec.type === "lines" || spec.name === "urls";
-  const typed = { value: String(value), autoComplete: spec.type === "secret" ? "new-password" : "off", spellCheck: false };
-  return many ? (
-    <Lines {...plain} {...typed} onChange={(event) => onChange(event.target.value)} />
-  ) : (
-    <Field
-      {...plain}
-      {...typed}
-      type={spec.type === "secret" ? "password" : "text"}
-      autoCapitalize="none"
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
+    return <Select label={label} value={String(value)} onValue={onValue} options={spec.choices.map((choice) => [choice, text.terms[choice] ?? choice])} />;
+  const secret = spec.type === "secret";
+  const typed = {
+    label,
+    hint: kept ? say.kept : hint || undefined,
+    required: spec.required && !kept,
+    value: String(value),
+    autoComplete: secret ? "new-password" : "off",
+    spellCheck: false,
+    onValue,
+  };
+  if (spec.type === "lines" || spec.name === "urls") return <Lines {...typed} />;
+  return <Field {...typed} type={secret ? "password" : "text"} autoCapitalize="none" />;
 }
 
-function Numeric({
-  label,
-  hint,
-  value,
-  low,
-  high,
-  onChange,
-}: {
+function Numeric({ label, hint, value, low = 0, high, onValue }: {
   label: string;
   hint?: string;
   value: number;
-  low: number;
+  low?: number;
   high: number;
-  onChange: (value: number) => void;
+  onValue: (value: number) => void;
 }) {
   return (
     <Field
-      label={label}
-      hint={hint || undefined}
-      type="number"
-      min={low}
-      max={high}
-      value={Number.isNaN(value) ? "" : value}
-      onChange={(event) => onChange(event.target.valueAsNumber)}
-      required
+      label={label} hint={hint || undefined} type="number" min={low} max={high}
+      value={Number.isNaN(value) ? "" : value} onChange={(event) => onValue(event.target.valueAsNumber)} required
     />
-  );
-}
-
-function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: (value: boolean) => void }) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      <span>{label}</span>
-    </label>
-  );
-}
-
-function Pick({
-  label,
-  value,
-  onChange,
-  children,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        {children}
-      </select>
-    </div>
-  );
-}
-
-function Several<T extends string>({
-  legend,
-  all,
-  names,
-  chosen,
-  onChange,
-}: {
-  legend: string;
-  all: readonly T[];
-  names?: Readonly<Record<T, string>>;
-  chosen: readonly T[];
-  onChange: (chosen: T[]) => void;
-}) {
-  return (
-    <fieldset className="choices">
-      <legend>{legend}</legend>
-      {all.map((each) => (
-        <label key={each} className="choice">
-          <input
-            type="checkbox"
-            checked={chosen.includes(each)}
-            onChange={({ target }) => onChange(target.checked ? [...chosen, each] : chosen.filter((one) => one !== each))}
-          />
-          <span>{names?.[each] ?? each}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,52 +1,41 @@
 import { useState } from "react";
 import { Problem } from "../api/client";
-import type { ChannelView, ItemState, NotificationView } from "../api/office";
-import { useMonitoring, useSession } from "../api/queries";
-import { ago, clock, machine } from "../format";
+import type { ChannelView, NotificationView } from "../api/office";
+import { useMayConfigure, useTimeZone } from "../api/queries";
+import { ago, clock } from "../format";
+import { Button } from "../parts/button";
 import { Confirm } from "../parts/dialog";
+import { optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
-import { Link } from "../route";
+import { Head, Paged, ProblemNote, Time } from "../parts/page";
+import { alertAddress, Link } from "../route";
 import { text } from "../text";
 import { ChannelForm } from "./form";
 import {
-  obstacle,
-  useChannels,
-  useDevices,
-  useIdHere,
-  useOutbox,
-  useRemoveChannel,
-  useRemoveDevice,
-  useRetry,
-  useSnoozeChannel,
-  useSubscribe,
-  useTestChannel,
-  useTestDevice,
+  obstacle, useChannels, useDevices, useIdHere, useOutbox, useRemoveChannel, useRemoveDevice, useRetry,
+  useSnoozeChannel, useSubscribe, useTestChannel, useTestDevice,
 } from "./push";
 
 const say = text.notify;
-const STATES = Object.keys(say.states) as ItemState[];
 const HOUR = 3600;
 
 /** Who is called, by what means, and whether that works. */
 export function NotifyPage() {
-  const may = useSession().data?.rights?.includes("configure") ?? false;
+  const may = useMayConfigure();
   const channels = useChannels(may);
-  const timeZone = useMonitoring().data?.timezone ?? "UTC";
   const [form, setForm] = useState<ChannelView | "new" | null>(null);
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         {may && (
-          <button type="button" className="button button-main" onClick={() => setForm("new")}>
+          <Button main onClick={() => setForm("new")}>
             <PlusIcon />
             {say.channels.add}
-          </button>
+          </Button>
         )}
-      </div>
+      </Head>
       <div className="stack">
-        <ThisDevice timeZone={timeZone} />
+        <ThisDevice />
         {may && (
           <section className="stack" aria-labelledby="channels">
             <h2 id="channels">{say.channels.title}</h2>
@@ -59,19 +48,20 @@ export function NotifyPage() {
             )}
             <div className="columns">
               {channels.data?.map((channel) => (
-                <ChannelCard key={channel.name} channel={channel} timeZone={timeZone} onEdit={() => setForm(channel)} />
+                <ChannelCard key={channel.name} channel={channel} onEdit={() => setForm(channel)} />
               ))}
             </div>
           </section>
         )}
-        {may && <Deliveries timeZone={timeZone} />}
+        {may && <Deliveries />}
       </div>
       {form && <ChannelForm channel={form === "new" ? null : form} onClose={() => setForm(null)} />}
     </>
   );
 }
 
-function ThisDevice({ timeZone }: { timeZone: string }) {
+function ThisDevice() {
+  const timeZone = useTimeZone();
   const blocked = obstacle();
   const devices = useDevices();
   const here = useIdHere().data;
@@ -91,22 +81,15 @@ function ThisDevice({ timeZone }: { timeZone: string }) {
           {mine ? (
             <>
               <span className="chip chip-good">{say.device.on}</span>
-              <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
+              <Button disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
                 {test.isPending ? say.channels.testing : say.device.test}
-              </button>
-              <button type="button" className="button button-plain" onClick={() => remove.mutate(mine.id)}>
-                {say.device.stop}
-              </button>
+              </Button>
+              <Button plain onClick={() => remove.mutate(mine.id)}>{say.device.stop}</Button>
             </>
           ) : (
-            <button
-              type="button"
-              className="button button-main"
-              disabled={subscribe.isPending}
-              onClick={() => subscribe.mutate(undefined)}
-            >
+            <Button main disabled={subscribe.isPending} onClick={() => subscribe.mutate()}>
               {subscribe.isPending ? say.device.starting : say.device.start}
-            </button>
+            </Button>
           )}
         </div>
       )}
@@ -121,14 +104,11 @@ function ThisDevice({ timeZone }: { timeZone: string }) {
                 <span>
                   {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
                 </span>
-                <button
-                  type="button"
-                  className="button button-small"
-                  aria-label={say.device.removeNamed(device.label)}
-                  onClick={() => remove.mutate(device.id)}
+                <Button
+                  small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}
                 >
                   {say.device.remove}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>
@@ -138,7 +118,7 @@ function ThisDevice({ timeZone }: { timeZone: string }) {
   );
 }
 
-function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; timeZone: string; onEdit: () => void }) {
+function ChannelCard({ channel, onEdit }: { channel: ChannelView; onEdit: () => void }) {
   const test = useTestChannel(channel.name);
   const snooze = useSnoozeChannel(channel.name);
   const remove = useRemoveChannel(channel.name);
@@ -151,7 +131,7 @@ function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; time
     <article className="card notify-card" aria-label={channel.name}>
       <div className="notify-title">
         <h3>{channel.name}</h3>
-        <Health channel={channel} timeZone={timeZone} />
+        <Health channel={channel} />
       </div>
       <p className="quiet small">
         {say.kinds[channel.kind]}, {words.from(text.levels[channel.level])}
@@ -163,20 +143,17 @@ function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; time
       {test.data && <p role="status">{words.taken(test.data.seconds)}</p>}
       <ProblemNote error={test.error ?? snooze.error} />
       <div className="actions">
-        <Act label={words.test} name={named} busy={test.isPending} busyLabel={words.testing} onClick={() => test.mutate(undefined)} />
-        <Act label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)} />
+        <Act label={words.test} name={named} busy={test.isPending && words.testing} onClick={() => test.mutate()} />
+        <Act
+          label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)}
+        />
         <Act label={words.edit} name={named} onClick={onEdit} />
         <Act label={words.remove} name={named} onClick={() => setAsking(true)} />
       </div>
       {asking && (
         <Confirm
-          title={words.removeTitle(channel.name)}
-          lead={words.removeLead}
-          action={words.removeConfirm}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
+          title={words.removeTitle(channel.name)} lead={words.removeLead} action={words.removeConfirm} danger
+          doing={remove} onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         />
       )}
@@ -184,27 +161,18 @@ function ChannelCard({ channel, timeZone, onEdit }: { channel: ChannelView; time
   );
 }
 
-function Act({
-  label,
-  name,
-  busy = false,
-  busyLabel,
-  onClick,
-}: {
+/** A small button that says to whom it belongs. */
+function Act({ label, name, busy, onClick }: {
   label: string;
   name: (what: string) => string;
-  busy?: boolean;
-  busyLabel?: string;
+  busy?: string | false;
   onClick: () => void;
 }) {
-  return (
-    <button type="button" className="button button-small" aria-label={name(label)} disabled={busy} onClick={onClick}>
-      {busy ? busyLabel : label}
-    </button>
-  );
+  return <Button small aria-label={name(label)} disabled={Boolean(busy)} onClick={onClick}>{busy || label}</Button>;
 }
 
-function Health({ channel, timeZone }: { channel: ChannelView; timeZone: string }) {
+function Health({ channel }: { channel: ChannelView }) {
+  const timeZone = useTimeZone();
   const words = say.channels;
   const { failed, last_delivered, problem } = channel.health;
   if (!channel.enabled) return <span className="chip">{words.off}</span>;
@@ -219,54 +187,42 @@ function snoozedNow({ snoozed_until }: ChannelView): boolean {
   return snoozed_until !== null && snoozed_until * 1000 > Date.now();
 }
 
-function Deliveries({ timeZone }: { timeZone: string }) {
+function Deliveries() {
   const [filter, setFilter] = useState("");
   const outbox = useOutbox(filter);
   const retry = useRetry();
   const items = outbox.data?.pages.flatMap((page) => page.items) ?? [];
+  const words = say.deliveries;
   return (
     <section className="stack" aria-labelledby="deliveries">
       <div className="notify-title">
-        <h2 id="deliveries">{say.deliveries.title}</h2>
-        <div className="field">
-          <select aria-label={say.deliveries.filter} value={filter} onChange={(event) => setFilter(event.target.value)}>
-            <option value="">{say.deliveries.all}</option>
-            {STATES.map((state) => (
-              <option key={state} value={state}>
-                {say.states[state]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <h2 id="deliveries">{words.title}</h2>
+        <Select
+          bar label={words.filter} value={filter} any={words.all} onValue={setFilter}
+          options={optionsOf<string>(say.states)}
+        />
       </div>
-      <ProblemNote error={outbox.error ?? retry.error} />
-      {outbox.data && items.length === 0 && <p className="quiet">{say.deliveries.empty}</p>}
-      {items.length > 0 && (
-        <ul className="card notify-rows">
-          {items.map((item) => (
-            <Delivery key={item.key} item={item} timeZone={timeZone} onRetry={() => retry.mutate(item.key)} />
-          ))}
-        </ul>
-      )}
-      {outbox.hasNextPage && (
-        <p className="more">
-          <button type="button" className="button" onClick={() => void outbox.fetchNextPage()}>
-            {say.deliveries.more}
-          </button>
-        </p>
-      )}
+      <ProblemNote error={retry.error} />
+      <Paged
+        query={outbox} className="card notify-rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
+      >
+        {items.map((item) => (
+          <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />
+        ))}
+      </Paged>
     </section>
   );
 }
 
-function Delivery({ item, timeZone, onRetry }: { item: NotificationView; timeZone: string; onRetry: () => void }) {
+function Delivery({ item, onRetry }: { item: NotificationView; onRetry: () => void }) {
+  const timeZone = useTimeZone();
   const kind = { delivered: "chip-good", failed: "chip-warn", waiting: "", sending: "", dropped: "" }[item.state];
   return (
     <li>
       <span className="notify-what">
-        <Link href={`/alerts/${encodeURIComponent(item.alert)}`}>{item.title}</Link>
+        <Link href={alertAddress(item.alert)}>{item.title}</Link>
         <span className="quiet small">
-          {item.channel}, <time dateTime={machine(item.created_at)}>{clock(item.created_at, timeZone)}</time>
+          {item.channel}, <Time at={item.created_at} className="" />
           {item.attempts > 1 && `, ${say.deliveries.attempts(item.attempts)}`}
           {item.state === "waiting" && item.attempts > 0 && `, ${say.deliveries.next(clock(item.due_at, timeZone))}`}
         </span>
@@ -275,9 +231,7 @@ function Delivery({ item, timeZone, onRetry }: { item: NotificationView; timeZon
       <span className="notify-end">
         <span className={`chip ${kind}`}>{say.states[item.state]}</span>
         {item.state === "failed" && (
-          <button type="button" className="button button-small" onClick={onRetry}>
-            {say.deliveries.retry}
-          </button>
+          <Button small onClick={onRetry}>{say.deliveries.retry}</Button>
         )}
       </span>
     </li>

@@ -1,16 +1,11 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Problem, ask } from "../api/client";
+import { useQuery } from "@tanstack/react-query";
+import { ask, Problem, usePages, useRead, useSend } from "../api/client";
 import type {
-  ChannelChange,
-  ChannelKindView,
-  ChannelRequest,
-  ChannelView,
-  DeviceView,
-  NotificationList,
-  NotificationView,
-  PushKeyView,
-  SentView,
+  ChannelChange, ChannelKindView, ChannelRequest, ChannelView, DeviceView, NotificationList, NotificationView,
+  PushKeyView, SentView,
 } from "../api/office";
+import { NEVER } from "../api/queries";
+import { queryOf } from "../route";
 import { text } from "../text";
 
 const say = text.notify.device;
@@ -22,46 +17,19 @@ const HERE = ["devices", "here"] as const;
 
 const at = (name: string) => `/api/v1/channels/${encodeURIComponent(name)}` as const;
 
-export function useChannels(enabled: boolean) {
-  return useQuery({
-    queryKey: CHANNELS,
-    queryFn: () => ask<ChannelView[]>("GET", "/api/v1/channels"),
-    refetchInterval: 5 * SECOND,
-    enabled,
-  });
-}
+export const useChannels = (enabled: boolean) =>
+  useRead<ChannelView[]>(CHANNELS, "/api/v1/channels", { refetchInterval: 5 * SECOND, enabled });
 
-export function useKinds() {
-  return useQuery({
-    queryKey: ["channel kinds"],
-    queryFn: () => ask<ChannelKindView[]>("GET", "/api/v1/channels/kinds"),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
+export const useKinds = () =>
+  useRead<ChannelKindView[]>(["channel kinds"], "/api/v1/channels/kinds", { staleTime: NEVER });
 
 /** What went out, page after page, the newest first. */
-export function useOutbox(filter: string) {
-  return useInfiniteQuery({
-    queryKey: [...OUTBOX, filter],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ limit: "20", ...(filter && { state: filter }), ...(pageParam && { after: pageParam }) });
-      return ask<NotificationList>("GET", `/api/v1/channels/outbox?${query}`);
-    },
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-    refetchInterval: 5 * SECOND,
-  });
-}
+export const useOutbox = (state: string) =>
+  usePages<NotificationList>(OUTBOX, "/api/v1/channels/outbox", queryOf({ limit: 20, state }), 5 * SECOND);
 
 /** A change to channels or deliveries; the lists are read anew after it. */
-function useChange<V, R>(change: (given: V) => Promise<R>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSettled: () =>
-      Promise.all([CHANNELS, OUTBOX, DEVICES].map((queryKey) => queries.invalidateQueries({ queryKey }))),
-  });
-}
+const useChange = <Given = void, Answer = unknown>(change: (given: Given) => Promise<Answer>) =>
+  useSend(change, CHANNELS, OUTBOX, DEVICES);
 
 export const useAddChannel = () =>
   useChange((body: ChannelRequest) => ask<ChannelView>("POST", "/api/v1/channels", body));
@@ -79,9 +47,7 @@ export const useSnoozeChannel = (name: string) =>
 export const useRetry = () =>
   useChange((key: string) => ask<NotificationView>("POST", "/api/v1/channels/outbox/retry", { key }));
 
-export function useDevices() {
-  return useQuery({ queryKey: DEVICES, queryFn: () => ask<DeviceView[]>("GET", "/api/v1/push/devices") });
-}
+export const useDevices = () => useRead<DeviceView[]>(DEVICES, "/api/v1/push/devices");
 
 export const useTestDevice = () =>
   useChange((id: string) => ask<SentView>("POST", `/api/v1/push/devices/${id}/test`));

@@ -29,16 +29,17 @@ function Bars({ filled }: { filled: number }) {
     <svg width="14" height="10" viewBox="0 0 14 10" aria-hidden="true">
       {[0, 1, 2, 3].map((bar) => (
         <rect
-          key={bar}
-          x={bar * 3.7}
-          y={7 - bar * 2.3}
-          width="2.6"
-          height={3 + bar * 2.3}
-          rx="0.8"
-          fill="currentColor"
+          key={bar} x={bar * 3.7} y={7 - bar * 2.3} width="2.6" height={3 + bar * 2.3} rx="0.8" fill="currentColor"
           opacity={bar < filled ? 1 : 0.28}
         />
       ))}
     </svg>
   );
+}
+
+/** Who has taken an alert on, if anybody has. */
+export function Holder({ holder, me }: { holder: string | null; me: string }) {
+  if (!holder) return null;
+  const own = holder === me;
+  return <span className={`chip ${own ? "chip-good" : "chip-warn"}`}>{own ? text.alerts.yours : text.alerts.holder(holder)}</span>;
 }

@@ -1,6 +1,7 @@
-import { type ReactNode, useLayoutEffect, useId, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { text } from "../text";
-import { ProblemNote } from "./problem";
+import { Button } from "./button";
+import { ProblemNote } from "./page";
 
 /** A modal window over the page: the browser's own, with its focus keeping and Escape key. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
@@ -14,8 +15,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   }, []);
   return (
     <dialog
-      ref={dialog}
-      aria-labelledby={id}
+      ref={dialog} aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -30,23 +30,58 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   );
 }
 
+/** A form of the page's own: nothing is sent but by `onSubmit`. */
+export function Form({ onSubmit, ...rest }: Omit<ComponentProps<"form">, "onSubmit"> & { onSubmit: () => void }) {
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+      {...rest}
+    />
+  );
+}
+
+/** What is being done about something: a mutation, or several. */
+interface Doing {
+  isPending: boolean;
+  error: Error | null;
+}
+
+/** A window with a form: its fields, what went wrong, and the ways out; `more` are further buttons. */
+export function FormDialog({ title, submit, doing, more, onSubmit, onClose, children }: {
+  title: string;
+  submit: string;
+  doing: Doing;
+  more?: ReactNode;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <Form onSubmit={onSubmit}>
+        {children}
+        <ProblemNote error={doing.error} />
+        <div className="actions actions-end">
+          <Button plain onClick={onClose}>{text.cancel}</Button>
+          {more}
+          <Button main type="submit" disabled={doing.isPending}>{submit}</Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
 /** Asks before something is done that one may not want. */
-export function Confirm({
-  title,
-  lead,
-  action,
-  danger = false,
-  busy,
-  error,
-  onConfirm,
-  onClose,
-}: {
+export function Confirm({ title, lead, action, danger = false, doing, onConfirm, onClose }: {
   title: string;
   lead: string;
   action: string;
   danger?: boolean;
-  busy: boolean;
-  error: Error | null;
+  doing?: Doing;
   onConfirm: () => void;
   onClose: () => void;
 }) {
@@ -54,19 +89,10 @@ export function Confirm({
     <Dialog title={title} onClose={onClose}>
       <div className="form">
         <p>{lead}</p>
-        <ProblemNote error={error} />
+        <ProblemNote error={doing?.error ?? null} />
         <div className="actions actions-end">
-          <button type="button" className="button" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button
-            type="button"
-            className={danger ? "button button-danger" : "button button-main"}
-            disabled={busy}
-            onClick={onConfirm}
-          >
-            {action}
-          </button>
+          <Button onClick={onClose}>{text.cancel}</Button>
+          <Button main={!danger} danger={danger} disabled={doing?.isPending} onClick={onConfirm}>{action}</Button>
         </div>
       </div>
     </Dialog>

@@ -3,8 +3,12 @@ import { useCameras } from "../api/queries";
 import type { Role } from "../api/schema";
 import { text } from "../text";
 
+/** What a camera or a channel may be called. */
+export const NAME = "[a-z0-9][a-z0-9_\\-]{0,39}";
 const LEAST_PASSWORD = 12;
 const ROLES: readonly Role[] = ["viewer", "guard", "manager", "admin"];
+/** For names and addresses: nothing that a device should complete, correct or begin with a capital. */
+const EXACT = { autoCapitalize: "none", autoComplete: "off", spellCheck: false };
 
 interface Labelled {
   label: string;
@@ -12,23 +16,77 @@ interface Labelled {
   error?: string | undefined;
 }
 
+interface Typed {
+  onValue?: (value: string) => void;
+}
+
 /** A text field with its label, its hint and what is wrong with it. */
-export function Field({ label, hint, error, ...input }: Labelled & InputHTMLAttributes<HTMLInputElement>) {
+export function Field({ label, hint, error, exact = false, onValue, ...input }: Labelled &
+  Typed & { exact?: boolean } & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
-      <input id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)} {...input} />
+      <input
+        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)}
+        onChange={(event) => onValue?.(event.target.value)} {...(exact ? EXACT : {})} {...input}
+      />
     </Frame>
   );
 }
 
 /** The same with several lines. */
-export function Lines({ label, hint, error, ...area }: Labelled & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function Lines({ label, hint, error, onValue, ...area }: Labelled &
+  Typed &
+  TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
-      <textarea id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)} maxLength={2000} {...area} />
+      <textarea
+        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)} maxLength={2000}
+        onChange={(event) => onValue?.(event.target.value)} {...area}
+      />
     </Frame>
+  );
+}
+
+/** Choices by their keys, and what they are called. */
+export type Options<T extends string = string> = readonly (readonly [T, string])[];
+
+/** What is called as it is. */
+export const asNamed = (names: readonly string[]): Options => names.map((name) => [name, name]);
+
+/** The choices of a table of words, in its order. */
+export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) => Object.entries(names) as [T, string][];
+
+interface SelectProps<T extends string> {
+  label: string;
+  hint?: ReactNode;
+  value: T;
+  /** What no choice is called. */
+  any?: string;
+  /** In a bar of filters, where the choices speak for themselves. */
+  bar?: boolean;
+  onValue: (value: T) => void;
+  options: Options<T>;
+}
+
+/** One of several, or any. */
+export function Select<T extends string>({ label, hint, value, any, bar, onValue, options }: SelectProps<T>) {
+  const id = useId();
+  return (
+    <div className={bar ? "pick" : "field"}>
+      <label htmlFor={id} className={bar ? "unseen" : undefined}>{label}</label>
+      <select
+        id={id} value={value} aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={(event) => onValue(event.target.value as T)}
+      >
+        {any !== undefined && <option value="">{any}</option>}
+        {options.map(([key, shown]) => (
+          <option key={key} value={key}>{shown}</option>
+        ))}
+      </select>
+      {hint && <span id={`${id}-hint`} className="hint">{hint}</span>}
+    </div>
   );
 }
 
@@ -37,20 +95,52 @@ function Frame({ id, label, hint, error, children }: Labelled & { id: string; ch
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children}
-      <span id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}>
+      <span
+        id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}
+      >
         {error ?? hint}
       </span>
     </div>
   );
 }
 
+/** Yes or no. */
+export function Check({ id, label, checked, onValue }: {
+  id?: string;
+  label: ReactNode;
+  checked: boolean;
+  onValue: (checked: boolean) => void;
+}) {
+  return (
+    <label className="check">
+      <input id={id} type="checkbox" checked={checked} onChange={(event) => onValue(event.target.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** Any of several, all in sight, in their order. */
+export function Checks<T extends string>({ legend, hidden = false, options, on, onValue }: {
+  legend: string;
+  hidden?: boolean;
+  options: Options<T>;
+  on: readonly T[];
+  onValue: (on: T[]) => void;
+}) {
+  const keys = options.map(([key]) => key);
+  const turn = (key: T, now: boolean) => onValue(keys.filter((each) => (each === key ? now : on.includes(each))));
+  return (
+    <fieldset className="choices ticks">
+      <legend className={hidden ? "unseen" : undefined}>{legend}</legend>
+      {options.map(([key, shown]) => (
+        <Check key={key} label={shown} checked={on.includes(key)} onValue={(now) => turn(key, now)} />
+      ))}
+    </fieldset>
+  );
+}
+
 /** One of a few choices, all in sight. */
-export function Choices<T extends string>({
-  legend,
-  options,
-  value,
-  onChange,
-}: {
+export function Choices<T extends string>({ legend, options, value, onChange }: {
   legend: string;
   options: Readonly<Record<T, string>>;
   value: T | null;
@@ -71,30 +161,24 @@ export function Choices<T extends string>({
 }
 
 /** A new password, with how much is missing. */
-export function PasswordField({ label, value, onChange }: { label: string; value: string; onChange: (to: string) => void }) {
+export function PasswordField({ label, value, visible = false, onChange }: {
+  label: string;
+  value: string;
+  visible?: boolean;
+  onChange: (to: string) => void;
+}) {
   const missing = LEAST_PASSWORD - value.length;
   return (
     <Field
-      label={label}
-      hint={value && missing > 0 ? text.session.missing(missing) : text.session.newPasswordHint}
-      type="password"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      autoComplete="new-password"
-      minLength={LEAST_PASSWORD}
-      required
+      label={label} hint={value && missing > 0 ? text.session.missing(missing) : text.session.newPasswordHint}
+      type={visible ? "text" : "password"} value={value} onValue={onChange} autoComplete="new-password"
+      minLength={LEAST_PASSWORD} required
     />
   );
 }
 
 /** What somebody (or a token) may do, up to `most`, and on which cameras (null: all). */
-export function RoleAndCameras({
-  most = "admin",
-  role,
-  cameras,
-  onRole,
-  onCameras,
-}: {
+export function RoleAndCameras({ most = "admin", role, cameras, onRole, onCameras }: {
   most?: Role;
   role: Role;
   cameras: readonly string[] | null;
@@ -102,7 +186,6 @@ export function RoleAndCameras({
   onCameras: (cameras: string[] | null) => void;
 }) {
   const say = text.scope;
-  const id = useId();
   const known = useCameras().data?.map((camera) => camera.name) ?? [];
   const names = [...new Set([...known, ...(cameras ?? [])])].sort();
   const open = ROLES.slice(0, ROLES.indexOf(most) + 1);
@@ -114,44 +197,21 @@ export function RoleAndCameras({
 
   return (
     <>
-      <div className="field">
-        <label htmlFor={id}>{say.role}</label>
-        <select id={id} value={role} aria-describedby={`${id}-means`} onChange={(event) => choose(event.target.value as Role)}>
-          {open.map((each) => (
-            <option key={each} value={each}>
-              {text.roles[each]}
-            </option>
-          ))}
-        </select>
-        <span id={`${id}-means`} className="hint">
-          {text.roleMeaning[role]} {role === "admin" && say.adminAll}
-        </span>
-      </div>
+      <Select
+        label={say.role} hint={`${text.roleMeaning[role]} ${role === "admin" ? say.adminAll : ""}`} value={role}
+        onValue={choose} options={open.map((each) => [each, text.roles[each]])}
+      />
       {role !== "admin" && (
         <Choices
-          legend={say.cameras}
-          options={{ all: say.all, some: say.some }}
-          value={cameras ? "some" : "all"}
+          legend={say.cameras} options={{ all: say.all, some: say.some }} value={cameras ? "some" : "all"}
           onChange={(which) => onCameras(which === "all" ? null : [])}
         />
       )}
       {role !== "admin" && cameras && (
-        <fieldset className="choices">
-          <legend>{say.which}</legend>
+        <>
+          <Checks legend={say.which} options={asNamed(names)} on={cameras} onValue={onCameras} />
           {names.length === 0 && <p className="quiet">{say.noCameras}</p>}
-          {names.map((name) => (
-            <label key={name} className="check">
-              <input
-                type="checkbox"
-                checked={cameras.includes(name)}
-                onChange={(event) =>
-                  onCameras(event.target.checked ? [...cameras, name] : cameras.filter((each) => each !== name))
-                }
-              />
-              <span>{name}</span>
-            </label>
-          ))}
-        </fieldset>
+        </>
       )}
     </>
   );

@@ -1,71 +1,43 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
-import { ask } from "../api/client";
+import { useEffect, useState } from "react";
+import { usePages } from "../api/client";
 import type { AuditLine, AuditList } from "../api/office";
-import { useMonitoring } from "../api/queries";
-import { clock, machine, midnight, words } from "../format";
-import { ProblemNote } from "../parts/problem";
-import { go, useAddress } from "../route";
+import { useTimeZone } from "../api/queries";
+import { midnight, words } from "../format";
+import { Button } from "../parts/button";
+import { Field, Select } from "../parts/field";
+import { Empty, Head, Paged, Time } from "../parts/page";
+import { go, queryOf, useNarrowing } from "../route";
 import { text } from "../text";
 
 const say = text.audit;
 const KEYS = ["by", "what", "about", "since", "until"] as const;
-type Filter = Record<(typeof KEYS)[number], string>;
+type Filter = Readonly<Record<(typeof KEYS)[number], string>>;
 
 const PATIENCE = 400;
 
 /** Who did what, the newest first, narrowed down by what stands in the address. */
 export function AuditPage() {
-  const { searchParams } = useAddress();
-  const timeZone = useMonitoring().data?.timezone;
-  const filter = Object.fromEntries(KEYS.map((key) => [key, searchParams.get(key) ?? ""])) as Filter;
-  const query = queryOf(filter, timeZone ?? "UTC");
-  const log = useInfiniteQuery({
-    queryKey: ["audit", query],
-    queryFn: ({ pageParam }) =>
-      ask<AuditList>("GET", `/api/v1/audit?${query}${pageParam === null ? "" : `&after=${pageParam}`}`),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => page.next,
-    enabled: timeZone !== undefined,
-  });
+  const [filter, narrow] = useNarrowing(...KEYS);
+  const timeZone = useTimeZone();
+  // Whole days of the store, the last one included.
+  const days = { since: midnight(filter.since, timeZone), until: midnight(filter.until, timeZone, 1) };
+  const query = queryOf({ ...filter, ...days, limit: 100 });
+  const log = usePages<AuditList>(["audit"], "/api/v1/audit", query, false);
   const lines = log.data?.pages.flatMap((page) => page.lines) ?? [];
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
-      </div>
-      <Filters filter={filter} />
-      <ProblemNote error={log.error} onRetry={() => void log.refetch()} />
-      {log.isPending && <p className="quiet">{text.wait}</p>}
-      {log.data && lines.length === 0 && (
-        <div className="empty card">
-          <h2>{say.empty}</h2>
-        </div>
-      )}
-      {lines.length > 0 && (
-        <ul className="rows card log">
-          {lines.map((line, number) => (
-            <Line key={`${line.at} ${number}`} line={line} timeZone={timeZone ?? "UTC"} />
-          ))}
-        </ul>
-      )}
-      {log.hasNextPage && (
-        <p className="more">
-          <button
-            type="button"
-            className="button"
-            disabled={log.isFetchingNextPage}
-            onClick={() => void log.fetchNextPage()}
-          >
-            {say.older}
-          </button>
-        </p>
-      )}
+      <Head title={say.title} />
+      <Filters filter={filter} onPick={narrow} />
+      <Paged query={log} className="rows card log" more={say.older} empty={<Empty title={say.empty} />}>
+        {lines.map((line, number) => (
+          <Line key={`${line.at} ${number}`} line={line} />
+        ))}
+      </Paged>
     </>
   );
 }
 
-function Line({ line, timeZone }: { line: AuditLine; timeZone: string }) {
+function Line({ line }: { line: AuditLine }) {
   const about = line.about !== line.by && line.about !== "settings" ? line.about : "";
   return (
     <li>
@@ -78,101 +50,48 @@ function Line({ line, timeZone }: { line: AuditLine; timeZone: string }) {
           {Object.entries(line.detail)
             .filter(([, value]) => value)
             .map(([key, value]) => (
-              <span key={key}>
-                {words(key)}: {text.terms[value] ?? value}
-              </span>
+              <span key={key}>{words(key)}: {text.terms[value] ?? value}</span>
             ))}
         </span>
       </span>
-      <time className="quiet small number" dateTime={machine(line.at)}>
-        {clock(line.at, timeZone)}
-      </time>
+      <Time at={line.at} />
     </li>
   );
 }
 
-function Filters({ filter }: { filter: Filter }) {
-  const what = useId();
-  const given = KEYS.some((key) => filter[key]);
-
-  function narrow(change: Partial<Filter>) {
-    const next = new URLSearchParams();
-    for (const [key, value] of Object.entries({ ...filter, ...change })) if (value) next.set(key, value);
-    go(next.size ? `/audit?${next}` : "/audit", { replace: true });
-  }
-
+function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<Filter>) => void }) {
+  const known = Object.entries(say.kinds);
+  const kinds = filter.what && !say.kinds[filter.what] ? [...known, [filter.what, filter.what] as const] : known;
   return (
     <div className="filters" role="group" aria-label={say.filters}>
-      <Word label={say.by} hint={say.byHint} value={filter.by} onChange={(by) => narrow({ by })} />
-      <Word label={say.about} hint={say.aboutHint} value={filter.about} onChange={(about) => narrow({ about })} />
-      <div className="field">
-        <label htmlFor={what}>{say.what}</label>
-        <select id={what} value={filter.what} onChange={(event) => narrow({ what: event.target.value })}>
-          <option value="">{say.anything}</option>
-          {Object.entries(say.kinds).map(([kind, label]) => (
-            <option key={kind} value={kind}>
-              {label}
-            </option>
-          ))}
-          {filter.what && !say.kinds[filter.what] && <option value={filter.what}>{filter.what}</option>}
-        </select>
-      </div>
+      <Word label={say.by} hint={say.byHint} value={filter.by} onValue={(by) => onPick({ by })} />
+      <Word label={say.about} hint={say.aboutHint} value={filter.about} onValue={(about) => onPick({ about })} />
+      <Select
+        label={say.what} value={filter.what} any={say.anything} onValue={(what) => onPick({ what })} options={kinds}
+      />
       {(["since", "until"] as const).map((key) => (
-        <Day key={key} label={say[key]} value={filter[key]} onChange={(day) => narrow({ [key]: day })} />
+        <Field key={key} label={say[key]} type="date" value={filter[key]} onValue={(day) => onPick({ [key]: day })} />
       ))}
-      {given && (
-        <button type="button" className="button button-plain" onClick={() => go("/audit", { replace: true })}>
-          {say.clear}
-        </button>
+      {KEYS.some((key) => filter[key]) && (
+        <Button plain onClick={() => go("/audit", { replace: true })}>{say.clear}</Button>
       )}
     </div>
   );
 }
 
 /** A word to look for; it counts when the typing pauses. */
-function Word({ label, hint, value, onChange }: { label: string; hint: string; value: string; onChange: (to: string) => void }) {
-  const id = useId();
+function Word({ label, hint, value, onValue }: {
+  label: string;
+  hint: string;
+  value: string;
+  onValue: (to: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   useEffect(() => {
     if (typed.trim() === value) return;
-    const waiting = setTimeout(() => onChange(typed.trim()), PATIENCE);
+    const waiting = setTimeout(() => onValue(typed.trim()), PATIENCE);
     return () => clearTimeout(waiting);
   });
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="search"
-        value={typed}
-        placeholder={hint}
-        onChange={(event) => setTyped(event.target.value)}
-        autoCapitalize="none"
-        autoComplete="off"
-        spellCheck={false}
-      />
-    </div>
-  );
-}
-
-function Day({ label, value, onChange }: { label: string; value: string; onChange: (to: string) => void }) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
-    </div>
-  );
-}
-
-/** The API's query: whole days of the store's time zone, the last one included. */
-function queryOf(filter: Filter, timeZone: string): string {
-  const query = new URLSearchParams({ limit: "100" });
-  for (const key of ["by", "what", "about"] as const) if (filter[key]) query.set(key, filter[key]);
-  const since = midnight(filter.since, timeZone);
-  const until = midnight(filter.until, timeZone, 1);
-  if (since !== null) query.set("since", String(since));
-  if (until !== null) query.set("until", String(until));
-  return query.toString();
+  return <Field label={label} type="search" value={typed} placeholder={hint} onValue={setTyped} exact />;
 }

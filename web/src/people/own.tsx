@@ -1,31 +1,30 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ask } from "../api/client";
+import { useState } from "react";
+import { ask, useRead, useSend } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
-import { useSession } from "../api/queries";
+import { SESSION, useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
 import { locale } from "../device";
 import { ago } from "../format";
-import { Dialog } from "../parts/dialog";
+import { Button } from "../parts/button";
+import { Dialog, Form, FormDialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Head, Panel, ProblemNote } from "../parts/page";
 import { text } from "../text";
 
 const DAY = 86_400;
+const SESSIONS = [...SESSION, "all"];
+const TOKENS = ["tokens"];
 
 /** One's own password, sessions and API tokens. */
 export function AccountPage() {
   const me = useSession().data;
   return (
     <>
-      <div className="head">
-        <h1>{text.account.title}</h1>
+      <Head title={text.account.title}>
         {me?.role && (
-          <span className="chip">
-            {me.user} · {text.roles[me.role]}
-          </span>
+          <span className="chip">{me.user} · {text.roles[me.role]}</span>
         )}
-      </div>
+      </Head>
       <div className="columns">
         <OwnPassword />
         <OwnSessions />
@@ -39,98 +38,81 @@ function OwnPassword() {
   const say = text.account;
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (body: OwnPasswordRequest) => ask<void>("PUT", "/api/v1/session/password", body),
-    onSuccess: () => {
+  const change = useSend((body: OwnPasswordRequest) => ask<void>("PUT", "/api/v1/session/password", body), SESSIONS);
+
+  function submit() {
+    const done = () => {
       setOld("");
       setFresh("");
-      return queries.invalidateQueries({ queryKey: ["session", "all"] });
-    },
-  });
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    change.mutate({ old, new: fresh });
+    };
+    change.mutate({ old, new: fresh }, { onSuccess: done });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.password}</h2>
-      <form className="form" onSubmit={submit}>
+    <Panel title={say.password}>
+      <Form onSubmit={submit}>
         <Field
-          label={say.old}
-          type="password"
-          value={old}
-          onChange={(event) => setOld(event.target.value)}
-          autoComplete="current-password"
-          required
+          label={say.old} type="password" value={old} onValue={setOld} autoComplete="current-password" required
         />
         <PasswordField label={say.new} value={fresh} onChange={setFresh} />
         <ProblemNote error={change.error} />
         {change.isSuccess && !old && <p role="status">{say.changed}</p>}
-        <div className="actions">
-          <button type="submit" className="button button-main" disabled={change.isPending}>
-            {say.change}
-          </button>
-        </div>
-      </form>
-    </section>
+        <div className="actions"><Button main type="submit" disabled={change.isPending}>{say.change}</Button></div>
+      </Form>
+    </Panel>
   );
 }
 
 function OwnSessions() {
   const say = text.account;
-  const queries = useQueryClient();
-  const key = ["session", "all"];
-  const sessions = useQuery({ queryKey: key, queryFn: () => ask<SessionRow[]>("GET", "/api/v1/session/all") });
-  const end = useMutation({
-    mutationFn: (id: string) => ask<void>("DELETE", id ? `/api/v1/session/all/${id}` : "/api/v1/session/all"),
-    onSettled: () => queries.invalidateQueries({ queryKey: key }),
-  });
-  const others = sessions.data?.filter((session) => !session.here) ?? [];
+  const sessions = useRead<SessionRow[]>(SESSIONS, "/api/v1/session/all");
+  const end = useSend(
+    (id: string) => ask<void>("DELETE", id ? `/api/v1/session/all/${id}` : "/api/v1/session/all"),
+    SESSIONS,
+  );
   return (
-    <section className="card pad">
-      <h2>{say.sessions}</h2>
+    <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
-      <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
-      {others.length > 0 && (
-        <div className="actions">
-          <button type="button" className="button" disabled={end.isPending} onClick={() => end.mutate("")}>
-            {say.endOthers}
-          </button>
-        </div>
-      )}
-    </section>
+      <SessionList
+        sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
+        end={end}
+      />
+    </Panel>
   );
 }
 
-/** Signed-in browsers, each with a way to end it. */
-export function SessionList({ sessions, onEnd }: { sessions: readonly SessionRow[]; onEnd: (id: string) => void }) {
+/** Signed-in browsers, each with a way to end it, and one (called `all`) to end them together. */
+export function SessionList({ sessions, all, end }: {
+  sessions: readonly SessionRow[];
+  all: string | false;
+  end: { isPending: boolean; mutate: (id: string) => void };
+}) {
   const say = text.account;
   return (
-    <ul className="rows">
-      {sessions.map((session) => (
-        <li key={session.id}>
-          <span className="row-main">
-            <strong>{browserOf(session.agent)}</strong>
-            <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
-          </span>
-          {session.here ? (
-            <span className="chip chip-good">{say.here}</span>
-          ) : (
-            <button
-              type="button"
-              className="button button-small"
-              aria-label={say.endThat(browserOf(session.agent))}
-              onClick={() => onEnd(session.id)}
-            >
-              {say.end}
-            </button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="rows">
+        {sessions.map((session) => (
+          <li key={session.id}>
+            <span className="row-main">
+              <strong>{browserOf(session.agent)}</strong>
+              <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
+            </span>
+            {session.here ? (
+              <span className="chip chip-good">{say.here}</span>
+            ) : (
+              <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => end.mutate(session.id)}>
+                {say.end}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {all && (
+        <div className="actions">
+          <Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -144,16 +126,11 @@ function browserOf(agent: string): string {
 
 function Tokens({ me, role }: { me: string; role: Role }) {
   const say = text.tokens;
-  const queries = useQueryClient();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: ["tokens"], queryFn: () => ask<TokenView[]>("GET", "/api/v1/tokens") });
-  const revoke = useMutation({
-    mutationFn: (id: string) => ask<void>("DELETE", `/api/v1/tokens/${id}`),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const tokens = useRead<TokenView[]>(TOKENS, "/api/v1/tokens");
+  const revoke = useSend((id: string) => ask<void>("DELETE", `/api/v1/tokens/${id}`), TOKENS);
   return (
-    <section className="card pad">
-      <h2>{say.title}</h2>
+    <Panel title={say.title}>
       <p className="quiet">{say.lead}</p>
       <ProblemNote error={tokens.error ?? revoke.error} />
       {tokens.data?.length === 0 && <p>{say.none}</p>}
@@ -161,29 +138,18 @@ function Tokens({ me, role }: { me: string; role: Role }) {
         {tokens.data?.map((token) => (
           <li key={token.id}>
             <span className="row-main">
-              <strong>
-                {token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}
-              </strong>
+              <strong>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</strong>
               <span className="quiet small">{factsOf(token)}</span>
             </span>
-            <button
-              type="button"
-              className="button button-small"
-              aria-label={say.revokeThat(token.name)}
-              onClick={() => revoke.mutate(token.id)}
-            >
+            <Button small aria-label={say.revokeThat(token.name)} onClick={() => revoke.mutate(token.id)}>
               {say.revoke}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <div className="actions">
-        <button type="button" className="button" onClick={() => setMaking(true)}>
-          {say.make}
-        </button>
-      </div>
+      <div className="actions"><Button onClick={() => setMaking(true)}>{say.make}</Button></div>
       {making && <MakeToken role={role} onClose={() => setMaking(false)} />}
-    </section>
+    </Panel>
   );
 }
 
@@ -202,19 +168,14 @@ function factsOf(token: TokenView): string {
 
 function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void }) {
   const say = text.tokens;
-  const queries = useQueryClient();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [cameras, setCameras] = useState<string[] | null>(null);
   const [days, setDays] = useState<keyof typeof say.days>("90");
   const [copied, setCopied] = useState(false);
-  const make = useMutation({
-    mutationFn: (body: TokenRequest) => ask<NewToken>("POST", "/api/v1/tokens", body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const make = useSend((body: TokenRequest) => ask<NewToken>("POST", "/api/v1/tokens", body), TOKENS);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const expires_at = days ? Date.now() / 1000 + Number(days) * DAY : null;
     make.mutate({ name, role, cameras, expires_at });
   }
@@ -226,37 +187,20 @@ function MakeToken({ role: most, onClose }: { role: Role; onClose: () => void })
         <div className="form">
           <Field label={say.secret} value={secret} readOnly autoFocus onFocus={(event) => event.target.select()} />
           <div className="actions actions-end">
-            <button
-              type="button"
-              className="button"
-              onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}
-            >
+            <Button onClick={() => void navigator.clipboard?.writeText(secret).then(() => setCopied(true))}>
               {copied ? say.copied : say.copy}
-            </button>
-            <button type="button" className="button button-main" onClick={onClose}>
-              {say.done}
-            </button>
+            </Button>
+            <Button main onClick={onClose}>{say.done}</Button>
           </div>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title={say.make} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={80} autoFocus required />
-        <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
-        <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
-        <ProblemNote error={make.error} />
-        <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={make.isPending}>
-            {say.create}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={say.make} submit={say.create} doing={make} onSubmit={submit} onClose={onClose}>
+      <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={80} autoFocus required />
+      <RoleAndCameras most={most} role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
+      <Choices legend={say.ends} options={say.days} value={days} onChange={setDays} />
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
-import { type QueryKey, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ask } from "../api/client";
+import { useState } from "react";
+import { ask, useRead, useSend } from "../api/client";
 import type { PasswordRequest, UserChange, UserRequest, UserView } from "../api/office";
 import { useSession } from "../api/queries";
 import type { Role, SessionRow } from "../api/schema";
-import { Confirm, Dialog } from "../parts/dialog";
-import { Field, PasswordField, RoleAndCameras } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
-import { go, Link } from "../route";
+import { Button } from "../parts/button";
+import { Confirm, Form, FormDialog } from "../parts/dialog";
+import { Check, Field, PasswordField, RoleAndCameras } from "../parts/field";
+import { Asked, Head, Panel, ProblemNote } from "../parts/page";
+import { go, Link, queryOf } from "../route";
 import { text } from "../text";
 import { SessionList } from "./own";
 
@@ -17,24 +17,9 @@ const PEOPLE = ["people"] as const;
 const addressOf = (name: string) => `/api/v1/people/${encodeURIComponent(name)}` as const;
 
 /** Changes something about people, then looks again. */
-function useChange<Body, Answer>(change: (body: Body) => Promise<Answer>, more: QueryKey = PEOPLE) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: PEOPLE });
-      await queries.invalidateQueries({ queryKey: more });
-    },
-  });
-}
+const useChange = <Given, Answer>(change: (given: Given) => Promise<Answer>) => useSend(change, PEOPLE);
 
-function usePeople() {
-  return useQuery({
-    queryKey: PEOPLE,
-    queryFn: () => ask<UserView[]>("GET", "/api/v1/people"),
-    refetchInterval: 30_000,
-  });
-}
+const usePeople = () => useRead<UserView[]>(PEOPLE, "/api/v1/people", { refetchInterval: 30_000 });
 
 /** Everybody who may sign in. */
 export function PeoplePage() {
@@ -43,22 +28,16 @@ export function PeoplePage() {
   const [adding, setAdding] = useState(false);
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
-        <button type="button" className="button button-main" onClick={() => setAdding(true)}>
-          {say.add}
-        </button>
-      </div>
-      <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
-      {people.isPending && <p className="quiet">{text.wait}</p>}
+      <Head title={say.title}>
+        <Button main onClick={() => setAdding(true)}>{say.add}</Button>
+      </Head>
+      <Asked query={people} />
       <ul className="rows card">
         {people.data?.map((person) => (
           <li key={person.name}>
             <Link href={`/people/${encodeURIComponent(person.name)}`} className="row-link">
               <span className="row-main">
-                <strong>
-                  {person.name} {person.name === me && <span className="chip">{say.you}</span>}
-                </strong>
+                <strong>{person.name} {person.name === me && <span className="chip">{say.you}</span>}</strong>
                 <span className="quiet small">
                   {person.cameras ? person.cameras.join(", ") || text.scope.none : text.scope.all}
                 </span>
@@ -89,39 +68,19 @@ function AddPerson({ onClose }: { onClose: () => void }) {
   const [cameras, setCameras] = useState<string[] | null>(null);
   const add = useChange((body: UserRequest) => ask<UserView>("POST", "/api/v1/people", body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     add.mutate({ name: name.trim(), password, role, cameras }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog title={say.add} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <Field
-          label={text.session.name}
-          hint={text.session.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-        />
-        <PasswordField label={say.firstPassword} value={password} onChange={setPassword} />
-        <p className="quiet small">{say.addLead}</p>
-        <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
-        <ProblemNote error={add.error} />
-        <div className="actions actions-end">
-          <button type="button" className="button button-plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={add.isPending}>
-            {say.add}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={say.add} submit={say.add} doing={add} onSubmit={submit} onClose={onClose}>
+      <Field
+        label={text.session.name} hint={text.session.nameHint} value={name} onValue={setName} exact autoFocus required
+      />
+      <PasswordField label={say.firstPassword} value={password} onChange={setPassword} />
+      <p className="quiet small">{say.addLead}</p>
+      <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
+    </FormDialog>
   );
 }
 
@@ -131,15 +90,11 @@ export function PersonPage({ id }: { id: string }) {
   const person = people.data?.find((each) => each.name === id);
   return (
     <>
-      <p>
-        <Link href="/people">{say.back}</Link>
-      </p>
-      <div className="head">
-        <h1>{id}</h1>
+      <p><Link href="/people">{say.back}</Link></p>
+      <Head title={id}>
         {person && !person.active && <span className="chip chip-warn">{say.off}</span>}
-      </div>
-      <ProblemNote error={people.error} onRetry={() => void people.refetch()} />
-      {people.isPending && <p className="quiet">{text.wait}</p>}
+      </Head>
+      <Asked query={people} />
       {people.data && !person && <p>{say.missing}</p>}
       {person && (
         <div className="columns">
@@ -161,59 +116,41 @@ function Rights({ person }: { person: UserView }) {
   const [active, setActive] = useState(person.active);
   const save = useChange((body: UserChange) => ask<UserView>("PATCH", addressOf(person.name), body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     save.mutate({ role, cameras, active });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.rights}</h2>
-      <form className="form" onSubmit={submit} onChange={() => save.reset()}>
+    <Panel title={say.rights}>
+      <Form className="form" onSubmit={submit} onChange={() => save.reset()}>
         <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
-        <label className="check">
-          <input type="checkbox" checked={active} onChange={(event) => setActive(event.target.checked)} />
-          <span>
-            {say.active}
-            <span className="quiet small block">{say.activeHint}</span>
-          </span>
-        </label>
+        <Check
+          label={
+            <>
+              {say.active}
+              <span className="quiet small block">{say.activeHint}</span>
+            </>
+          }
+          checked={active} onValue={setActive}
+        />
         <ProblemNote error={save.error} />
         {save.isSuccess && <p role="status">{say.saved}</p>}
-        <div className="actions">
-          <button type="submit" className="button button-main" disabled={save.isPending}>
-            {say.save}
-          </button>
-        </div>
-      </form>
-    </section>
+        <div className="actions"><Button main type="submit" disabled={save.isPending}>{say.save}</Button></div>
+      </Form>
+    </Panel>
   );
 }
 
 function Sessions({ person }: { person: UserView }) {
-  const key = ["people", person.name, "sessions"];
-  const sessions = useQuery({
-    queryKey: key,
-    queryFn: () => ask<SessionRow[]>("GET", `${addressOf(person.name)}/sessions`),
-  });
-  const end = useChange((id: string) => {
-    const which = id ? (`?session=${encodeURIComponent(id)}` as const) : "";
-    return ask<void>("DELETE", `${addressOf(person.name)}/sessions${which}`);
-  }, key);
+  const path = `${addressOf(person.name)}/sessions` as const;
+  const sessions = useRead<SessionRow[]>([...PEOPLE, person.name, "sessions"], path);
+  const end = useChange((session: string) => ask<void>("DELETE", `${path}${queryOf({ session }, "?")}` as typeof path));
   return (
-    <section className="card pad">
-      <h2>{say.sessions}</h2>
+    <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />
       {sessions.data?.length === 0 && <p className="quiet">{say.signedOut}</p>}
-      <SessionList sessions={sessions.data ?? []} onEnd={(id) => end.mutate(id)} />
-      {(sessions.data?.length ?? 0) > 0 && (
-        <div className="actions">
-          <button type="button" className="button" disabled={end.isPending} onClick={() => end.mutate("")}>
-            {say.endAll}
-          </button>
-        </div>
-      )}
-    </section>
+      <SessionList sessions={sessions.data ?? []} all={sessions.data?.length ? say.endAll : false} end={end} />
+    </Panel>
   );
 }
 
@@ -221,26 +158,20 @@ function NewPassword({ person }: { person: UserView }) {
   const [password, setPassword] = useState("");
   const set = useChange((body: PasswordRequest) => ask<void>("PUT", `${addressOf(person.name)}/password`, body));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     set.mutate({ password }, { onSuccess: () => setPassword("") });
   }
 
   return (
-    <section className="card pad">
-      <h2>{say.password}</h2>
-      <form className="form" onSubmit={submit}>
+    <Panel title={say.password}>
+      <Form onSubmit={submit}>
         <PasswordField label={say.password} value={password} onChange={setPassword} />
         <p className="quiet small">{say.passwordLead}</p>
         <ProblemNote error={set.error} />
         {set.isSuccess && !password && <p role="status">{say.passwordSet}</p>}
-        <div className="actions">
-          <button type="submit" className="button" disabled={set.isPending}>
-            {say.setPassword}
-          </button>
-        </div>
-      </form>
-    </section>
+        <div className="actions"><Button type="submit" disabled={set.isPending}>{say.setPassword}</Button></div>
+      </Form>
+    </Panel>
   );
 }
 
@@ -252,19 +183,11 @@ function Removal({ person }: { person: UserView }) {
   });
   return (
     <div className="actions">
-      <button type="button" className="button button-danger" onClick={() => setAsking(true)}>
-        {say.removeConfirm}
-      </button>
+      <Button danger onClick={() => setAsking(true)}>{say.removeConfirm}</Button>
       {asking && (
         <Confirm
-          title={say.removeTitle(person.name)}
-          lead={say.removeLead}
-          action={say.remove}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setAsking(false)}
+          title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} danger doing={remove}
+          onConfirm={() => remove.mutate(undefined)} onClose={() => setAsking(false)}
         />
       )}
     </div>

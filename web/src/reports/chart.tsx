@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import UPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { DayView } from "../api/office";
 import type { ActionType } from "../api/schema";
 import { locale } from "../device";
 import { text } from "../text";
+import UPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 
 const say = text.reports;
 const HIGH = 260;

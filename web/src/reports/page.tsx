@@ -1,84 +1,55 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { ask } from "../api/client";
+import { lazy, Suspense } from "react";
+import { ask, useRead, useSend } from "../api/client";
 import type { JudgedView, ReportView, ShareView, SuggestionView, TimesView } from "../api/office";
-import { useCameras } from "../api/queries";
+import { useCameraNames, useTimeZone, useWhatIf } from "../api/queries";
 import type { ActionType } from "../api/schema";
 import type { SettingsView, WhatIfAlertView, WhatIfView } from "../api/settings";
 import { locale } from "../device";
 import { clock, lasting, share, words } from "../format";
-import { ProblemNote } from "../parts/problem";
-import { go, Link, useAddress } from "../route";
+import { Button } from "../parts/button";
+import { Select } from "../parts/field";
+import { withPicked } from "../parts/lists";
+import { Asked, Empty, type Fact, Facts, Head, Panel, ProblemNote } from "../parts/page";
+import { alertAddress, Link, queryOf, useNarrowing } from "../route";
 import { text } from "../text";
 
 const say = text.reports;
-const SPANS = [2, 7, 30, 90];
+const SPANS = ["2", "7", "30", "90"];
+const REPORT = ["report"];
 const SHOWN = 8;
 const COUNTS = [say.right, say.wrong, say.unclear, say.open];
 const DaysChart = lazy(async () => ({ default: (await import("./chart")).DaysChart }));
 
 /** What the alerts of some time come to, and which settings staff's verdicts speak for. */
 export function ReportsPage() {
-  const { searchParams } = useAddress();
-  const days = SPANS.find((each) => String(each) === searchParams.get("days")) ?? 7;
-  const camera = searchParams.get("camera") ?? "";
-  const query = new URLSearchParams({ days: String(days) });
-  if (camera) query.set("camera", camera);
-  const report = useQuery({
-    queryKey: ["report", query.toString()],
-    queryFn: () => ask<ReportView>("GET", `/api/v1/reports?${query}`),
+  const [asked, narrow] = useNarrowing("days", "camera");
+  const days = SPANS.includes(asked.days) ? asked.days : "7";
+  const query = queryOf({ days, camera: asked.camera });
+  const report = useRead<ReportView>([...REPORT, query], `/api/v1/reports?${query}`, {
     placeholderData: (before) => before,
   });
-  const cameras = useCameras().data?.map(({ name }) => name) ?? [];
-  const narrow = (change: { days?: number; camera?: string }) => {
-    const wanted = { days, camera, ...change };
-    go(`/reports?days=${wanted.days}${wanted.camera ? `&camera=${encodeURIComponent(wanted.camera)}` : ""}`, { replace: true });
-  };
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         <div className="actions no-print">
-          <a className="button button-small" href={`/api/v1/reports/file?${query}`} download>
-            {say.file}
-          </a>
-          <button type="button" className="button button-small" onClick={() => window.print()}>
-            {say.print}
-          </button>
+          <a className="button button-small" href={`/api/v1/reports/file?${query}`} download>{say.file}</a>
+          <Button small onClick={() => window.print()}>{say.print}</Button>
         </div>
-      </div>
+      </Head>
       <div className="filters">
-        <label className="pick">
-          <span className="unseen">{say.span}</span>
-          <select value={days} onChange={(event) => narrow({ days: Number(event.target.value) })}>
-            {SPANS.map((each) => (
-              <option key={each} value={each}>{say.spans[each]}</option>
-            ))}
-          </select>
-        </label>
-        <label className="pick">
-          <span className="unseen">{say.camera}</span>
-          <select value={camera} onChange={(event) => narrow({ camera: event.target.value })}>
-            <option value="">{say.allCameras}</option>
-            {cameras.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Select
+          bar label={say.span} value={days} onValue={(days) => narrow({ days })}
+          options={SPANS.map((each) => [each, say.spans[Number(each)] ?? each])}
+        />
+        <Select
+          bar label={say.camera} value={asked.camera} any={say.allCameras} onValue={(camera) => narrow({ camera })}
+          options={withPicked(useCameraNames(), asked.camera)}
+        />
       </div>
-      <ProblemNote error={report.error} onRetry={() => void report.refetch()} />
-      {report.isPending && <p className="quiet">{text.wait}</p>}
-      {report.data && (report.data.alerts ? <Figures report={report.data} /> : <Nothing />)}
+      <Asked query={report} />
+      {report.data?.alerts === 0 && <Empty title={say.none} lead={say.noneLead} />}
+      {Boolean(report.data?.alerts) && report.data && <Figures report={report.data} />}
     </>
-  );
-}
-
-function Nothing() {
-  return (
-    <div className="empty card">
-      <h2>{say.none}</h2>
-      <p>{say.noneLead}</p>
-    </div>
   );
 }
 
@@ -91,50 +62,37 @@ function Figures({ report }: { report: ReportView }) {
       <dl className="numbers">
         <Figure name={say.figures.alerts} value={String(report.alerts)} />
         <Figure
-          name={say.figures.precision}
-          value={precision.value === null ? "–" : share(precision.value)}
+          name={say.figures.precision} value={precision.value === null ? "–" : share(precision.value)}
           note={precision.value === null ? say.noVerdicts : say.interval(share(precision.low), share(precision.high))}
         />
         <Figure name={say.figures.first} {...timesOf(report.first)} />
         <Figure name={say.figures.closed} {...timesOf(report.closed)} />
         <Figure
-          name={say.figures.falseRate}
-          value={rate}
+          name={say.figures.falseRate} value={rate}
           note={report.hours >= 1 ? say.falseOf(report.false_in_hours, report.hours.toFixed(1)) : say.falseUnknown}
         />
       </dl>
-      <section className="card panel">
-        <h2>{say.perDay}</h2>
-        <Suspense fallback={<div className="chart" />}>
-          <DaysChart days={report.days} actions={actions} />
-        </Suspense>
-      </section>
-      <section className="card panel">
-        <h2>{say.verdicts}</h2>
+      <Panel title={say.perDay}>
+        <Suspense fallback={<div className="chart" />}><DaysChart days={report.days} actions={actions} /></Suspense>
+      </Panel>
+      <Panel title={say.verdicts}>
         <p className="quiet small">{say.verdictsLead}</p>
         <Verdicts head={say.by.action} rows={report.by_action} name={(name) => text.actions[name as ActionType]} />
         <Verdicts head={say.by.camera} rows={report.by_camera} name={(name) => name ?? ""} />
         <Verdicts head={say.by.zone} rows={report.by_zone} name={(name) => name ?? say.noZone} />
-      </section>
+      </Panel>
       <div className="columns">
-        <section className="card panel">
-          <h2>{say.outcomes}</h2>
-          <dl className="facts">
-            {Object.entries(report.outcomes).map(([outcome, count]) => (
-              <div key={outcome}>
-                <dt>{say.outcome[outcome] ?? words(outcome)}</dt>
-                <dd className="number">{count}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-        <section className="card panel">
-          <h2>{say.suggestions}</h2>
+        <Panel title={say.outcomes}>
+          <Facts>
+            {Object.entries(report.outcomes).map(([outcome, count]): Fact => [say.outcome[outcome] ?? words(outcome), count])}
+          </Facts>
+        </Panel>
+        <Panel title={say.suggestions}>
           <p className="quiet small">{report.suggestions.length ? say.suggestionsLead : say.suggestionsNone}</p>
           {report.suggestions.map((each) => (
-            <Suggested key={`${each.camera}/${each.key}`} suggestion={each} timeZone={report.timezone} />
+            <Suggested key={`${each.camera}/${each.key}`} suggestion={each} />
           ))}
-        </section>
+        </Panel>
       </div>
     </div>
   );
@@ -203,13 +161,9 @@ function Interval({ share: { value, low, high, hits, total } }: { share: ShareVi
   );
 }
 
-function Suggested({ suggestion, timeZone }: { suggestion: SuggestionView; timeZone: string }) {
-  const { spared, lost } = suggestion;
-  const [id, setId] = useState("");
-  const start = useMutation({
-    mutationFn: () => ask<WhatIfView>("POST", "/api/v1/settings/whatif", { settings: suggestion.patch, hours: 72, camera: suggestion.camera }),
-    onSuccess: (job) => setId(job.id),
-  });
+function Suggested({ suggestion }: { suggestion: SuggestionView }) {
+  const { spared, lost, patch, camera } = suggestion;
+  const replay = useWhatIf();
   return (
     <div className="suggestion">
       <h3>{titleOf(suggestion)}</h3>
@@ -217,14 +171,19 @@ function Suggested({ suggestion, timeZone }: { suggestion: SuggestionView; timeZ
         {say.effect(say.ofJudged(spared.hits, spared.total), say.ofJudged(lost.hits, lost.total))}{" "}
         <span className="quiet small">{say.sure(share(spared.low), share(spared.high))}</span>
       </p>
-      {id ? (
-        <Tried id={id} suggestion={suggestion} timeZone={timeZone} onStop={() => setId("")} />
-      ) : (
-        <button type="button" className="button button-small no-print" disabled={start.isPending} onClick={() => start.mutate()}>
-          {say.try}
-        </button>
+      {replay.running && (
+        <p role="status" className="actions">
+          {say.trying(share(replay.view?.progress ?? 0))}
+          <Button small onClick={replay.stop}>{say.cancel}</Button>
+        </p>
       )}
-      <ProblemNote error={start.error} />
+      {!replay.view && !replay.running && (
+        <Button small className="no-print" onClick={() => replay.start({ settings: patch, hours: 72, camera })}>
+          {say.try}
+        </Button>
+      )}
+      {replay.view && !replay.running && <Tried job={replay.view} patch={patch} />}
+      <ProblemNote error={replay.error} />
     </div>
   );
 }
@@ -234,51 +193,31 @@ function titleOf({ action, camera, value }: SuggestionView): string {
   return action ? say.sensitivity(text.actions[action], String(value), where) : say.confidence(share(Number(value)), where);
 }
 
-/** A running or finished replay, and the way to take the setting. */
-function Tried({ id, suggestion, timeZone, onStop }: { id: string; suggestion: SuggestionView; timeZone: string; onStop: () => void }) {
-  const path = `/api/v1/settings/whatif/${id}` as const;
-  const job = useQuery({
-    queryKey: ["whatif", id],
-    queryFn: () => ask<WhatIfView>("GET", path),
-    refetchInterval: ({ state: { data } }) => (data && data.state !== "running" ? false : 500),
-    retry: false,
-  });
-  const queries = useQueryClient();
-  const use = useMutation({
-    mutationFn: async () => {
-      const { version } = await ask<SettingsView>("GET", "/api/v1/settings");
-      return ask<SettingsView>("PATCH", "/api/v1/settings", { version, settings: suggestion.patch });
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["report"] }),
-  });
-  const running = job.data?.state === "running";
-  useEffect(() => () => void (running && ask("DELETE", path).catch(() => undefined)), [running, path]);
-  if (!job.data || running) {
-    return (
-      <p role="status" className="actions">
-        {job.error ? <ProblemNote error={job.error} /> : say.trying(share(job.data?.progress ?? 0))}
-        <button type="button" className="button button-small" onClick={onStop}>{say.cancel}</button>
-      </p>
-    );
-  }
-  const { before, after, hours, gained, lost, problem } = job.data;
+/** What a replay came to, and the way to take the setting. */
+function Tried({ job, patch }: { job: WhatIfView; patch: SuggestionView["patch"] }) {
+  const { before, after, hours, gained, lost, problem } = job;
+  const use = useSend(async () => {
+    const { version } = await ask<SettingsView>("GET", "/api/v1/settings");
+    return ask<SettingsView>("PATCH", "/api/v1/settings", { version, settings: patch });
+  }, REPORT);
   return (
     <div role="status" className="tried">
       {problem && <p className="quiet small">{problem}</p>}
       <p>{say.tried(before, after, hours.toFixed(1))}</p>
-      <Changed title={say.lost(lost.length)} alerts={lost} timeZone={timeZone} />
-      <Changed title={say.gained(gained.length)} alerts={gained} timeZone={timeZone} />
+      <Changed title={say.lost(lost.length)} alerts={lost} />
+      <Changed title={say.gained(gained.length)} alerts={gained} />
       <ProblemNote error={use.error} />
       {use.isSuccess ? (
         <p>{say.used}</p>
       ) : (
-        <button type="button" className="button button-small button-main" disabled={use.isPending} onClick={() => use.mutate()}>{say.use}</button>
+        <Button main small disabled={use.isPending} onClick={() => use.mutate()}>{say.use}</Button>
       )}
     </div>
   );
 }
 
-function Changed({ title, alerts, timeZone }: { title: string; alerts: readonly WhatIfAlertView[]; timeZone: string }) {
+function Changed({ title, alerts }: { title: string; alerts: readonly WhatIfAlertView[] }) {
+  const timeZone = useTimeZone();
   if (!alerts.length) return null;
   return (
     <>
@@ -287,7 +226,7 @@ function Changed({ title, alerts, timeZone }: { title: string; alerts: readonly 
         {alerts.slice(0, SHOWN).map((each) => (
           <li key={`${each.camera}${each.at}${each.action}`}>
             {clock(each.at, timeZone)} · {each.camera} · {text.actions[each.action]}{" "}
-            {each.alert && <Link href={`/alerts/${encodeURIComponent(each.alert)}`}>{say.clip}</Link>}
+            {each.alert && <Link href={alertAddress(each.alert)}>{say.clip}</Link>}
           </li>
         ))}
       </ul>

@@ -1,13 +1,14 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useSetUp, useSignIn } from "../api/queries";
-import { Field } from "../parts/field";
+import { Button } from "../parts/button";
+import { Form } from "../parts/dialog";
+import { Check, Field, PasswordField } from "../parts/field";
 import { Mark } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
+import { ProblemNote } from "../parts/page";
 import { go, useAddress } from "../route";
 import { text } from "../text";
 
 const say = text.session;
-const LEAST_PASSWORD = 12;
 
 function Entrance({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   return (
@@ -32,43 +33,25 @@ export function SignIn({ directory }: { directory: boolean }) {
   const signIn = useSignIn();
   const refused = useAddress().searchParams.get("directory") === "refused";
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     signIn.mutate({ name: name.trim(), password });
   }
 
   return (
     <Entrance title={say.signIn}>
-      <form className="form" onSubmit={submit}>
+      <Form onSubmit={submit}>
+        <Field label={say.name} value={name} onValue={setName} exact autoComplete="username" autoFocus required />
         <Field
-          label={say.name}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
-        />
-        <Field
-          label={say.password}
-          type="password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          autoComplete="current-password"
+          label={say.password} type="password" value={password} onValue={setPassword} autoComplete="current-password"
           required
         />
         <ProblemNote error={signIn.error} />
         {refused && !signIn.error && <p role="alert">{say.directoryRefused}</p>}
-        <button type="submit" className="button button-main" disabled={signIn.isPending}>
-          {say.signIn}
-        </button>
+        <Button main type="submit" disabled={signIn.isPending}>{say.signIn}</Button>
         {directory && (
-          <a className="button" href="/api/v1/session/directory">
-            {say.directory}
-          </a>
+          <a className="button" href="/api/v1/session/directory">{say.directory}</a>
         )}
-      </form>
+      </Form>
     </Entrance>
   );
 }
@@ -83,56 +66,23 @@ export function FirstRun() {
   const [password, setPassword] = useState("");
   const [visible, setVisible] = useState(false);
   const setUp = useSetUp();
-  const short = password.length > 0 && password.length < LEAST_PASSWORD;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     setUp.mutate({ token, name: name.trim(), password }, { onSuccess: () => go("/", { replace: true }) });
   }
 
   return (
     <Entrance title={say.welcome} lead={say.welcomeLead}>
-      <form className="form" onSubmit={submit}>
+      <Form onSubmit={submit}>
+        <Field label={say.token} hint={say.tokenHint} value={token} onValue={setToken} exact autoFocus required />
         <Field
-          label={say.token}
-          hint={say.tokenHint}
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          required
+          label={say.name} hint={say.nameHint} value={name} onValue={setName} exact autoComplete="username" required
         />
-        <Field
-          label={say.name}
-          hint={say.nameHint}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
-        <Field
-          label={say.password}
-          hint={short ? say.missing(LEAST_PASSWORD - password.length) : say.newPasswordHint}
-          type={visible ? "text" : "password"}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          autoComplete="new-password"
-          minLength={LEAST_PASSWORD}
-          required
-        />
-        <label className="check">
-          <input type="checkbox" checked={visible} onChange={(event) => setVisible(event.target.checked)} />
-          <span>{say.show}</span>
-        </label>
+        <PasswordField label={say.password} value={password} onChange={setPassword} visible={visible} />
+        <Check label={say.show} checked={visible} onValue={setVisible} />
         <ProblemNote error={setUp.error} />
-        <button type="submit" className="button button-main" disabled={setUp.isPending}>
-          {say.create}
-        </button>
-      </form>
+        <Button main type="submit" disabled={setUp.isPending}>{say.create}</Button>
+      </Form>
     </Entrance>
   );
 }

@@ -1,13 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { ask } from "../api/client";
+import { useRead } from "../api/client";
+import { NEVER } from "../api/queries";
 import type { ActionType } from "../api/schema";
 import type { ActionMeaningView, MeaningsView } from "../api/settings";
 import { locale } from "../device";
 import { share } from "../format";
+import { Button } from "../parts/button";
+import { Checks } from "../parts/field";
 import { TrashIcon } from "../parts/icons";
 import { text } from "../text";
+import { type Desk, inWords, look, Part, Reset, Setting, Switch } from "./inputs";
 import { choiceWords } from "./patch";
-import { type Desk, look, Part, Reset, Setting, Switch, Ticks } from "./inputs";
 
 const say = text.settings;
 const ACTIONS = Object.keys(text.actions) as ActionType[];
@@ -15,18 +17,16 @@ const BY_HAND = ["enabled", "sensitivity", "schedule", "kinds_off"];
 
 /** Every action: on or off, how readily, which kinds and when. */
 export function Actions({ desk }: { desk: Desk }) {
-  const meanings = useQuery({
-    queryKey: ["meanings"],
-    queryFn: () => ask<MeaningsView>("GET", "/api/v1/settings/meanings"),
-    staleTime: Number.POSITIVE_INFINITY,
-  }).data;
+  const meanings = useRead<MeaningsView>(["meanings"], "/api/v1/settings/meanings", { staleTime: NEVER }).data;
   const specs = [...desk.specs.values()].filter((spec) => spec.section === "actions");
   return (
     <Part name="actions" side={<Reset desk={desk} specs={specs} label={say.names.actions ?? ""} />}>
       {meanings && <p className="quiet small">{say.measured(meanings.scenes)}</p>}
       <ul>
         {ACTIONS.map((action) => (
-          <Action key={action} desk={desk} action={action} meaning={meanings?.actions.find((m) => m.action === action)} />
+          <Action
+            key={action} desk={desk} action={action} meaning={meanings?.actions.find((m) => m.action === action)}
+          />
         ))}
       </ul>
     </Part>
@@ -62,9 +62,7 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
             {sensitivity.spec.choices.map((choice) => (
               <label key={choice} className="choice">
                 <input
-                  type="radio"
-                  name={`${action}-sensitivity`}
-                  checked={sensitivity.value === choice}
+                  type="radio" name={`${action}-sensitivity`} checked={sensitivity.value === choice}
                   onChange={() => sensitivity.set(choice)}
                 />
                 <span>
@@ -80,12 +78,9 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
               {say.details}
               <span className="quiet">{` – ${count}, ${lines.join(", ") || say.none("schedule")}`}</span>
             </summary>
-            <Ticks
-              legend={say.kinds}
-              hidden={false}
-              options={kinds.spec.choices}
-              on={on}
-              set={(next) => kinds.set(kinds.spec.choices.filter((kind) => !next.includes(kind)).sort())}
+            <Checks
+              legend={say.kinds} options={inWords(kinds.spec.choices)} on={on}
+              onValue={(next) => kinds.set(kinds.spec.choices.filter((kind) => !next.includes(kind)).sort())}
             />
             <Hours title={title} lines={lines} fault={schedule.fault} set={schedule.set} />
             {specs
@@ -132,12 +127,7 @@ function parsed(line: string) {
 }
 
 /** A schedule as lines to change, and as a picture of the week. */
-function Hours({
-  title,
-  lines,
-  fault,
-  set,
-}: {
+function Hours({ title, lines, fault, set }: {
   title: string;
   lines: string[];
   fault: string | null;
@@ -156,24 +146,17 @@ function Hours({
         const { first, last, start, end } = parsed(line);
         const day = (label: string, value: string, name: "first" | "last") => (
           <select
-            className="box"
-            aria-label={label}
-            value={value}
+            className="box" aria-label={label} value={value}
             onChange={(event) => put(i, { [name]: event.target.value })}
           >
             {DAYS.map((key, d) => (
-              <option key={key} value={key}>
-                {DAY_NAMES[d]}
-              </option>
+              <option key={key} value={key}>{DAY_NAMES[d]}</option>
             ))}
           </select>
         );
         const time = (label: string, value: string, name: "start" | "end") => (
           <input
-            type="time"
-            className="box"
-            aria-label={label}
-            value={value === "24:00" ? "00:00" : value}
+            type="time" className="box" aria-label={label} value={value === "24:00" ? "00:00" : value}
             onChange={(event) => event.target.value && put(i, { [name]: event.target.value })}
           />
         );
@@ -181,31 +164,19 @@ function Hours({
           <div key={i} className="row">
             {day(words.from, first, "first")}–{day(words.to, last, "last")}
             {time(words.start, start, "start")}–{time(words.end, end, "end")}
-            <button
-              type="button"
-              className="button button-plain button-small"
-              aria-label={words.remove(line)}
-              onClick={() => set(lines.filter((_, j) => i !== j))}
-            >
+            <Button plain small aria-label={words.remove(line)} onClick={() => set(lines.filter((_, j) => i !== j))}>
               <TrashIcon />
-            </button>
+            </Button>
           </div>
         );
       })}
       {fault && (
-        <p className="wrong small" role="alert">
-          {fault}
-        </p>
+        <p className="wrong small" role="alert">{fault}</p>
       )}
       {lines.length ? <Week lines={lines} /> : <p className="quiet small">{words.always}</p>}
-      <button
-        type="button"
-        className="button button-small"
-        aria-label={`${words.add}: ${title}`}
-        onClick={() => set([...lines, NEW_HOURS])}
-      >
+      <Button small aria-label={`${words.add}: ${title}`} onClick={() => set([...lines, NEW_HOURS])}>
         {words.add}
-      </button>
+      </Button>
     </fieldset>
   );
 }

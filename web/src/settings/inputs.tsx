@@ -1,18 +1,10 @@
 import type { ReactNode } from "react";
 import type { SettingSpecView } from "../api/settings";
+import { Button } from "../parts/button";
+import { Check, Checks, type Options } from "../parts/field";
 import { text } from "../text";
 import {
-  choiceWords,
-  type Edit,
-  faultOf,
-  labelOf,
-  said,
-  same,
-  type Scope,
-  scopeWords,
-  TIMEZONES,
-  type Tree,
-  valueOf,
+  choiceWords, type Edit, faultOf, labelOf, said, same, type Scope, scopeWords, TIMEZONES, type Tree, valueOf,
 } from "./patch";
 
 const say = text.settings;
@@ -43,14 +35,12 @@ export function Reset({ desk, specs, label }: { desk: Desk; specs: SettingSpecVi
   if (own.length === 0) return null;
   const many = specs.length > 1;
   return (
-    <button
-      type="button"
-      className="button button-plain button-small"
-      aria-label={many ? say.resetAll(label) : say.resetOne(label)}
+    <Button
+      plain small aria-label={many ? say.resetAll(label) : say.resetOne(label)}
       onClick={() => desk.change(...own.map((spec) => backTo(desk, spec)))}
     >
       {many ? say.resetSection : say.reset}
-    </button>
+    </Button>
   );
 }
 
@@ -64,20 +54,14 @@ export function Setting({ desk, spec }: { desk: Desk; spec: SettingSpecView }) {
   return (
     <div className={edited ? "setting setting-edited" : "setting"} id={`row-${spec.key}`}>
       <div>
-        <label htmlFor={id} id={`${id}-label`}>
-          {label}
-        </label>
+        <label htmlFor={id} id={`${id}-label`}>{label}</label>
         <p className="quiet small" id={`${id}-about`}>
           {say.fields[spec.key.replace(/^actions\.\w+/, "actions")]?.about}
         </p>
       </div>
       <div className="setting-input">
         <Input
-          spec={spec}
-          id={id}
-          label={label}
-          value={value}
-          wrong={fault !== null}
+          spec={spec} id={id} label={label} value={value} wrong={fault !== null}
           set={(next) => desk.change({ key: spec.key, value: next })}
         />
         <p className="row small">
@@ -106,15 +90,13 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
   if (spec.kind === "bool") return <Switch id={id} on={Boolean(value)} set={set} />;
   if (spec.kind === "color") return <Color id={id} value={String(value)} set={set} />;
   if (spec.kind === "list") {
-    return <Ticks legend={label} options={spec.choices} on={value as string[]} set={set} />;
+    return <Checks hidden legend={label} options={inWords(spec.choices)} on={value as string[]} onValue={set} />;
   }
   if (spec.kind === "choice") {
     return (
       <select {...common} value={String(value)} onChange={(event) => set(event.target.value)}>
         {spec.choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choiceWords(choice)}
-          </option>
+          <option key={choice} value={choice}>{choiceWords(choice)}</option>
         ))}
       </select>
     );
@@ -134,19 +116,17 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
   return (
     <span className="row">
       <input
-        {...common}
-        type="number"
-        inputMode={spec.whole ? "numeric" : "decimal"}
-        step={spec.whole ? 1 : "any"}
-        min={spec.low ?? undefined}
-        max={spec.high ?? undefined}
-        value={String(value)}
+        {...common} type="number" inputMode={spec.whole ? "numeric" : "decimal"} step={spec.whole ? 1 : "any"}
+        min={spec.low ?? undefined} max={spec.high ?? undefined} value={String(value)}
         onChange={(event) => set(event.target.value === "" ? "" : Number(event.target.value))}
       />
       <span className="quiet">{say.unit[spec.unit] ?? spec.unit}</span>
     </span>
   );
 }
+
+/** Choices with what they are called. */
+export const inWords = (choices: readonly string[]): Options => choices.map((choice) => [choice, choiceWords(choice)]);
 
 /** On or off. */
 export function Switch({
@@ -167,53 +147,17 @@ export function Switch({
   );
 }
 
-/** Any of a few choices. */
-export function Ticks({
-  legend,
-  options,
-  on,
-  set,
-  hidden = true,
-}: {
-  legend: string;
-  options: readonly string[];
-  on: readonly string[];
-  set: (on: string[]) => void;
-  hidden?: boolean;
-}) {
-  return (
-    <fieldset className="choices ticks">
-      <legend className={hidden ? "unseen" : undefined}>{legend}</legend>
-      {options.map((option) => (
-        <label key={option} className="check">
-          <input
-            type="checkbox"
-            checked={on.includes(option)}
-            onChange={(event) => set(options.filter((o) => (o === option ? event.target.checked : on.includes(o))))}
-          />
-          <span>{choiceWords(option)}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
 const FIRST_COLOR = "#1f6f43";
 
 function Color({ id, value, set }: { id: string; value: string; set: (value: string) => void }) {
   return (
     <div className="form">
-      <label className="check">
-        <input
-          id={id}
-          type="checkbox"
-          checked={value !== ""}
-          onChange={(event) => set(event.target.checked ? FIRST_COLOR : "")}
-        />
-        <span>{say.wears}</span>
-      </label>
+      <Check id={id} label={say.wears} checked={value !== ""} onValue={(worn) => set(worn ? FIRST_COLOR : "")} />
       {value !== "" && (
-        <input type="color" className="box" aria-label={say.color} value={value} onChange={(event) => set(event.target.value)} />
+        <input
+          type="color" className="box" aria-label={say.color} value={value}
+          onChange={(event) => set(event.target.value)}
+        />
       )}
     </div>
   );

@@ -1,19 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ask, Problem } from "../api/client";
-import { MONITORING, SETTINGS, useCameras, useMonitoring, useSession } from "../api/queries";
+import { ask, Problem, useRead } from "../api/client";
+import { MONITORING, NEVER, SETTINGS, useCameraNames, useSession } from "../api/queries";
 import type { SettingSpecView, SettingsView } from "../api/settings";
 import { Confirm } from "../parts/dialog";
-import { ProblemNote } from "../parts/problem";
-import { go, useAddress, useLeaving } from "../route";
-import { MonitoringSwitch } from "../shell/monitoring";
-import "../styles/settings.css";
+import { Head, ProblemNote } from "../parts/page";
+import { go, queryOf, useAddress, useLeaving } from "../route";
+import { MonitoringSwitch } from "../shell/status";
 import { text } from "../text";
 import { Actions } from "./actions";
 import { type Desk, Part, Reset, Setting } from "./inputs";
-import { type Edit, editsOf, patchOf, readLink, type Scope, scopeOfZone, scopeWords, withEdit, zonesOf } from "./patch";
+import {
+  type Edit, editsOf, patchOf, readLink, type Scope, scopeOfZone, scopeWords, withEdit, zonesOf,
+} from "./patch";
 import { History, HISTORY, SettingsFile, Snoozes, useHistory } from "./upkeep";
 import { ChangesBar } from "./whatif";
+import "../styles/settings.css";
 
 const say = text.settings;
 const TREE = [...SETTINGS, "tree"];
@@ -22,26 +24,15 @@ const FRESH = 10_000;
 /** Everything a store decides for itself. */
 export function SettingsPage() {
   const [held, setHeld] = useState(false);
-  const saved = useQuery({
-    queryKey: TREE,
-    queryFn: () => ask<SettingsView>("GET", "/api/v1/settings"),
+  const saved = useRead<SettingsView>(TREE, "/api/v1/settings", {
     // While something is unsaved the ground does not move: who was faster is told when saving.
-    staleTime: held ? Number.POSITIVE_INFINITY : 0,
+    staleTime: held ? NEVER : 0,
     refetchInterval: held ? false : FRESH,
   });
-  const specs = useQuery({
-    queryKey: ["specs"],
-    queryFn: () => ask<SettingSpecView[]>("GET", "/api/v1/settings/schema"),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const specs = useRead<SettingSpecView[]>(["specs"], "/api/v1/settings/schema", { staleTime: NEVER });
   return (
     <>
-      <div className="head">
-        <div>
-          <h1>{say.title}</h1>
-          <p className="quiet">{say.lead}</p>
-        </div>
-      </div>
+      <Head title={say.title} lead={say.lead} />
       <ProblemNote error={saved.error ?? specs.error} onRetry={() => void saved.refetch()} />
       {saved.data && specs.data ? (
         <Editor saved={saved.data} specs={specs.data} onHeld={setHeld} />
@@ -52,11 +43,7 @@ export function SettingsPage() {
   );
 }
 
-function Editor({
-  saved,
-  specs,
-  onHeld,
-}: {
+function Editor({ saved, specs, onHeld }: {
   saved: SettingsView;
   specs: SettingSpecView[];
   onHeld: (held: boolean) => void;
@@ -69,7 +56,6 @@ function Editor({
   const [stopping, setStopping] = useState(false);
   const limited = useSession().data?.cameras ?? null;
   const history = useHistory(limited === null);
-  const timeZone = useMonitoring().data?.timezone ?? "UTC";
   const [leave, stay] = useLeaving(edits.length > 0);
   const camera = searchParams.get("camera") ?? limited?.[0] ?? null;
   const zone = searchParams.get("zone");
@@ -133,9 +119,7 @@ function Editor({
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
           {names.map((name) => (
-            <a key={name} href={`#${name}`}>
-              {say.names[name] ?? name}
-            </a>
+            <a key={name} href={`#${name}`}>{say.names[name] ?? name}</a>
           ))}
         </nav>
         <div className="stack settings-parts">
@@ -146,44 +130,29 @@ function Editor({
           ))}
           {!scope && (
             <>
-              <Snoozes timeZone={timeZone} />
+              <Snoozes />
               <SettingsFile />
-              <History timeZone={timeZone} />
+              <History />
             </>
           )}
           <ChangesBar
             desk={desk}
-            timeZone={timeZone}
             others={beaten === null ? null : (history.data ?? []).filter(({ version }) => version > beaten)}
-            busy={save.isPending}
-            error={save.error}
-            onSave={onSave}
+            doing={save} onSave={onSave}
             onUndo={(edit) => (edit ? setEdits(edits.filter((e) => e !== edit)) : discard())}
           />
         </div>
       </div>
       {stopping && (
         <Confirm
-          title={text.monitoring.stopTitle}
-          lead={text.monitoring.stopLead}
-          action={text.monitoring.stop}
-          danger
-          busy={save.isPending}
-          error={save.error}
-          onConfirm={() => save.mutate(true)}
-          onClose={() => setStopping(false)}
+          title={text.monitoring.stopTitle} lead={text.monitoring.stopLead} action={text.monitoring.stop} danger
+          doing={save} onConfirm={() => save.mutate(true)} onClose={() => setStopping(false)}
         />
       )}
       {leave && (
         <Confirm
-          title={say.leave.title}
-          lead={say.leave.lead(edits.length)}
-          action={say.leave.action}
-          danger
-          busy={false}
-          error={null}
-          onConfirm={leave}
-          onClose={stay}
+          title={say.leave.title} lead={say.leave.lead(edits.length)} action={say.leave.action} danger
+          onConfirm={leave} onClose={stay}
         />
       )}
     </>
@@ -191,16 +160,12 @@ function Editor({
 }
 
 /** Store, camera or zone: whose values are shown and changed. Who sees some cameras only may change only these. */
-function ScopePick({
-  settings,
-  scope,
-  limited,
-}: {
+function ScopePick({ settings, scope, limited }: {
   settings: SettingsView["settings"];
   scope: Scope;
   limited: readonly string[] | null;
 }) {
-  const all = useCameras().data?.map(({ name }) => name) ?? [];
+  const all = useCameraNames();
   const cameras = (limited ?? all).map((name) => `camera:${name}`);
   const groups = [
     [say.cameras, cameras.includes(scope) || !scope.startsWith("camera:") ? cameras : [...cameras, scope]],
@@ -209,9 +174,7 @@ function ScopePick({
 
   function pick(next: Scope) {
     const [kind, camera = "", ...zone] = next.split(":");
-    const query = new URLSearchParams(camera ? { camera } : {});
-    if (kind === "zone") query.set("zone", zone.join(":"));
-    go(query.size ? `/settings?${query}` : "/settings", { replace: true });
+    go(`/settings${queryOf({ camera, zone: kind === "zone" ? zone.join(":") : null }, "?")}`, { replace: true });
   }
 
   return (
@@ -223,9 +186,7 @@ function ScopePick({
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>
               {scopes.map((one) => (
-                <option key={one} value={one}>
-                  {scopeWords(one)}
-                </option>
+                <option key={one} value={one}>{scopeWords(one)}</option>
               ))}
             </optgroup>
           ))}
@@ -246,9 +207,7 @@ function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: Setting
             <strong>{say.fields.enabled?.label}</strong>
             <p className="quiet small">{say.fields.enabled?.about}</p>
           </div>
-          <div className="setting-input">
-            <MonitoringSwitch may />
-          </div>
+          <div className="setting-input"><MonitoringSwitch may /></div>
         </div>
       )}
       {specs.map((spec) => (

@@ -1,13 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { ask, Problem } from "../api/client";
-import { SETTINGS, useCameras } from "../api/queries";
+import { useState } from "react";
+import { ask, Problem, useRead, useSend } from "../api/client";
+import { MONITORING, SETTINGS, useCameraNames, useTimeZone } from "../api/queries";
 import type { ActionType } from "../api/schema";
 import type { SettingsChangeView, SettingsView, SnoozeRequest, SnoozeView } from "../api/settings";
 import { clock } from "../format";
-import { Confirm } from "../parts/dialog";
-import { Field } from "../parts/field";
-import { ProblemNote } from "../parts/problem";
+import { Button } from "../parts/button";
+import { Confirm, Form } from "../parts/dialog";
+import { asNamed, Field, optionsOf, Select } from "../parts/field";
+import { ProblemNote } from "../parts/page";
+import { queryOf } from "../route";
 import { text } from "../text";
 import { Part } from "./inputs";
 import { told } from "./patch";
@@ -21,14 +22,10 @@ const CONFLICT = 409;
 const STEP = 10;
 
 export const useHistory = (enabled = true) =>
-  useQuery({
-    queryKey: HISTORY,
-    queryFn: () => ask<SettingsChangeView[]>("GET", "/api/v1/settings/history?limit=50"),
-    enabled,
-  });
+  useRead<SettingsChangeView[]>(HISTORY, "/api/v1/settings/history?limit=50", { enabled });
 
 /** Who changed what, the newest first. */
-export function History({ timeZone }: { timeZone: string }) {
+export function History() {
   const [limit, setLimit] = useState(STEP);
   const history = useHistory();
   const lines = history.data ?? [];
@@ -36,18 +33,17 @@ export function History({ timeZone }: { timeZone: string }) {
     <Part name="history">
       <ProblemNote error={history.error} />
       {history.data && lines.length === 0 && <p className="quiet">{say.history.none}</p>}
-      <HistoryLines history={lines.slice(0, limit)} timeZone={timeZone} />
+      <HistoryLines history={lines.slice(0, limit)} />
       {lines.length > limit && (
-        <button type="button" className="button button-small" onClick={() => setLimit(limit + STEP)}>
-          {say.history.more}
-        </button>
+        <Button small onClick={() => setLimit(limit + STEP)}>{say.history.more}</Button>
       )}
     </Part>
   );
 }
 
 /** Changes that were made: when, by whom, what. */
-export function HistoryLines({ history, timeZone }: { history: readonly SettingsChangeView[]; timeZone: string }) {
+export function HistoryLines({ history }: { history: readonly SettingsChangeView[] }) {
+  const timeZone = useTimeZone();
   return (
     <ul className="history">
       {history.map((entry) => (
@@ -60,9 +56,7 @@ export function HistoryLines({ history, timeZone }: { history: readonly Settings
           </span>
           {say.history.what[entry.what] && <span>{say.history.what[entry.what]}</span>}
           {entry.changes.map((change) => (
-            <span key={change} className="small">
-              {told(change)}
-            </span>
+            <span key={change} className="small">{told(change)}</span>
           ))}
         </li>
       ))}
@@ -71,30 +65,21 @@ export function HistoryLines({ history, timeZone }: { history: readonly Settings
 }
 
 /** For a while nobody is called. */
-export function Snoozes({ timeZone }: { timeZone: string }) {
-  const queries = useQueryClient();
-  const cameras = useCameras().data ?? [];
+export function Snoozes() {
+  const timeZone = useTimeZone();
   const [camera, setCamera] = useState("");
   const [action, setAction] = useState<ActionType | "">("");
-  const [seconds, setSeconds] = useState(3600);
+  const [seconds, setSeconds] = useState("3600");
   const [note, setNote] = useState("");
-  const running = useQuery({ queryKey: SNOOZES, queryFn: () => ask<SnoozeView[]>("GET", SNOOZES_PATH) });
-  const change = useMutation({
-    mutationFn: (given: SnoozeRequest | SnoozeView) => {
-      if ("seconds" in given) return ask<SnoozeView[]>("POST", SNOOZES_PATH, given);
-      const { camera, action } = given;
-      const query = new URLSearchParams({ ...(camera && { camera }), ...(action && { action }) });
-      return ask<SnoozeView[]>("DELETE", `${SNOOZES_PATH}?${query}`);
-    },
-    onSuccess: () => {
-      setNote("");
-      return queries.invalidateQueries({ queryKey: SETTINGS });
-    },
-  });
+  const running = useRead<SnoozeView[]>(SNOOZES, SNOOZES_PATH);
+  const change = useSend((given: SnoozeRequest | SnoozeView) => {
+    if ("seconds" in given) return ask<SnoozeView[]>("POST", SNOOZES_PATH, given);
+    const { camera, action } = given;
+    return ask<SnoozeView[]>("DELETE", `${SNOOZES_PATH}?${queryOf({ camera, action })}`);
+  }, SETTINGS);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    change.mutate({ seconds, camera: camera || null, action: action || null, note: note.trim() });
+  function submit() {
+    change.mutate({ seconds: Number(seconds), camera: camera || null, action: action || null, note: note.trim() }, { onSuccess: () => setNote("") });
   }
 
   return (
@@ -112,87 +97,54 @@ export function Snoozes({ timeZone }: { timeZone: string }) {
                 <span className="quiet small number">{say.snooze.until(clock(snooze.until, timeZone))}</span>
                 {snooze.note && <span className="small"> – {snooze.note}</span>}
               </span>
-              <button
-                type="button"
-                className="button button-small"
-                aria-label={say.snooze.endOf(what)}
-                onClick={() => change.mutate(snooze)}
-              >
+              <Button small aria-label={say.snooze.endOf(what)} onClick={() => change.mutate(snooze)}>
                 {say.snooze.end}
-              </button>
+              </Button>
             </li>
           );
         })}
       </ul>
-      <form className="snooze-form" onSubmit={submit}>
-        <label className="field">
-          <span className="label">{say.snooze.camera}</span>
-          <select value={camera} onChange={(event) => setCamera(event.target.value)}>
-            <option value="">{say.snooze.all}</option>
-            {cameras.map(({ name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span className="label">{say.snooze.action}</span>
-          <select value={action} onChange={(event) => setAction(event.target.value as ActionType | "")}>
-            <option value="">{say.snooze.all}</option>
-            {Object.entries(text.actions).map(([key, shown]) => (
-              <option key={key} value={key}>
-                {shown}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span className="label">{say.snooze.time}</span>
-          <select value={seconds} onChange={(event) => setSeconds(Number(event.target.value))}>
-            {Object.entries(say.snooze.times).map(([span, shown]) => (
-              <option key={span} value={span}>
-                {shown}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Field label={say.snooze.note} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
-        <button type="submit" className="button" disabled={change.isPending}>
-          {say.snooze.start}
-        </button>
-      </form>
+      <Form className="snooze-form" onSubmit={submit}>
+        <Select
+          label={say.snooze.camera} value={camera} any={say.snooze.all} onValue={setCamera}
+          options={asNamed(useCameraNames())}
+        />
+        <Select
+          label={say.snooze.action} value={action} any={say.snooze.all} onValue={setAction}
+          options={optionsOf<ActionType | "">(text.actions as Record<ActionType | "", string>)}
+        />
+        <Select
+          label={say.snooze.time} value={seconds} onValue={setSeconds} options={optionsOf<string>(say.snooze.times)}
+        />
+        <Field label={say.snooze.note} value={note} maxLength={200} onValue={setNote} />
+        <Button type="submit" disabled={change.isPending}>{say.snooze.start}</Button>
+      </Form>
     </Part>
   );
 }
 
 /** All settings as one file, out and in. */
 export function SettingsFile() {
-  const queries = useQueryClient();
   const [chosen, setChosen] = useState<File | null>(null);
-  const bring = useMutation({
-    mutationFn: async ({ file, confirm }: { file: File; confirm: boolean }) => {
+  const bring = useSend(
+    async ({ file, confirm }: { file: File; confirm: boolean }) => {
       const { version } = await ask<SettingsView>("GET", "/api/v1/settings");
       return ask<SettingsView>("PUT", FILE, { version, text: await file.text(), confirm });
     },
-    onSuccess: () => {
-      setChosen(null);
-      return Promise.all([SETTINGS, ["monitoring"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
-    },
-  });
+    SETTINGS,
+    MONITORING,
+  );
   // The version is fresh: what is left to refuse is a file that switches monitoring off.
   const stops = bring.error instanceof Problem && bring.error.status === CONFLICT;
   return (
     <Part name="file">
       <p className="quiet small">{say.file.lead}</p>
       <div className="actions">
-        <a className="button" href={FILE} download>
-          {say.file.get}
-        </a>
+        <a className="button" href={FILE} download>{say.file.get}</a>
         <label className="button file-button">
           {say.file.put}
           <input
-            type="file"
-            className="unseen"
-            accept=".toml,application/toml,text/plain"
+            type="file" className="unseen" accept=".toml,application/toml,text/plain"
             onChange={(event) => {
               bring.reset();
               setChosen(event.target.files?.[0] ?? null);
@@ -204,13 +156,9 @@ export function SettingsFile() {
       {bring.isSuccess && <p role="status">{say.file.done(bring.variables.file.name)}</p>}
       {chosen && (
         <Confirm
-          title={say.file.ask(chosen.name)}
-          lead={say.file.askLead}
-          action={stops ? say.file.anyway : say.file.submit}
-          danger={stops}
-          busy={bring.isPending}
-          error={bring.error}
-          onConfirm={() => bring.mutate({ file: chosen, confirm: stops })}
+          title={say.file.ask(chosen.name)} lead={say.file.askLead} action={stops ? say.file.anyway : say.file.submit}
+          danger={stops} doing={bring}
+          onConfirm={() => bring.mutate({ file: chosen, confirm: stops }, { onSuccess: () => setChosen(null) })}
           onClose={() => setChosen(null)}
         />
       )}

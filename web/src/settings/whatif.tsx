@@ -1,63 +1,25 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { ask } from "../api/client";
-import type { ActionType, LevelName, Path } from "../api/schema";
-import type { SettingsChangeView } from "../api/settings";
+import { useState } from "react";
+import { useTimeZone, useWhatIf } from "../api/queries";
+import type { SettingsChangeView, WhatIfAlertView, WhatIfView } from "../api/settings";
 import { clock, share, words } from "../format";
 import { LevelBadge } from "../parts/badge";
+import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { ProblemNote } from "../parts/problem";
+import { ProblemNote } from "../parts/page";
 import { text } from "../text";
 import type { Desk } from "./inputs";
 import { cameraOf, type Edit, faultOf, labelOf, patchOf, said, scopeWords, valueOf } from "./patch";
 import { HistoryLines } from "./upkeep";
 
-// To be replaced by the types made from the API's description as soon as it has these addresses.
-interface WhatIfAlert {
-  camera: string;
-  action: ActionType;
-  kind: string;
-  zone: string | null;
-  level: LevelName;
-  confidence: number;
-  at: number;
-  /** A stored alert whose clip shows it. */
-  alert: string | null;
-}
-interface WhatIfView {
-  id: string;
-  state: "running" | "done" | "failed";
-  progress: number;
-  hours: number;
-  before: number;
-  after: number;
-  gained: WhatIfAlert[];
-  lost: WhatIfAlert[];
-  problem: string;
-}
-const WHATIF = "/api/v1/settings/whatif" as string as Path;
-const pathOf = (id: string) => `${WHATIF}/${encodeURIComponent(id)}` as Path;
-
 const say = text.settings;
 const HOURS = [1, 6, 24, 72, 168];
-const POLL = 700;
 
 /** What is not saved yet: how many changes, which, and what to do with them. */
-export function ChangesBar({
-  desk,
-  timeZone,
-  others,
-  busy,
-  error,
-  onSave,
-  onUndo,
-}: {
+export function ChangesBar({ desk, others, doing, onSave, onUndo }: {
   desk: Desk;
-  timeZone: string;
   /** What somebody else changed before these could be saved. */
   others: readonly SettingsChangeView[] | null;
-  busy: boolean;
-  error: Error | null;
+  doing: { isPending: boolean; error: Error | null };
   onSave: () => void;
   onUndo: (edit?: Edit) => void;
 }) {
@@ -76,10 +38,10 @@ export function ChangesBar({
         <div role="alert" className="form">
           <h2>{say.conflict.title}</h2>
           <p>{say.conflict.lead}</p>
-          <HistoryLines history={others} timeZone={timeZone} />
+          <HistoryLines history={others} />
         </div>
       )}
-      <ProblemNote error={error} />
+      <ProblemNote error={doing.error} />
       {faults && <p className="wrong small">{say.bar.faults(faults)}</p>}
       {shown && (
         <ul className="change-list">
@@ -90,30 +52,14 @@ export function ChangesBar({
       )}
       <div className="row">
         <strong className="grow">{say.bar.count(edits.length)}</strong>
-        <button
-          type="button"
-          className="button button-small"
-          aria-expanded={shown}
-          onClick={() => setShown(!shown)}
-        >
-          {say.bar.show}
-        </button>
-        <button type="button" className="button button-small" disabled={wrong.length > 0} onClick={() => setAsking(true)}>
-          {say.bar.whatIf}
-        </button>
-        <button type="button" className="button button-small" onClick={() => onUndo()}>
-          {others ? say.conflict.discard : say.bar.discard}
-        </button>
-        <button
-          type="button"
-          className="button button-main button-small"
-          disabled={busy || wrong.length > 0}
-          onClick={onSave}
-        >
+        <Button small aria-expanded={shown} onClick={() => setShown(!shown)}>{say.bar.show}</Button>
+        <Button small disabled={wrong.length > 0} onClick={() => setAsking(true)}>{say.bar.whatIf}</Button>
+        <Button small onClick={() => onUndo()}>{others ? say.conflict.discard : say.bar.discard}</Button>
+        <Button main small disabled={doing.isPending || wrong.length > 0} onClick={onSave}>
           {others ? say.conflict.reapply : say.bar.save}
-        </button>
+        </Button>
       </div>
-      {asking && <WhatIf desk={desk} timeZone={timeZone} onClose={() => setAsking(false)} />}
+      {asking && <WhatIf desk={desk} onClose={() => setAsking(false)} />}
     </section>
   );
 }
@@ -128,71 +74,41 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
         {edit.scope && <span className="chip">{scopeWords(edit.scope)}</span>} {label}:{" "}
         <span className="quiet">{said(was, spec)}</span> → <strong>{said(edit.value, spec)}</strong>
       </span>
-      <button
-        type="button"
-        className="button button-plain button-small"
-        aria-label={say.bar.undo(label)}
-        onClick={() => onUndo(edit)}
-      >
-        {say.bar.undoIt}
-      </button>
+      <Button plain small aria-label={say.bar.undo(label)} onClick={() => onUndo(edit)}>{say.bar.undoIt}</Button>
     </li>
   );
 }
 
 /** Judges the last hours again with the changes: which alerts would come, which would go. */
-function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onClose: () => void }) {
+function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const [hours, setHours] = useState(24);
-  const [id, setId] = useState<string | null>(null);
-  const start = useMutation({
-    mutationFn: () => {
-      const camera = cameraOf(desk.scope);
-      return ask<WhatIfView>("POST", WHATIF, { settings: patchOf(desk.settings, desk.edits), hours, camera });
-    },
-    onMutate: () => setId(null),
-    onSuccess: (view) => setId(view.id),
-  });
-  const query = useQuery({
-    queryKey: ["whatif", id],
-    queryFn: () => ask<WhatIfView>("GET", pathOf(id ?? "")),
-    enabled: id !== null,
-    refetchInterval: ({ state }) => (state.data?.state === "running" || !state.data ? POLL : false),
-  });
-  const view = id === null ? undefined : (query.data ?? start.data);
-  const running = start.isPending || view?.state === "running";
-  useEffect(() => () => void (id && ask<void>("DELETE", pathOf(id)).catch(() => undefined)), [id]);
+  const { start, stop, view, running, error } = useWhatIf();
+  const camera = cameraOf(desk.scope);
+  const judge = () => start({ settings: patchOf(desk.settings, desk.edits), hours, camera });
   return (
     <Dialog title={say.whatIf.title} onClose={onClose}>
       <div className="form">
         <p className="quiet">{say.whatIf.lead}</p>
-        <p className="small">{`${say.whatIf.camera}: ${cameraOf(desk.scope) ?? say.whatIf.allCameras}`}</p>
+        <p className="small">{`${say.whatIf.camera}: ${camera ?? say.whatIf.allCameras}`}</p>
         <div className="row">
           <label>
             {say.whatIf.hours}{" "}
             <select
-              className="box"
-              value={hours}
-              disabled={running}
+              className="box" value={hours} disabled={running}
               onChange={(event) => setHours(Number(event.target.value))}
             >
               {HOURS.map((span) => (
-                <option key={span} value={span}>
-                  {say.whatIf.span(span)}
-                </option>
+                <option key={span} value={span}>{say.whatIf.span(span)}</option>
               ))}
             </select>
           </label>
           {running ? (
-            <button type="button" className="button button-small" onClick={() => setId(null)}>
-              {say.whatIf.stop}
-            </button>
+            <Button small onClick={stop}>{say.whatIf.stop}</Button>
           ) : (
-            <button type="button" className="button button-main button-small" onClick={() => start.mutate()}>
-              {view ? say.whatIf.again : say.whatIf.start}
-            </button>
+            <Button main small onClick={judge}>{view ? say.whatIf.again : say.whatIf.start}</Button>
           )}
         </div>
-        <ProblemNote error={start.error ?? query.error} />
+        <ProblemNote error={error} />
         {running && view && (
           <div role="status">
             <p className="small number">{say.whatIf.running(share(view.progress))}</p>
@@ -200,18 +116,14 @@ function WhatIf({ desk, timeZone, onClose }: { desk: Desk; timeZone: string; onC
           </div>
         )}
         {view?.state === "failed" && <p className="problem">{view.problem || say.whatIf.failed}</p>}
-        {view?.state === "done" && <Outcome view={view} timeZone={timeZone} />}
-        <div className="actions actions-end">
-          <button type="button" className="button" onClick={onClose}>
-            {text.close}
-          </button>
-        </div>
+        {view?.state === "done" && <Outcome view={view} />}
+        <div className="actions actions-end"><Button onClick={onClose}>{text.close}</Button></div>
       </div>
     </Dialog>
   );
 }
 
-function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
+function Outcome({ view}: { view: WhatIfView }) {
   const { before, after, hours, gained, lost, problem } = view;
   const sides = [
     [say.whatIf.before, before],
@@ -232,13 +144,14 @@ function Outcome({ view, timeZone }: { view: WhatIfView; timeZone: string }) {
       </dl>
       {problem && <p className="small">{problem}</p>}
       {hours > 0 && gained.length + lost.length === 0 && <p>{say.whatIf.same}</p>}
-      <AlertList title={say.whatIf.gained(gained.length)} alerts={gained} timeZone={timeZone} />
-      <AlertList title={say.whatIf.lost(lost.length)} alerts={lost} timeZone={timeZone} />
+      <AlertList title={say.whatIf.gained(gained.length)} alerts={gained} />
+      <AlertList title={say.whatIf.lost(lost.length)} alerts={lost} />
     </div>
   );
 }
 
-function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfAlert[]; timeZone: string }) {
+function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] }) {
+  const timeZone = useTimeZone();
   if (alerts.length === 0) return null;
   return (
     <section>
@@ -255,7 +168,10 @@ function AlertList({ title, alerts, timeZone }: { title: string; alerts: WhatIfA
             </span>
             <span className="grow">
               {one.alert ? (
-                <a href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer" title={say.whatIf.clip}>
+                <a
+                  href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer"
+                  title={say.whatIf.clip}
+                >
                   {text.actions[one.action]}, {words(one.kind)}
                 </a>
               ) : (

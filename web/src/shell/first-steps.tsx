@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { useQuery } from "@tanstack/react-query";
-import { ask } from "../api/client";
+import { type Address, useRead } from "../api/client";
 import { useCameras, useOpenDemo } from "../api/queries";
-import type { AlertList, DemoView, Path } from "../api/schema";
+import type { AlertList, DemoView } from "../api/schema";
 import type { ZoneList } from "../api/settings";
 import { keep, recall } from "../device";
+import { Button } from "../parts/button";
 import { CheckIcon } from "../parts/icons";
 import { Link } from "../route";
 import { text } from "../text";
@@ -34,7 +34,7 @@ export function FirstSteps({ paths }: { paths: readonly string[] }) {
 function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void }) {
   const cameras = useCameras().data;
   const zones = useAny<ZoneList>("zones", "/api/v1/settings/zones", ({ zones }) => zones.length > 0);
-  const told = useAny<readonly unknown[]>("channels", "/api/v1/channels" as Path, (all) => all.length > 0, paths.includes("/notifications"));
+  const told = useAny<readonly unknown[]>("channels", "/api/v1/channels", (all) => all.length > 0, paths.includes("/notifications"));
   const seen = useAny<AlertList>("alerts", "/api/v1/alerts?limit=1", ({ alerts }) => alerts.length > 0);
   const demo = useAny<DemoView>("demo", "/api/v1/demo", ({ running }) => running);
   const open = useOpenDemo();
@@ -72,20 +72,14 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
       <div className="first-steps-head">
         <h2 id="first-steps">{say.title}</h2>
         <p className="quiet small">{some ? say.progress(done, steps.length) : say.lead}</p>
-        <button type="button" className="button button-plain button-small" onClick={onHide}>
-          {say.hide}
-        </button>
+        <Button plain small onClick={onHide}>{say.hide}</Button>
       </div>
       <ol>
         {steps.map((step, at) => (
           <li key={step.name} className={step.done ? "first-step first-step-done" : "first-step first-step-open"}>
-            <span className="first-step-mark" aria-hidden="true">
-              {step.done ? <CheckIcon /> : at + 1}
-            </span>
+            <span className="first-step-mark" aria-hidden="true">{step.done ? <CheckIcon /> : at + 1}</span>
             <div>
-              <h3>
-                {step.name} <span className="unseen">({step.done ? say.done : say.open})</span>
-              </h3>
+              <h3>{step.name} <span className="unseen">({step.done ? say.done : say.open})</span></h3>
               {!step.done && <p className="first-step-lead quiet small">{step.lead}</p>}
               {!step.done && step.way && <p className="small">{step.way}</p>}
             </div>
@@ -97,10 +91,8 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
 }
 
 /** Whether there is any of something; undefined while nobody knows. Asked again until there is. */
-function useAny<T>(name: string, path: Path | `${Path}?${string}`, any: (answer: T) => boolean, enabled = true) {
-  return useQuery({
-    queryKey: [name, "any"],
-    queryFn: () => ask<T>("GET", path),
+function useAny<T>(name: string, path: Address, any: (answer: T) => boolean, enabled = true) {
+  return useRead<T, boolean>([name, "any"], path, {
     select: any,
     enabled,
     refetchInterval: ({ state }) => (state.data !== undefined && any(state.data) ? false : EVERY),

@@ -1,6 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useSession, useSignOut } from "../api/queries";
-import { LANGUAGES, language, setTheme, speak, theme } from "../device";
+import { language, LANGUAGES, setTheme, speak, theme } from "../device";
+import { Button } from "../parts/button";
 import { LeaveIcon } from "../parts/icons";
 import type { Place } from "../places";
 import { Link } from "../route";
@@ -70,11 +71,7 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
   return (
     <div className="user" {...frame}>
       <button
-        type="button"
-        className="user-button"
-        aria-expanded={open}
-        aria-controls="user-menu"
-        onClick={toggle}
+        type="button" className="user-button" aria-expanded={open} aria-controls="user-menu" onClick={toggle}
       >
         <span className="avatar" data-initial={user.slice(0, 1)} aria-hidden="true" />
         <span className="unseen">{say.menu}: </span>
@@ -92,23 +89,21 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
             {label}
           </Link>
         ))}
-        <Choice label={say.theme} options={say.themes} value={look} onChoose={(chosen) => (setTheme(chosen), setLook(chosen))} />
+        <Choice
+          label={say.theme} options={say.themes} value={look}
+          onChoose={(chosen) => (setTheme(chosen), setLook(chosen))}
+        />
         <Choice label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
-        <button type="button" className="button button-plain" onClick={() => signOut.mutate()}>
+        <Button plain onClick={() => signOut.mutate()}>
           <LeaveIcon />
           {say.signOut}
-        </button>
+        </Button>
       </div>
     </div>
   );
 }
 
-function Choice<T extends string>({
-  label,
-  options,
-  value,
-  onChoose,
-}: {
+function Choice<T extends string>({ label, options, value, onChoose }: {
   label: string;
   options: Readonly<Record<T, string>>;
   value: T;
@@ -119,15 +114,9 @@ function Choice<T extends string>({
       <span className="quiet small">{label}</span>
       <div className="tabs">
         {(Object.keys(options) as T[]).map((option) => (
-          <button
-            key={option}
-            type="button"
-            className="button button-small"
-            aria-pressed={option === value}
-            onClick={() => onChoose(option)}
-          >
+          <Button small key={option} aria-pressed={option === value} onClick={() => onChoose(option)}>
             {options[option]}
-          </button>
+          </Button>
         ))}
       </div>
     </div>

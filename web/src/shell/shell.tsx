@@ -3,12 +3,11 @@ import { useChime } from "../alerts/chime";
 import { useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
 import { Mark, MoreIcon } from "../parts/icons";
-import { PLACES, type Place, placeAt } from "../places";
+import { type Place, placeAt, PLACES } from "../places";
 import { Link, useAddress } from "../route";
 import { text } from "../text";
 import { useFold, UserMenu, walk } from "./menu";
-import { MonitoringSwitch } from "./monitoring";
-import { Connection, StoreClock } from "./status";
+import { Connection, MonitoringSwitch, StoreClock } from "./status";
 
 /** What surrounds every page: mark, ways to go, the store's time, the monitoring switch, the user's menu. */
 export function Shell({ user, rights, children }: { user: string; rights: readonly Right[]; children: ReactNode }) {
@@ -16,9 +15,7 @@ export function Shell({ user, rights, children }: { user: string; rights: readon
   const mine = PLACES.filter(({ right }) => rights.includes(right));
   return (
     <div className="shell">
-      <a className="skip button" href="#content">
-        {text.nav.skip}
-      </a>
+      <a className="skip button" href="#content">{text.nav.skip}</a>
       <header className="bar">
         <Link href="/" className="brand" aria-label={text.product}>
           <Mark />
@@ -33,9 +30,7 @@ export function Shell({ user, rights, children }: { user: string; rights: readon
       <Ways places={mine.filter(({ menu }) => !menu)} />
       <div className="page">
         <Connection />
-        <main id="content" ref={content} tabIndex={-1}>
-          {children}
-        </main>
+        <main id="content" ref={content} tabIndex={-1}>{children}</main>
       </div>
     </div>
   );
@@ -86,18 +81,13 @@ function Ways({ places }: { places: readonly Place[] }) {
       {others.length > 0 && (
         <div className="ways-fold" {...frame}>
           <button
-            type="button"
-            className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
-            aria-expanded={open}
-            aria-controls={rest}
-            onClick={toggle}
+            type="button" className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
+            aria-expanded={open} aria-controls={rest} onClick={toggle}
           >
             <MoreIcon />
             <span className="way-name">{text.nav.more}</span>
           </button>
-          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>
-            {others.map(way)}
-          </div>
+          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>{others.map(way)}</div>
         </div>
       )}
     </nav>

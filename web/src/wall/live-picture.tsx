@@ -1,11 +1,10 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { LevelName } from "../api/schema";
 import type { ZoneView } from "../api/settings";
 import { highest, LevelBadge } from "../parts/badge";
 import { text } from "../text";
 import { ZoneLayer } from "../zones/shape";
 import { paint } from "./draw";
-import { useInSight, useTurn } from "./sight";
 import { type Facts, type Moment, watch, type Watched } from "./socket";
 import { play } from "./video";
 
@@ -111,7 +110,9 @@ export function LivePicture({ camera, live, bare = false, zones, lit, first = fa
 
   const shape = `${size[0]} / ${size[1]}`;
   return (
-    <figure className={live ? "live" : "live live-still"} style={{ aspectRatio: shape, "--shape": shape } as CSSProperties}>
+    <figure
+      className={live ? "live" : "live live-still"} style={{ aspectRatio: shape, "--shape": shape } as CSSProperties}
+    >
       {video && <video ref={film} muted playsInline autoPlay aria-hidden="true" />}
       <canvas ref={canvas} role="img" aria-label={say.picture(camera)} />
       {zones && <ZoneLayer zones={zones} shape={size[0] / size[1]} {...(lit ? { lit } : {})} />}
@@ -135,4 +136,52 @@ export function LivePicture({ camera, live, bare = false, zones, lit, first = fa
 
 function label(person: Watched): string {
   return say.person(person.track, text.levels[person.level]);
+}
+
+/** Pictures shown at a time: a phone that decodes more stutters in all of them. */
+const MOST = window.matchMedia("(pointer: coarse)").matches ? 4 : 16;
+const showing = new Set<object>();
+const queue = new Set<() => void>();
+
+/** Whether it is this picture's turn; who wants one waits until another leaves. */
+function useTurn(wanted: boolean): boolean {
+  const [mine, setMine] = useState(false);
+  useEffect(() => {
+    if (!wanted) return;
+    const ticket = {};
+    const ask = () => {
+      if (showing.size >= MOST) return;
+      queue.delete(ask);
+      showing.add(ticket);
+      setMine(true);
+    };
+    queue.add(ask);
+    ask();
+    return () => {
+      queue.delete(ask);
+      showing.delete(ticket);
+      setMine(false);
+      for (const next of [...queue]) next();
+    };
+  }, [wanted]);
+  return mine;
+}
+
+/** Whether an element can be seen: scrolled into view, in a tab that is shown. Nobody else needs pictures. */
+function useInSight(element: RefObject<Element | null>): boolean {
+  const [near, setNear] = useState(false);
+  const [shown, setShown] = useState(!document.hidden);
+  useEffect(() => {
+    const turned = () => setShown(!document.hidden);
+    const observer = new IntersectionObserver((seen) => setNear(seen.some((entry) => entry.isIntersecting)), {
+      rootMargin: "120px",
+    });
+    if (element.current) observer.observe(element.current);
+    document.addEventListener("visibilitychange", turned);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener("visibilitychange", turned);
+    };
+  }, [element]);
+  return near && shown;
 }

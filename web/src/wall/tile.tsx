@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useKeys } from "../alerts/queue";
 import type { CameraView } from "../api/schema";
 import type { ZoneView } from "../api/settings";
+import { Button } from "../parts/button";
 import { BackIcon } from "../parts/icons";
 import { go, Link } from "../route";
 import { text } from "../text";
@@ -30,9 +32,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
       <div className="tile-foot">
         <div className="tile-name">
           <h2>{camera.name}</h2>
-          <p className="quiet small" title={camera.address}>
-            {camera.address}
-          </p>
+          <p className="quiet small" title={camera.address}>{camera.address}</p>
         </div>
         <HealthChip camera={camera} />
       </div>
@@ -41,11 +41,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
 }
 
 /** One camera as large as it goes: its own video where device and camera allow, single pictures otherwise. */
-export function Large({
-  camera,
-  cameras,
-  zones,
-}: {
+export function Large({ camera, cameras, zones }: {
   camera: CameraView;
   cameras: readonly CameraView[];
   zones: readonly ZoneView[] | undefined;
@@ -82,9 +78,7 @@ export function Large({
           <div className="tabs">
             {([-1, 1] as const).map((step) => (
               <Link key={step} replace href={largeAt(beside(step).name)} className="button button-small">
-                <span className={step < 0 ? "" : "turned"}>
-                  <BackIcon />
-                </span>
+                <span className={step < 0 ? "" : "turned"}><BackIcon /></span>
                 <span className="unseen">{step < 0 ? say.previous : say.next}</span>
               </Link>
             ))}
@@ -92,11 +86,7 @@ export function Large({
         )}
       </div>
       <LivePicture
-        key={camera.name}
-        camera={camera.name}
-        live={live}
-        zones={zones}
-        first
+        key={camera.name} camera={camera.name} live={live} zones={zones} first
         onNoVideo={reason === null && live ? noVideo : undefined}
         onPlaying={() => {
           setPlaying(true);
@@ -107,35 +97,16 @@ export function Large({
       </LivePicture>
       <p className="quiet small" role="status">
         {live && reason === null && (
-          <span className="chip" title={say.videoHint}>
-            {playing ? say.video : say.opening}
-          </span>
+          <span className="chip" title={say.videoHint}>{playing ? say.video : say.opening}</span>
         )}
         {live && reason !== null && (
           <>
             <span className="chip">{say.pictures}</span> {reason}{" "}
-            <button type="button" className="button button-plain button-small" onClick={() => setReason(null)}>
-              {text.retry}
-            </button>
+            <Button plain small onClick={() => setReason(null)}>{text.retry}</Button>
           </>
         )}
         {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}
       </p>
     </section>
   );
-}
-
-function useKeys(keys: Record<string, () => void>) {
-  useEffect(() => {
-    function pressed(event: KeyboardEvent) {
-      const busy = document.querySelector("dialog[open]") || (event.target as Element).matches("input, select, textarea");
-      if (busy || event.altKey || event.ctrlKey || event.metaKey) return;
-      const act = keys[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
-    }
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  });
 }

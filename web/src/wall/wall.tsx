@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
 import { AddCamera } from "../cameras/add";
+import { Button } from "../parts/button";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
+import { Asked, Head, ProblemNote } from "../parts/page";
 import { useAddress } from "../route";
 import { text } from "../text";
 import { Large, Tile } from "./tile";
@@ -19,16 +20,12 @@ export function Wall() {
   const large = cameras.data?.find(({ name }) => name === chosen);
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         {!none && cameras.data && (
-          <button type="button" className="button button-small" aria-pressed={zones !== null} onClick={toggleZones}>
-            {say.zones}
-          </button>
+          <Button small aria-pressed={zones !== null} onClick={toggleZones}>{say.zones}</Button>
         )}
-      </div>
-      <ProblemNote error={cameras.error} onRetry={() => void cameras.refetch()} />
-      {cameras.isPending && <p className="quiet">{text.wait}</p>}
+      </Head>
+      <Asked query={cameras} />
       {none && <FirstCamera />}
       {large && cameras.data ? (
         <Large key={large.name} camera={large} cameras={cameras.data} zones={zones?.(large.name)} />
@@ -54,13 +51,13 @@ function FirstCamera() {
       {may && (
         <>
           <div className="actions">
-            <button type="button" className="button button-main" onClick={() => setAdding(true)}>
+            <Button main onClick={() => setAdding(true)}>
               <PlusIcon />
               {say.add}
-            </button>
-            <button type="button" className="button" disabled={demo.isPending} onClick={() => demo.mutate()}>
+            </Button>
+            <Button disabled={demo.isPending} onClick={() => demo.mutate()}>
               {demo.isPending ? say.demoOpening : say.demo}
-            </button>
+            </Button>
           </div>
           <p className="quiet small">{say.demoHint}</p>
           <ProblemNote error={demo.error} />

@@ -1,8 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState,
+} from "react";
 import type { ZoneKind, ZoneView } from "../api/settings";
+import { Button } from "../parts/button";
 import { UndoIcon } from "../parts/icons";
 import { text } from "../text";
-import { crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step, tidy } from "./shape";
+import {
+  crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step, tidy,
+} from "./shape";
 
 const say = text.zones;
 const STEP = 0.005;
@@ -176,10 +181,10 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const radius = (pixels: number) => pixels * scale;
   const edges = closed ? points.map((point, index) => [point, points[(index + 1) % points.length]!] as const) : [];
   const tool = (label: string, act: () => void, off: boolean, icon?: ReactNode) => (
-    <button type="button" className="button button-small" disabled={off} onClick={act} title={label}>
+    <Button small disabled={off} onClick={act} title={label}>
       {icon ?? label}
       {icon && <span className="unseen">{label}</span>}
-    </button>
+    </Button>
   );
   return (
     <div className="editor" onKeyDown={pressed}>
@@ -199,25 +204,16 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
           <div className="editor-stage" style={{ width: `${zoom * 100}%` }}>
             {children}
             <svg
-              ref={svg}
-              className={closed ? "drawing" : "drawing drawing-open"}
-              viewBox={`0 0 ${width} 1000`}
-              preserveAspectRatio="none"
-              role="application"
-              aria-label={say.picture(camera)}
-              aria-describedby={hint}
-              tabIndex={0}
-              onPointerMove={pulled}
-              onPointerUp={letGo}
-              onPointerCancel={letGo}
+              ref={svg} className={closed ? "drawing" : "drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
+              preserveAspectRatio="none" role="application" aria-label={say.picture(camera)} aria-describedby={hint}
+              tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}
               onClick={(event) => !closed && !drag.current && add(placeOf(event), event.altKey)}
             >
               <Patterns id={pattern} />
               <g className={`zone zone-${kind} zone-drawn`}>
                 <path
-                  className="drawing-shape"
-                  d={outline(hover && !closed ? [...points, hover] : points, width, closed)}
+                  className="drawing-shape" d={outline(hover && !closed ? [...points, hover] : points, width, closed)}
                   fill={closed ? `url(#${pattern}-${kind})` : "none"}
                   {...(closed ? { role: "button", tabIndex: 0, "aria-label": say.move(name) } : {})}
                   onPointerDown={(event) => closed && grab(event, null)}
@@ -230,25 +226,27 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                   }}
                 />
                 {[...crossed].map((index) => (
-                  <path key={index} className="edge-wrong" d={outline([points[index]!, points[(index + 1) % points.length]!], width, false)} />
+                  <path
+                    key={index} className="edge-wrong"
+                    d={outline([points[index]!, points[(index + 1) % points.length]!], width, false)}
+                  />
                 ))}
               </g>
               {points.map((point, index) => (
                 <g
-                  key={index}
-                  data-corner={index}
+                  key={index} data-corner={index}
                   className={`corner${index === chosen ? " corner-chosen" : ""}${wrong.has(index) ? " corner-wrong" : ""}`}
-                  role="button"
-                  tabIndex={0}
-                  aria-label={say.corner(index + 1, points.length, ...point)}
-                  onFocus={() => setChosen(index)}
-                  onPointerDown={(event) => grab(event, index)}
+                  role="button" tabIndex={0} aria-label={say.corner(index + 1, points.length, ...point)}
+                  onFocus={() => setChosen(index)} onPointerDown={(event) => grab(event, index)}
                   onKeyDown={(event) => pressedCorner(event, index)}
                 >
                   <circle className="corner-reach" {...at(point)} r={radius(COARSE ? 22 : 13)} />
                   <circle className="corner-dot" {...at(point)} r={radius(COARSE ? 9 : 7)} />
                   {wrong.has(index) && (
-                    <text className="corner-number" x={point[0] * width} y={point[1] * 1000 - radius(14)} fontSize={radius(15)}>
+                    <text
+                      className="corner-number" x={point[0] * width} y={point[1] * 1000 - radius(14)}
+                      fontSize={radius(15)}
+                    >
                       {index + 1}
                     </text>
                   )}
@@ -260,11 +258,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                 if (long < radius(COARSE ? 96 : 56)) return null;
                 return (
                   <g
-                    key={index}
-                    className="insert"
-                    role="button"
-                    tabIndex={0}
-                    aria-label={say.insert(index + 1)}
+                    key={index} className="insert" role="button" tabIndex={0} aria-label={say.insert(index + 1)}
                     onPointerDown={(event) => {
                       grab(event, index + 1, middle);
                       change({ preview: { points: withCorner(index, middle), closed } });

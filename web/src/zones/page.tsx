@@ -1,13 +1,14 @@
-import { type FormEvent, type MouseEvent, useState } from "react";
+import { type MouseEvent, useState } from "react";
 import { Problem } from "../api/client";
 import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries";
 import type { CameraView } from "../api/schema";
 import type { ZoneKind, ZoneView } from "../api/settings";
-import { Confirm } from "../parts/dialog";
-import { Field } from "../parts/field";
+import { Button } from "../parts/button";
+import { Confirm, Form } from "../parts/dialog";
+import { asNamed, Field, optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { ProblemNote } from "../parts/problem";
-import { go, Link, useAddress } from "../route";
+import { Head, ProblemNote } from "../parts/page";
+import { Link, useNarrowing } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
 import type { Watched } from "../wall/socket";
@@ -15,40 +16,29 @@ import { Editor } from "./editor";
 import { named, type Point, useDrawing, zonesAt } from "./shape";
 
 const say = text.zones;
-const KINDS = Object.keys(text.zoneKinds) as ZoneKind[];
 
 /** The zones of one camera: drawn, changed and tried on its live picture. */
 export function ZonesPage() {
   const cameras = useCameras();
   const stored = useZones();
-  const asked = useAddress().searchParams.get("camera");
-  const camera = cameras.data?.find(({ name }) => name === asked) ?? cameras.data?.[0];
+  const [asked, narrow] = useNarrowing("camera");
+  const camera = cameras.data?.find(({ name }) => name === asked.camera) ?? cameras.data?.[0];
   return (
     <>
-      <div className="head">
-        <h1>{say.title}</h1>
+      <Head title={say.title}>
         {camera && (
-          <label className="pick">
-            <span className="unseen">{say.camera}</span>
-            <select
-              value={camera.name}
-              onChange={(event) => go(`/zones?${new URLSearchParams({ camera: event.target.value })}`, { replace: true })}
-            >
-              {cameras.data?.map(({ name }) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+          <Select
+            bar label={say.camera} value={camera.name} onValue={(camera) => narrow({ camera })}
+            options={asNamed(cameras.data?.map(({ name }) => name) ?? [])}
+          />
         )}
-      </div>
+      </Head>
       <ProblemNote error={cameras.error ?? stored.error} onRetry={() => void stored.refetch()} />
       {(cameras.isPending || stored.isPending) && <p className="quiet">{text.wait}</p>}
       {cameras.data?.length === 0 && (
         <div className="empty card">
           <p>{say.noCamera}</p>
-          <Link href="/cameras" className="button">
-            {text.cameras.nav}
-          </Link>
+          <Link href="/cameras" className="button">{text.cameras.nav}</Link>
         </div>
       )}
       {camera && stored.data && (
@@ -88,20 +78,17 @@ function CameraZones({ camera, zones, version }: Stored) {
       <div className="stack">
         <div className="editor-stage card">
           <LivePicture
-            camera={camera.name}
-            live={live}
-            bare={!testing}
-            zones={mine}
-            lit={testing ? counting : new Set()}
-            onFacts={(facts) => testing && setPeople(facts.people)}
-            first
+            camera={camera.name} live={live} bare={!testing} zones={mine} lit={testing ? counting : new Set()}
+            onFacts={(facts) => testing && setPeople(facts.people)} first
           >
             {!live && <div className="tile-note">{say.unseen}</div>}
           </LivePicture>
           <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
             {testing &&
               people.map(({ track, feet: [x, y] }) => (
-                <span key={track} className="foot" style={{ left: `${x * 100}%`, top: `${Math.min(y, 0.985) * 100}%` }} />
+                <span
+                  key={track} className="foot" style={{ left: `${x * 100}%`, top: `${Math.min(y, 0.985) * 100}%` }}
+                />
               ))}
             {testing && spot && <span className="spot" style={{ left: `${spot[0] * 100}%`, top: `${spot[1] * 100}%` }} />}
           </div>
@@ -110,13 +97,11 @@ function CameraZones({ camera, zones, version }: Stored) {
       </div>
       <div className="stack">
         <div className="actions">
-          <button type="button" className="button button-main" onClick={() => setOpen("new")}>
+          <Button main onClick={() => setOpen("new")}>
             <PlusIcon />
             {say.add}
-          </button>
-          <button type="button" className="button" aria-pressed={testing} onClick={() => setTesting(!testing)}>
-            {say.test}
-          </button>
+          </Button>
+          <Button aria-pressed={testing} onClick={() => setTesting(!testing)}>{say.test}</Button>
         </div>
         {mine.length === 0 ? (
           <p className="quiet">{say.none}</p>
@@ -184,8 +169,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
   const live = camera.health?.state === "live";
   const conflict = save.error instanceof Problem && save.error.status === 409;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const body = { name: name.trim(), kind, polygon: points, department: department.trim(), version };
     save.mutate(
       { ...body, camera: everywhere ? null : camera.name, overrides: zone?.overrides ?? {} },
@@ -194,20 +178,15 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
   }
 
   return (
-    <form className="zones" onSubmit={submit}>
+    <Form className="zones" onSubmit={submit}>
       <Editor
         history={history}
         change={(what) => {
           if (save.error) save.reset();
           change(what);
         }}
-        camera={camera.name}
-        name={name || say.newTitle}
-        kind={kind}
-        others={others}
-        shape={shape}
-        bad={named(save.error?.message ?? "")}
-        onCancel={onClose}
+        camera={camera.name} name={name || say.newTitle} kind={kind} others={others} shape={shape}
+        bad={named(save.error?.message ?? "")} onCancel={onClose}
       >
         <LivePicture camera={camera.name} live={live} bare zones={others} onShape={setShape} first>
           {!live && <div className="tile-note">{say.unseen}</div>}
@@ -215,61 +194,43 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
       </Editor>
       <div className="card zone-form form">
         <h2>{zone ? say.editTitle(zone.name) : say.newTitle}</h2>
-        <Field label={say.name} hint={say.nameHint} value={name} onChange={(event) => setName(event.target.value)} maxLength={60} required />
-        <label className="field">
-          <span className="label">{say.kind}</span>
-          <select value={kind} onChange={(event) => setKind(event.target.value as ZoneKind)}>
-            {KINDS.map((each) => (
-              <option key={each} value={each}>
-                {text.zoneKinds[each]}
-              </option>
-            ))}
-          </select>
-          <span className="hint zone-meaning">
-            <span className={`swatch zone-${kind}`} />
-            {text.zoneMeaning[kind]} {kind === "shelf" || kind === "exclusion" ? text.zoneDrawing[kind] : text.zoneDrawing.floor}
-          </span>
-        </label>
+        <Field label={say.name} hint={say.nameHint} value={name} onValue={setName} maxLength={60} required />
+        <Select
+          label={say.kind}
+          hint={
+            <span className="zone-meaning">
+              <span className={`swatch zone-${kind}`} />
+              {text.zoneMeaning[kind]} {kind === "shelf" || kind === "exclusion" ? text.zoneDrawing[kind] : text.zoneDrawing.floor}
+            </span>
+          }
+          value={kind} onValue={setKind} options={optionsOf<ZoneKind>(text.zoneKinds)}
+        />
         {kind === "high_risk" && (
-          <Field label={say.department} hint={say.departmentHint} value={department} onChange={(event) => setDepartment(event.target.value)} />
+          <Field label={say.department} hint={say.departmentHint} value={department} onValue={setDepartment} />
         )}
-        <label className="field">
-          <span className="label">{say.where}</span>
-          <select value={everywhere ? "all" : "this"} onChange={(event) => setEverywhere(event.target.value === "all")}>
-            <option value="this">{say.onlyThis(camera.name)}</option>
-            <option value="all">{say.all}</option>
-          </select>
-        </label>
+        <Select
+          label={say.where} value={everywhere ? "all" : "this"} onValue={(where) => setEverywhere(where === "all")}
+          options={[["this", say.onlyThis(camera.name)], ["all", say.all]]}
+        />
         <ProblemNote error={save.error && plain(save.error)} />
         {conflict && <p className="small">{say.conflict}</p>}
         {!closed && <p className="quiet small">{say.unfinished}</p>}
         <div className="actions">
-          <button type="submit" className="button button-main" disabled={!closed || save.isPending}>
-            {say.save}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {text.cancel}
-          </button>
+          <Button main type="submit" disabled={!closed || save.isPending}>{say.save}</Button>
+          <Button onClick={onClose}>{text.cancel}</Button>
           {zone && (
-            <button type="button" className="button button-danger" onClick={() => setLeaving(true)}>
-              {say.remove}
-            </button>
+            <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>
           )}
         </div>
       </div>
       {leaving && zone && (
         <Confirm
-          title={say.removeTitle(zone.name)}
-          lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
-          action={say.remove}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })}
-          onClose={() => setLeaving(false)}
+          title={say.removeTitle(zone.name)} lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
+          action={say.remove} danger doing={remove}
+          onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })} onClose={() => setLeaving(false)}
         />
       )}
-    </form>
+    </Form>
   );
 }
 

@@ -138,13 +138,8 @@ export function Patterns({ id }: { id: string }) {
         const { turn, gap, cross } = PATTERNS[kind];
         return (
           <pattern
-            key={kind}
-            id={`${id}-${kind}`}
-            className={`zone-${kind}`}
-            width={gap}
-            height={gap}
-            patternUnits="userSpaceOnUse"
-            patternTransform={`rotate(${turn})`}
+            key={kind} id={`${id}-${kind}`} className={`zone-${kind}`} width={gap} height={gap}
+            patternUnits="userSpaceOnUse" patternTransform={`rotate(${turn})`}
           >
             <rect className="zone-wash" width={gap} height={gap} />
             <path className="zone-lines" d={cross ? `M0 0H${gap}M0 0V${gap}` : `M0 0H${gap}`} />
@@ -164,7 +159,10 @@ export function ZoneLayer({ zones, shape, lit }: { zones: readonly ZoneView[]; s
       <svg viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
         <Patterns id={id} />
         {zones.map((zone) => (
-          <g key={`${zone.camera}/${zone.name}`} className={`zone zone-${zone.kind}${lit?.has(zone.name) ? " zone-lit" : ""}`}>
+          <g
+            key={`${zone.camera}/${zone.name}`}
+            className={`zone zone-${zone.kind}${lit?.has(zone.name) ? " zone-lit" : ""}`}
+          >
             <path d={outline(zone.polygon, width)} fill={`url(#${id}-${zone.kind})`} />
           </g>
         ))}
@@ -173,8 +171,7 @@ export function ZoneLayer({ zones, shape, lit }: { zones: readonly ZoneView[]; s
         const { x, y, middle } = labelPlace(zone.polygon);
         return (
           <span
-            key={`${zone.camera}/${zone.name}`}
-            className={middle ? "zone-name zone-middle" : "zone-name"}
+            key={`${zone.camera}/${zone.name}`} className={middle ? "zone-name zone-middle" : "zone-name"}
             style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
           >
             {zone.name}
@@ -198,12 +195,7 @@ function labelPlace(polygon: readonly Point[]): { x: number; y: number; middle: 
 const WIDE = 0.16;
 
 /** What the finger hides, larger, in the corner where the finger is not. */
-export function Loupe({
-  at,
-  stage,
-  drawing: { points, closed },
-  shape,
-}: {
+export function Loupe({ at, stage, drawing: { points, closed }, shape }: {
   at: Point;
   stage: Element | null;
   drawing: Drawing;
