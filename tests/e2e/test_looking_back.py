@@ -185,6 +185,8 @@ def test_reports_show_figures_and_a_setting_can_be_tried(
     context = opened(browser, complaints, viewport=size, color_scheme="dark" if name == "hand" else "light")
     page = context.new_page()
     enter(page, address)
+    if name == "hand":
+        page.get_by_role("button", name="More").click()
     page.get_by_role("link", name="Reports").click()
     expect(page.get_by_role("heading", name="Reports")).to_be_visible()
     expect(page.get_by_text("Right, of those judged")).to_be_visible()

@@ -37,8 +37,13 @@ def _enter(context: BrowserContext, address: str, name: str, password: str = PAS
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=f"Account and display: {name}")).to_be_visible()
     return page
+
+
+def _own_account(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Account and display: {name}").click()
+    page.get_by_role("link", name="My account").click()
 
 
 def _go(page: Page, address: str, path: str, heading: str) -> None:
@@ -126,7 +131,7 @@ def test_ones_own_account(
         "lead", PASSWORD, origin="192.168.1.77", agent="Mozilla/5.0 Firefox/150.0"
     )
     page = _enter(opened(browser, complaints, viewport=viewport), address, "lead")
-    page.get_by_role("link", name="My account, lead").click()
+    _own_account(page, "lead")
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="Firefox")).to_contain_text("from 192.168.1.77")
     expect(page.get_by_text("This device")).to_be_visible()
@@ -210,7 +215,7 @@ def test_a_guard_sees_neither_people_nor_log(browser: Browser, stage: Stage, add
     for path in ("/people", "/audit", f"/people/{ADMIN}"):
         page.goto(f"{address}{path}")
         expect(page.get_by_text("Your role does not open this page.")).to_be_visible()
-    page.get_by_role("link", name=f"My account, {GUARD}").click()
+    _own_account(page, GUARD)
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.get_by_role("heading", name="API tokens")).to_have_count(0)
     assert complaints == []
@@ -256,5 +261,5 @@ def test_the_company_account_opens_the_console(
     shoot(page, screens, f"directory{'-phone' if viewport is HAND else ''}")
     provider.name = GUARD
     page.get_by_role("link", name="Sign in with your company account").click()
-    expect(page.get_by_role("link", name=f"My account, {GUARD}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Account and display: {GUARD}")).to_be_visible()
     assert complaints == []

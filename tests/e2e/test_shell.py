@@ -1,15 +1,13 @@
 """What surrounds every page: many places, menus by keyboard, language, light and dark, a server that goes
-away, installing. The console under test is the product's own with some made-up places added to its table."""
+away, installing."""
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from build_hooks import npm
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import axe
@@ -20,37 +18,22 @@ from tests.e2e.walk import walking
 from tests.integration.api_server import serving
 from tests.integration.api_stage import PASSWORD, Stage, open_stage
 
-WEB = Path(__file__).parents[2] / "web"
-NAMES = ("Cases", "Floor plans", "Zones", "Reports", "Notifications", "Settings", "People", "Audit")
+NAMES = (
+    "Cases",
+    "Reports",
+    "Camera setup",
+    "Zones",
+    "Notifications",
+    "Settings",
+    "People",
+    "Audit log",
+)
 ACCOUNT = "My account"
 
 
-@pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The console built with more places, the last two for administrators alone, and an account page."""
-    root = tmp_path_factory.mktemp("crowded")
-    web = root / "web"
-    shutil.copytree(WEB, web, ignore=shutil.ignore_patterns("node_modules"))
-    (web / "node_modules").symlink_to(WEB / "node_modules")
-    table = web / "src" / "places.tsx"
-    entries = "".join(
-        f'{{ path: "/made-up-{at}", label: "{name}", icon: BellIcon, page: AlertsPage,'
-        f' right: "{"administer" if at > 5 else "see"}", daily: {json.dumps(at == 0)} }},\n'
-        for at, name in enumerate(NAMES)
-    )
-    mine = f'path: "/mine", label: "{ACCOUNT}", icon: BellIcon, page: AlertsPage, right: "see", menu: true'
-    begin, end = r"(PLACES: readonly Place\[\] = \[.*?)", r"(\n\];)"
-    with_more = rf"\1\n{entries}{{ {mine} }},\2"
-    written, count = re.subn(begin + end, with_more, table.read_text(), flags=re.DOTALL)
-    assert count == 1
-    table.write_text(written)
-    npm.run(["run", "build"], web)
-    return root / "src" / "aislewatch" / "console"
-
-
 @pytest.fixture
-def stage(tmp_path: Path, crowded: Path) -> Stage:
-    return open_stage(tmp_path, console=crowded)
+def stage(tmp_path: Path) -> Stage:
+    return open_stage(tmp_path, console=CONSOLE)
 
 
 @pytest.fixture
@@ -85,7 +68,7 @@ def test_many_places_on_a_desk(browser: Browser, stage: Stage, address: str, scr
 
     ways.get_by_role("link", name="Zones").focus()
     page.keyboard.press("ArrowDown")
-    expect(ways.get_by_role("link", name="Reports")).to_be_focused()
+    expect(ways.get_by_role("link", name="Notifications")).to_be_focused()
     page.keyboard.press("Home")
     expect(ways.get_by_role("link").first).to_be_focused()
     page.keyboard.press("ArrowUp")
@@ -118,7 +101,7 @@ def test_many_places_in_a_hand(browser: Browser, stage: Stage, address: str, scr
     expect(ways.get_by_role("link", name="Zones")).to_be_hidden()
     more.tap()
     ways.get_by_role("link", name="Zones").tap()
-    expect(page).to_have_url(f"{address}/made-up-2")
+    expect(page).to_have_url(f"{address}/zones")
     expect(ways.get_by_role("link", name="Zones")).to_be_hidden()
     page.get_by_role("button", name="Account and display").tap()
     expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
@@ -145,11 +128,12 @@ def test_only_what_the_role_opens_is_shown(browser: Browser, stage: Stage, addre
     page.route("**/api/v1/session", as_viewer)
     page.goto(address)
     ways = page.get_by_role("navigation", name="Main")
-    expect(ways.get_by_role("link", name="Settings")).to_be_visible()
-    expect(ways.get_by_role("link", name="Audit")).to_have_count(0)
+    expect(ways.get_by_role("link", name="Notifications")).to_be_visible()
+    for name in ("Settings", "Audit log"):
+        expect(ways.get_by_role("link", name=name)).to_have_count(0)
     expect(page.get_by_role("button", name="Monitoring on")).to_be_disabled()
     expect(page.get_by_role("heading", name="First steps")).to_have_count(0)
-    page.goto(f"{address}/made-up-7")
+    page.goto(f"{address}/audit")
     expect(page.get_by_role("heading", name="Your role does not open this page.")).to_be_visible()
     context.close()
 
