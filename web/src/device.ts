@@ -13,7 +13,8 @@ export const language: Language =
   [recall("language"), ...WISHES].map((wish) => wish?.slice(0, 2)).find(isSpoken) ?? "en";
 
 /** The language with its country, as dates and numbers are written: `de-AT` where the browser says so. */
-export const locale: string = WISHES.find((wish) => wish.slice(0, 2) === language) ?? { en: "en-GB", de: "de-DE" }[language];
+export const locale: string =
+  WISHES.find((wish) => wish.slice(0, 2) === language) ?? { en: "en-GB", de: "de-DE" }[language];
 
 document.documentElement.lang = language;
 

@@ -97,8 +97,7 @@ function Whole({ alert }: { alert: AlertDetail }) {
 
 function TakeByKey({ alert }: { alert: AlertDetail }) {
   const move = useAnyMove();
-  useKeys({
-    a: () => alert.state === "new" && move.mutate({ id: alert.id, body: { version: alert.version, state: "acknowledged" } }),
-  });
+  const body = { version: alert.version, state: "acknowledged" } as const;
+  useKeys({ a: () => alert.state === "new" && move.mutate({ id: alert.id, body }) });
   return <ProblemNote error={move.error} />;
 }

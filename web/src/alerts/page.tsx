@@ -96,7 +96,9 @@ export function AlertsPage() {
         ref={list} query={alerts} className="alerts card" more={say.more}
         empty={
           <Empty title={filtered ? say.emptyFiltered : say.empty} lead={!filtered && say.emptyLead}>
-            <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>{filtered ? say.clear : say.showAll}</Button>
+            <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>
+              {filtered ? say.clear : say.showAll}
+            </Button>
           </Empty>
         }
       >

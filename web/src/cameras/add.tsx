@@ -111,7 +111,7 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
         {found?.cameras.map((camera) => (
           <Found
             key={camera.address} camera={camera}
-            onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking.user, asking.password) })}
+            onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking) })}
           />
         ))}
       </div>
@@ -145,7 +145,7 @@ function plainName(said: string): string {
   return plain.slice(0, 40);
 }
 
-function withLogin(url: string, user: string, password: string): string {
+function withLogin(url: string, { user, password }: { user: string; password: string }): string {
   if (!user) return url;
   return url.replace("://", `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
 }

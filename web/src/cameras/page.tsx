@@ -96,7 +96,8 @@ function Thumbnail({ camera }: { camera: CameraView }) {
   const address = `/api/v1/cameras/${encodeURIComponent(camera.name)}/still?at=${half}`;
   return (
     <div className="camera-still">
-      {live ? <img src={address} alt={say.still(camera.name)} loading="lazy" /> : <span>{text.camera[stateOf(camera)]}</span>}
+      {live && <img src={address} alt={say.still(camera.name)} loading="lazy" />}
+      {!live && <span>{text.camera[stateOf(camera)]}</span>}
     </div>
   );
 }

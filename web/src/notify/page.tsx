@@ -102,7 +102,8 @@ function ThisDevice() {
             {others.map((device) => (
               <li key={device.id}>
                 <span>
-                  {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
+                  {device.label}{" "}
+                  <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
                 </span>
                 <Button
                   small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}

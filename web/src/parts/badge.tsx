@@ -40,6 +40,6 @@ function Bars({ filled }: { filled: number }) {
 /** Who has taken an alert on, if anybody has. */
 export function Holder({ holder, me }: { holder: string | null; me: string }) {
   if (!holder) return null;
-  const own = holder === me;
-  return <span className={`chip ${own ? "chip-good" : "chip-warn"}`}>{own ? text.alerts.yours : text.alerts.holder(holder)}</span>;
+  if (holder === me) return <span className="chip chip-good">{text.alerts.yours}</span>;
+  return <span className="chip chip-warn">{text.alerts.holder(holder)}</span>;
 }

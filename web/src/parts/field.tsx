@@ -56,7 +56,8 @@ export type Options<T extends string = string> = readonly (readonly [T, string])
 export const asNamed = (names: readonly string[]): Options => names.map((name) => [name, name]);
 
 /** The choices of a table of words, in its order. */
-export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) => Object.entries(names) as [T, string][];
+export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) =>
+  Object.entries(names) as [T, string][];
 
 interface SelectProps<T extends string> {
   label: string;

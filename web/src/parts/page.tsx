@@ -23,9 +23,9 @@ export function Head({ title, lead, children }: { title: ReactNode; lead?: React
 }
 
 /** A part of a page under a heading of its own. */
-export function Panel({ title, className = "", children }: { title: string; className?: string; children: ReactNode }) {
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className={`panel card ${className}`}>
+    <section className="panel card">
       <h2>{title}</h2>
       {children}
     </section>

@@ -117,7 +117,8 @@ export function SessionList({ sessions, all, end }: {
 
 /** What a browser calls itself, in short: "Firefox on Windows". */
 function browserOf(agent: string): string {
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, ""))?.[1];
+  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
   const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
   const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
   return name ? text.account.agent(name, system) : text.account.unknownAgent;

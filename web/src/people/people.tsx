@@ -144,7 +144,9 @@ function Rights({ person }: { person: UserView }) {
 function Sessions({ person }: { person: UserView }) {
   const path = `${addressOf(person.name)}/sessions` as const;
   const sessions = useRead<SessionRow[]>([...PEOPLE, person.name, "sessions"], path);
-  const end = useChange((session: string) => ask<void>("DELETE", `${path}${queryOf({ session }, "?")}` as typeof path));
+  const end = useChange((session: string) =>
+    ask<void>("DELETE", session ? `${path}?${queryOf({ session })}` : path),
+  );
   return (
     <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />

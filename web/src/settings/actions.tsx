@@ -32,7 +32,11 @@ export function Actions({ desk }: { desk: Desk }) {
   );
 }
 
-function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; meaning: ActionMeaningView | undefined }) {
+function Action({ desk, action, meaning }: {
+  desk: Desk;
+  action: ActionType;
+  meaning: ActionMeaningView | undefined;
+}) {
   const specs = [...desk.specs.values()].filter((spec) => spec.key.startsWith(`actions.${action}.`));
   const part = (name: string) => {
     const spec = desk.specs.get(`actions.${action}.${name}`);
@@ -41,9 +45,10 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
   const [enabled, sensitivity, schedule, kinds] = BY_HAND.map(part);
   if (!enabled || !sensitivity || !schedule || !kinds) return null;
   const title = text.actions[action];
-  const on = kinds.spec.choices.filter((kind) => !(kinds.value as string[]).includes(kind));
+  const all = kinds.spec.choices;
+  const on = all.filter((kind) => !(kinds.value as string[]).includes(kind));
   const lines = schedule.value as string[];
-  const count = on.length === kinds.spec.choices.length ? say.allKinds : say.someKinds(on.length, kinds.spec.choices.length);
+  const count = on.length === all.length ? say.allKinds : say.someKinds(on.length, all.length);
   return (
     <li className={specs.some((spec) => look(desk, spec).edited) ? "action setting-edited" : "action"}>
       <div className="row">
@@ -113,9 +118,8 @@ function Alone({ desk, action }: { desk: Desk; action: string }) {
 }
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const DAY_NAMES = DAYS.map((_, i) =>
-  new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))),
-);
+const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
+const DAY_NAMES = DAYS.map((_, i) => WEEKDAY.format(Date.UTC(2024, 0, 1 + i)));
 const NEW_HOURS = "mon-sat 09:00-18:00";
 
 function parsed(line: string) {

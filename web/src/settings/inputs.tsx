@@ -126,7 +126,8 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
 }
 
 /** Choices with what they are called. */
-export const inWords = (choices: readonly string[]): Options => choices.map((choice) => [choice, choiceWords(choice)]);
+export const inWords = (choices: readonly string[]): Options =>
+  choices.map((choice) => [choice, choiceWords(choice)]);
 
 /** On or off. */
 export function Switch({

@@ -75,7 +75,10 @@ function Editor({ saved, specs, onHeld }: {
     },
     onError: async (error) => {
       if (!(error instanceof Problem) || ![409, 412].includes(error.status)) return;
-      const now = await queries.fetchQuery({ queryKey: TREE, queryFn: () => ask<SettingsView>("GET", "/api/v1/settings") });
+      const now = await queries.fetchQuery({
+        queryKey: TREE,
+        queryFn: () => ask<SettingsView>("GET", "/api/v1/settings"),
+      });
       await queries.invalidateQueries({ queryKey: HISTORY });
       if (now.version === saved.version) return;
       setBeaten(saved.version);

@@ -79,7 +79,8 @@ export function Snoozes() {
   }, SETTINGS);
 
   function submit() {
-    change.mutate({ seconds: Number(seconds), camera: camera || null, action: action || null, note: note.trim() }, { onSuccess: () => setNote("") });
+    const where = { camera: camera || null, action: action || null };
+    change.mutate({ seconds: Number(seconds), ...where, note: note.trim() }, { onSuccess: () => setNote("") });
   }
 
   return (
