@@ -40,12 +40,8 @@ function Ways({ id }: { id: string }) {
         <BackIcon />
         {say.back}
       </Link>
-      {previous && (
-        <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>
-      )}
-      {next && (
-        <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>
-      )}
+      {previous && <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>}
+      {next && <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>}
     </nav>
   );
 }

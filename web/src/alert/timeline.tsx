@@ -28,9 +28,7 @@ export function Timeline({ alert, video, duration, onSeek }: {
         <div className="line line-axis" aria-hidden="true">
           <span />
           <span className="track">
-            {marks(span.length).map((mark) => (
-              <Mark key={mark} seconds={mark} span={span} />
-            ))}
+            {marks(span.length).map((mark) => <Mark key={mark} seconds={mark} span={span} />)}
           </span>
         </div>
         <Line label={say.action} detail={text.actions[alert.action]} at={alert.start} span={span} onSeek={to}>

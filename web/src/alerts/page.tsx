@@ -102,9 +102,7 @@ export function AlertsPage() {
           </Empty>
         }
       >
-        {rows.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} me={session?.user ?? ""} />
-        ))}
+        {rows.map((alert) => <AlertRow key={alert.id} alert={alert} me={session?.user ?? ""} />)}
       </Paged>
       {helping && <KeysHelp onClose={() => setHelping(false)} />}
     </>

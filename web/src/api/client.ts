@@ -75,8 +75,10 @@ export function usePages<Page extends Listed>(key: QueryKey, path: Path, query: 
   });
 }
 
+type Send<Given, Answer> = (given: Given) => Promise<Answer>;
+
 /** Changes something; whether it worked or somebody else was first, what is kept under `stale` is asked for anew. */
-export function useSend<Given = void, Answer = unknown>(send: (given: Given) => Promise<Answer>, ...stale: QueryKey[]) {
+export function useSend<Given = void, Answer = unknown>(send: Send<Given, Answer>, ...stale: QueryKey[]) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: send,

@@ -123,9 +123,7 @@ function Found({ camera, onUse }: { camera: FoundCameraView; onUse: (url: string
   return (
     <section className="found">
       <h3>{camera.name} <span className="quiet number">{camera.address}</span></h3>
-      {camera.problem && (
-        <p className="small">{camera.problem} {camera.fix}</p>
-      )}
+      {camera.problem && <p className="small">{camera.problem} {camera.fix}</p>}
       {camera.known && <p className="quiet small">{look.known(camera.known)}</p>}
       {camera.streams.map((stream) => (
         <Button key={stream.url} onClick={() => onUse(stream.url)}>

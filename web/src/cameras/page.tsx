@@ -31,11 +31,7 @@ export function CamerasPage() {
       </Head>
       <Asked query={cameras} />
       {cameras.data?.length === 0 && <Empty title={text.wall.empty} lead={text.wall.emptyLead} />}
-      <ul className="stack">
-        {cameras.data?.map((camera) => (
-          <CameraCard key={camera.name} camera={camera} />
-        ))}
-      </ul>
+      <ul className="stack">{cameras.data?.map((camera) => <CameraCard key={camera.name} camera={camera} />)}</ul>
       {open === "add" && <AddCamera onClose={close} />}
       {open === "search" && <SearchCameras onClose={close} />}
     </>
@@ -173,9 +169,7 @@ function TestStored({ camera, onClose }: { camera: CameraView; onClose: () => vo
         <p role="status">{test.isFetching ? text.addCamera.testing : test.data ? say.testOk : ""}</p>
         <TestPicture seen={test.data} />
         <ProblemNote error={test.isFetching ? null : test.error} onRetry={() => void test.refetch()} />
-        <div className="actions actions-end">
-          <Button plain onClick={onClose}>{text.close}</Button>
-        </div>
+        <div className="actions actions-end"><Button plain onClick={onClose}>{text.close}</Button></div>
       </div>
     </Dialog>
   );

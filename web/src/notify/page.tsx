@@ -207,9 +207,7 @@ function Deliveries() {
       <Paged
         query={outbox} className="card notify-rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
       >
-        {items.map((item) => (
-          <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />
-        ))}
+        {items.map((item) => <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />)}
       </Paged>
     </section>
   );
@@ -231,9 +229,7 @@ function Delivery({ item, onRetry }: { item: NotificationView; onRetry: () => vo
       </span>
       <span className="notify-end">
         <span className={`chip ${kind}`}>{say.states[item.state]}</span>
-        {item.state === "failed" && (
-          <Button small onClick={onRetry}>{say.deliveries.retry}</Button>
-        )}
+        {item.state === "failed" && <Button small onClick={onRetry}>{say.deliveries.retry}</Button>}
       </span>
     </li>
   );

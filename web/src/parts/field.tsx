@@ -82,9 +82,7 @@ export function Select<T extends string>({ label, hint, value, any, bar, onValue
         onChange={(event) => onValue(event.target.value as T)}
       >
         {any !== undefined && <option value="">{any}</option>}
-        {options.map(([key, shown]) => (
-          <option key={key} value={key}>{shown}</option>
-        ))}
+        {options.map(([key, shown]) => <option key={key} value={key}>{shown}</option>)}
       </select>
       {hint && <span id={`${id}-hint`} className="hint">{hint}</span>}
     </div>

@@ -40,9 +40,7 @@ export function ProblemNote({ error, onRetry }: { error: Error | null; onRetry?:
     <div className="problem" role="alert">
       <strong>{error.message || text.problem.title}</strong>
       {fix && <span>{fix}</span>}
-      {onRetry && (
-        <p><Button small onClick={onRetry}>{text.retry}</Button></p>
-      )}
+      {onRetry && <p><Button small onClick={onRetry}>{text.retry}</Button></p>}
     </div>
   );
 }

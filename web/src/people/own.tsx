@@ -20,9 +20,7 @@ export function AccountPage() {
   return (
     <>
       <Head title={text.account.title}>
-        {me?.role && (
-          <span className="chip">{me.user} · {text.roles[me.role]}</span>
-        )}
+        {me?.role && <span className="chip">{me.user} · {text.roles[me.role]}</span>}
       </Head>
       <div className="columns">
         <OwnPassword />
@@ -107,9 +105,7 @@ export function SessionList({ sessions, all, end }: {
         ))}
       </ul>
       {all && (
-        <div className="actions">
-          <Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button>
-        </div>
+        <div className="actions"><Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button></div>
       )}
     </>
   );

@@ -152,9 +152,7 @@ function Hours({ title, lines, fault, set }: {
             className="box" aria-label={label} value={value}
             onChange={(event) => put(i, { [name]: event.target.value })}
           >
-            {DAYS.map((key, d) => (
-              <option key={key} value={key}>{DAY_NAMES[d]}</option>
-            ))}
+            {DAYS.map((key, d) => <option key={key} value={key}>{DAY_NAMES[d]}</option>)}
           </select>
         );
         const time = (label: string, value: string, name: "start" | "end") => (
@@ -173,9 +171,7 @@ function Hours({ title, lines, fault, set }: {
           </div>
         );
       })}
-      {fault && (
-        <p className="wrong small" role="alert">{fault}</p>
-      )}
+      {fault && <p className="wrong small" role="alert">{fault}</p>}
       {lines.length ? <Week lines={lines} /> : <p className="quiet small">{words.always}</p>}
       <Button small aria-label={`${words.add}: ${title}`} onClick={() => set([...lines, NEW_HOURS])}>
         {words.add}
