@@ -34,9 +34,6 @@ export function useSession() {
 /** Whether who is here may change how things are. */
 export const useMayConfigure = () => useSession().data?.rights?.includes("configure") ?? false;
 
-/** Whether who is here may answer alerts. */
-export const useMayRespond = () => useSession().data?.rights?.includes("respond") ?? false;
-
 function remember(session: SessionView): SessionView {
   carryCsrf(session.csrf);
   return session;

@@ -111,9 +111,7 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
   const keys = Object.keys(figures) as (keyof typeof figures)[];
   return (
     <>
-      <Facts
-        className="figures"
-      >
+      <Facts className="figures">
         {keys.map((key): Fact => [say.figures[key], figures[key], say.figureHints[key]])}
       </Facts>
       <p className="quiet small number">{say.since(text.camera[health.state], clock(health.since, zone))}</p>

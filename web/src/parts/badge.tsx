@@ -10,7 +10,7 @@ export function highest(levels: readonly LevelName[]): LevelName {
 }
 
 /** 0 for NONE up to 4 for CONFIRMED. */
-export function rank(level: LevelName): number {
+function rank(level: LevelName): number {
   return LEVELS.indexOf(level);
 }
 

@@ -94,9 +94,7 @@ function Frame({ id, label, hint, error, children }: Labelled & { id: string; ch
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children}
-      <span
-        id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}
-      >
+      <span id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}>
         {error ?? hint}
       </span>
     </div>

@@ -48,7 +48,7 @@ export function paint(
 }
 
 /** Whom a clip is about, and which of their joints are what was just measured. */
-export interface Shown {
+interface Shown {
   track: number;
   joints: readonly number[];
 }

@@ -90,9 +90,7 @@ function CameraZones({ camera, zones, version }: Stored) {
           <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
             {testing &&
               people.map(({ track, feet: [x, y] }) => (
-                <span
-                  key={track} className="foot" style={placed([x, Math.min(y, 0.985)])}
-                />
+                <span key={track} className="foot" style={placed([x, Math.min(y, 0.985)])} />
               ))}
             {testing && spot && <span className="spot" style={placed(spot)} />}
           </div>
