@@ -27,6 +27,9 @@ CONSOLE_DEPENDENCIES: Final = 12
 CONSOLE_GZIP_BYTES: Final = 350_000
 CONSOLE_FIRST_LOAD_BYTES: Final = 130_000
 
+MADE_FROM_API: Final = frozenset(f"api/{name}.ts" for name in ("cases", "office", "schema", "settings"))
+"""What ``npm run types`` writes in the console, and compares in every check."""
+
 VAGUE_NAMES: Final = frozenset({"utils", "util", "common", "helpers", "helper", "manager", "misc"})
 
 NEVER_IN_CODE: Final = re.compile(
@@ -56,6 +59,16 @@ def python_files(root: Path) -> list[Path]:
 def console_files(root: Path) -> list[Path]:
     """The console's sources."""
     return sorted(path for path in (root / "web" / "src").rglob("*") if path.is_file())
+
+
+def console_program(root: Path) -> list[Path]:
+    """What of the console somebody wrote to be understood: its program and its styles.
+
+    Not its words (each language adds as many again) and not the types made from the API's description.
+    """
+    source = root / "web" / "src"
+    made = {source / name for name in MADE_FROM_API}
+    return [path for path in console_files(root) if source / "text" not in path.parents and path not in made]
 
 
 def long_files(root: Path) -> Iterator[str]:
@@ -124,12 +137,13 @@ def unpinned_build(root: Path) -> Iterator[str]:
 
 def console_size(root: Path) -> Iterator[str]:
     """The console stays small: files, lines, runtime dependencies, and bytes over the wire."""
-    files = console_files(root)
-    lines = {path: _lines(path) for path in files}
+    files = console_program(root)
+    lines = {path: _lines(path) for path in console_files(root)}
+    written = sum(lines[path] for path in files)
     if len(files) > CONSOLE_FILES:
-        yield f"web/src: {len(files)} files, at most {CONSOLE_FILES}"
-    if sum(lines.values()) > CONSOLE_LINES:
-        yield f"web/src: {sum(lines.values())} lines, at most {CONSOLE_LINES}"
+        yield f"web/src: {len(files)} files of program and styles, at most {CONSOLE_FILES}"
+    if written > CONSOLE_LINES:
+        yield f"web/src: {written} lines of program and styles, at most {CONSOLE_LINES}"
     for path, count in lines.items():
         if count > CONSOLE_FILE_LINES:
             yield f"{path.relative_to(root)}: {count} lines, at most {CONSOLE_FILE_LINES}"

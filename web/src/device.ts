@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 /** What was chosen on this device, not for the account: language, theme, what was put away. */
 
 /** The console's languages, by their own names. */
@@ -13,7 +15,8 @@ export const language: Language =
   [recall("language"), ...WISHES].map((wish) => wish?.slice(0, 2)).find(isSpoken) ?? "en";
 
 /** The language with its country, as dates and numbers are written: `de-AT` where the browser says so. */
-export const locale: string = WISHES.find((wish) => wish.slice(0, 2) === language) ?? { en: "en-GB", de: "de-DE" }[language];
+export const locale: string =
+  WISHES.find((wish) => wish.slice(0, 2) === language) ?? { en: "en-GB", de: "de-DE" }[language];
 
 document.documentElement.lang = language;
 
@@ -51,6 +54,16 @@ export function keep(name: string, value: string | null) {
   } catch {
     // Then it holds until the page is left.
   }
+}
+
+/** Whether something is on, as this device remembers it, and a way to switch it. */
+export function useSwitched(name: string, usually: boolean): [on: boolean, turn: () => void] {
+  const [on, setOn] = useState(() => (recall(name) ?? (usually ? "on" : "off")) === "on");
+  function turn() {
+    keep(name, on ? "off" : "on");
+    setOn(!on);
+  }
+  return [on, turn];
 }
 
 function isSpoken(wish: string | undefined): wish is Language {

@@ -48,7 +48,7 @@ export function place(seconds: number): string {
 }
 
 /** A number with one digit behind the comma or point of the language. */
-export function fixed(value: number): string {
+function fixed(value: number): string {
   return value.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
 }
 

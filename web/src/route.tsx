@@ -86,7 +86,10 @@ export const alertAddress = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 /** The address of a case's page. */
 export const caseAddress = (number: number) => `/cases/${number}`;
 
-/** What a page is narrowed to, as its address has it ("" for nothing), so that it can be kept and shared; and a way to change it. */
+/**
+ * What a page is narrowed to ("" for nothing), and a way to change it. It lives in the page's address, so that it
+ * can be kept and shared.
+ */
 export function useNarrowing<Key extends string>(...keys: readonly Key[]) {
   const { pathname, searchParams } = useAddress();
   const filter = Object.fromEntries(keys.map((key) => [key, searchParams.get(key) ?? ""])) as Record<Key, string>;
@@ -98,6 +101,7 @@ export function useNarrowing<Key extends string>(...keys: readonly Key[]) {
 
 /** What is given, as a query string, after `mark` unless there is nothing. */
 export function queryOf(values: Readonly<Record<string, string | number | null | undefined>>, mark = ""): string {
-  const given = Object.entries(values).flatMap(([key, value]) => (value || value === 0 ? [[key, String(value)]] : []));
-  return given.length ? mark + new URLSearchParams(given) : "";
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value || value === 0) query.set(key, String(value));
+  return query.size ? `${mark}${query}` : "";
 }

@@ -162,12 +162,32 @@ def test_the_console_stays_small(house: Path) -> None:
     (built / "main.js").write_bytes(os.urandom(350_001))
     found = list(gates.console_size(house))
     assert [line.split(",")[0] for line in found[:-1]] == [
-        "web/src: 72 files",
-        "web/src: 9273 lines",
+        "web/src: 72 files of program and styles",
+        "web/src: 9273 lines of program and styles",
         "web/src/part7.ts: 301 lines",
         "web/package.json: 13 runtime dependencies",
     ]
     assert found[-1].startswith("src/aislewatch/console: 350")
+
+
+def test_words_and_types_made_from_the_api_do_not_count(house: Path) -> None:
+    for k in range(100):
+        put(house, f"web/src/text/de/part{k}.ts", "x\n" * 130)
+    for name in ("cases", "office", "schema", "settings"):
+        put(house, f"web/src/api/{name}.ts", "x\n" * 300)
+    assert list(gates.console_size(house)) == []
+    put(house, "web/src/text/de/part7.ts", "x\n" * 301)
+    put(house, "web/src/api/schema.ts", "x\n" * 301)
+    assert list(gates.console_size(house)) == [
+        "web/src/api/schema.ts: 301 lines, at most 300",
+        "web/src/text/de/part7.ts: 301 lines, at most 300",
+    ]
+    for k in range(70):
+        put(house, f"web/src/api/more{k}.ts", "// Made from docs/api/openapi.json\n" * 130)
+    assert list(gates.console_size(house))[:2] == [
+        "web/src: 72 files of program and styles, at most 70",
+        "web/src: 9102 lines of program and styles, at most 9000",
+    ]
 
 
 def test_the_first_load_is_what_the_page_pulls_in(house: Path) -> None:

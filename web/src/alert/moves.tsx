@@ -92,7 +92,8 @@ function StepForm({ step, inCase, busy, onDone }: {
   const dismissing = step === "dismissed";
 
   function submit() {
-    onDone({ state: step, note: note.trim(), severity, errand, to: to.trim(), outcome, case: file ? Number(file) : null });
+    const into = file ? Number(file) : null;
+    onDone({ state: step, note: note.trim(), severity, errand, to: to.trim(), outcome, case: into });
   }
 
   return (

@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } 
 import { useRead } from "../api/client";
 import { NEVER } from "../api/queries";
 import type { AlertDetail, CueView, OverlayView } from "../api/schema";
+import { useSwitched } from "../device";
 import { words } from "../format";
 import { LEVELS } from "../parts/badge";
 import { FullIcon } from "../parts/icons";
@@ -10,7 +11,6 @@ import { type Figure, paintOver } from "../wall/draw";
 import { spanOf } from "./span";
 
 const say = text.overlay;
-const REMEMBERED = "aislewatch.overlay";
 /** Seconds between a picture and the nearest analyzed one up to which they belong together. */
 const NEAR = 0.4;
 
@@ -29,7 +29,7 @@ export function Overlay({ alert, clip, video, duration, children }: {
 }) {
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [on, setOn] = useState(() => localStorage.getItem(REMEMBERED) !== "off");
+  const [on, turn] = useSwitched("overlay", true);
   const [cue, setCue] = useState<CueView | null>(null);
   const path = `/api/v1/alerts/${encodeURIComponent(alert.id)}/overlay` as const;
   const seen = useRead<OverlayView>(["overlay", alert.id, clip], path, { retry: false, staleTime: NEVER });
@@ -44,11 +44,6 @@ export function Overlay({ alert, clip, video, duration, children }: {
     const shown = { track: alert.track, joints: now ? jointsOf(now.name) : [] };
     paintOver(canvas.current, size, peopleAt(frames, at), nameOf, shown);
   });
-
-  function turn() {
-    localStorage.setItem(REMEMBERED, on ? "off" : "on");
-    setOn(!on);
-  }
 
   return (
     <div ref={stage} className="stage-all">

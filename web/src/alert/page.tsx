@@ -40,12 +40,8 @@ function Ways({ id }: { id: string }) {
         <BackIcon />
         {say.back}
       </Link>
-      {previous && (
-        <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>
-      )}
-      {next && (
-        <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>
-      )}
+      {previous && <Link href={alertAddress(previous)} className="button button-small">{say.previous}</Link>}
+      {next && <Link href={alertAddress(next)} className="button button-small">{say.next}</Link>}
     </nav>
   );
 }
@@ -97,8 +93,7 @@ function Whole({ alert }: { alert: AlertDetail }) {
 
 function TakeByKey({ alert }: { alert: AlertDetail }) {
   const move = useAnyMove();
-  useKeys({
-    a: () => alert.state === "new" && move.mutate({ id: alert.id, body: { version: alert.version, state: "acknowledged" } }),
-  });
+  const body = { version: alert.version, state: "acknowledged" } as const;
+  useKeys({ a: () => alert.state === "new" && move.mutate({ id: alert.id, body }) });
   return <ProblemNote error={move.error} />;
 }

@@ -38,10 +38,8 @@ export function Player({ ref, alert, duration, onDuration }: {
       </Overlay>
       {(longer || !alert.clip_whole || alert.clip_problem) && (
         <p className="player-note small">
-          <span>{alert.clip_problem || (alert.clip_whole ? "" : alert.growing ? say.clipGrowing : say.clipPart)}</span>
-          {longer && (
-            <Button small onClick={() => setShown(alert.clip)}>{say.clipLonger}</Button>
-          )}
+          <span>{alert.clip_problem || (!alert.clip_whole && (alert.growing ? say.clipGrowing : say.clipPart))}</span>
+          {longer && <Button small onClick={() => setShown(alert.clip)}>{say.clipLonger}</Button>}
         </p>
       )}
     </div>

@@ -19,6 +19,7 @@ export function Timeline({ alert, video, duration, onSeek }: {
   const span = spanOf(alert, duration);
   const seekable = duration !== null;
   const to = (at: number) => onSeek(at - span.start);
+  const moment = (at: number) => place(at - span.start);
   return (
     <section className="why card" aria-label={say.timeline}>
       <h2>{say.why}</h2>
@@ -27,9 +28,7 @@ export function Timeline({ alert, video, duration, onSeek }: {
         <div className="line line-axis" aria-hidden="true">
           <span />
           <span className="track">
-            {marks(span.length).map((mark) => (
-              <Mark key={mark} seconds={mark} span={span} />
-            ))}
+            {marks(span.length).map((mark) => <Mark key={mark} seconds={mark} span={span} />)}
           </span>
         </div>
         <Line label={say.action} detail={text.actions[alert.action]} at={alert.start} span={span} onSeek={to}>
@@ -38,7 +37,7 @@ export function Timeline({ alert, video, duration, onSeek }: {
         {alert.why.map((cue, i) => (
           <Line
             key={i} label={words(cue.name)}
-            detail={`${measure(cue.value, cue.unit)} · ${say.seconds(place(cue.start - span.start), place(cue.end - span.start))}`}
+            detail={`${measure(cue.value, cue.unit)} · ${say.seconds(moment(cue.start), moment(cue.end))}`}
             at={cue.start} span={span} onSeek={to}
           >
             <Bar span={span} from={cue.start} to={cue.end} look="bar-cue" />

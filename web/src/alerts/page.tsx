@@ -96,13 +96,13 @@ export function AlertsPage() {
         ref={list} query={alerts} className="alerts card" more={say.more}
         empty={
           <Empty title={filtered ? say.emptyFiltered : say.empty} lead={!filtered && say.emptyLead}>
-            <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>{filtered ? say.clear : say.showAll}</Button>
+            <Button onClick={() => go(filtered ? "/alerts" : "/alerts?show=all")}>
+              {filtered ? say.clear : say.showAll}
+            </Button>
           </Empty>
         }
       >
-        {rows.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} me={session?.user ?? ""} />
-        ))}
+        {rows.map((alert) => <AlertRow key={alert.id} alert={alert} me={session?.user ?? ""} />)}
       </Paged>
       {helping && <KeysHelp onClose={() => setHelping(false)} />}
     </>

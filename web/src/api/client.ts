@@ -55,8 +55,13 @@ export function useRead<T, Seen = T>(queryKey: QueryKey, path: Address, options?
   return useQuery({ queryKey, queryFn: () => ask<T>("GET", path), ...options });
 }
 
+interface Listed {
+  /** Where the next page begins, if there is one. */
+  next: string | number | null;
+}
+
 /** A list that comes page after page: all that fits `query` (a query string). */
-export function usePages<Page extends { next: string | number | null }>(key: QueryKey, path: Path, query: string, every: number | false) {
+export function usePages<Page extends Listed>(key: QueryKey, path: Path, query: string, every: number | false) {
   return useInfiniteQuery({
     queryKey: [...key, query],
     queryFn: ({ pageParam }) => {
@@ -70,8 +75,10 @@ export function usePages<Page extends { next: string | number | null }>(key: Que
   });
 }
 
+type Send<Given, Answer> = (given: Given) => Promise<Answer>;
+
 /** Changes something; whether it worked or somebody else was first, what is kept under `stale` is asked for anew. */
-export function useSend<Given = void, Answer = unknown>(send: (given: Given) => Promise<Answer>, ...stale: readonly QueryKey[]) {
+export function useSend<Given = void, Answer = unknown>(send: Send<Given, Answer>, ...stale: QueryKey[]) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: send,

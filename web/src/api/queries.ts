@@ -34,9 +34,6 @@ export function useSession() {
 /** Whether who is here may change how things are. */
 export const useMayConfigure = () => useSession().data?.rights?.includes("configure") ?? false;
 
-/** Whether who is here may answer alerts. */
-export const useMayRespond = () => useSession().data?.rights?.includes("respond") ?? false;
-
 function remember(session: SessionView): SessionView {
   carryCsrf(session.csrf);
   return session;
@@ -130,8 +127,8 @@ export const OPEN_CASES: readonly CaseStatus[] = ["new", "in_progress"];
 export const useCases = (filter: string) =>
   usePages<CaseList>([...CASES, "list"], "/api/v1/cases", filter, 15 * SECOND);
 
-export const useCase = (number: string) =>
-  useRead<CaseDetail>([...CASES, number], `/api/v1/cases/${encodeURIComponent(number)}`, { refetchInterval: 10 * SECOND });
+export const useCase = (id: string) =>
+  useRead<CaseDetail>([...CASES, id], `/api/v1/cases/${encodeURIComponent(id)}`, { refetchInterval: 10 * SECOND });
 
 type CaseChange =
   | { to: "moves"; body: CaseMoveRequest }

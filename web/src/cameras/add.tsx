@@ -111,7 +111,7 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
         {found?.cameras.map((camera) => (
           <Found
             key={camera.address} camera={camera}
-            onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking.user, asking.password) })}
+            onUse={(url) => setChosen({ name: plainName(camera.name), url: withLogin(url, asking) })}
           />
         ))}
       </div>
@@ -123,9 +123,7 @@ function Found({ camera, onUse }: { camera: FoundCameraView; onUse: (url: string
   return (
     <section className="found">
       <h3>{camera.name} <span className="quiet number">{camera.address}</span></h3>
-      {camera.problem && (
-        <p className="small">{camera.problem} {camera.fix}</p>
-      )}
+      {camera.problem && <p className="small">{camera.problem} {camera.fix}</p>}
       {camera.known && <p className="quiet small">{look.known(camera.known)}</p>}
       {camera.streams.map((stream) => (
         <Button key={stream.url} onClick={() => onUse(stream.url)}>
@@ -145,7 +143,7 @@ function plainName(said: string): string {
   return plain.slice(0, 40);
 }
 
-function withLogin(url: string, user: string, password: string): string {
+function withLogin(url: string, { user, password }: { user: string; password: string }): string {
   if (!user) return url;
   return url.replace("://", `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
 }

@@ -32,11 +32,7 @@ export function CamerasPage() {
       </Head>
       <Asked query={cameras} />
       {cameras.data?.length === 0 && <Empty title={text.wall.empty} lead={text.wall.emptyLead} />}
-      <ul className="stack">
-        {cameras.data?.map((camera) => (
-          <CameraCard key={camera.name} camera={camera} />
-        ))}
-      </ul>
+      <ul className="stack">{cameras.data?.map((camera) => <CameraCard key={camera.name} camera={camera} />)}</ul>
       {open === "add" && <AddCamera onClose={close} />}
       {open === "search" && <SearchCameras onClose={close} />}
     </>
@@ -97,7 +93,8 @@ function Thumbnail({ camera }: { camera: CameraView }) {
   const address = `/api/v1/cameras/${encodeURIComponent(camera.name)}/still?at=${half}`;
   return (
     <div className="camera-still">
-      {live ? <img src={address} alt={say.still(camera.name)} loading="lazy" /> : <span>{text.camera[stateOf(camera)]}</span>}
+      {live && <img src={address} alt={say.still(camera.name)} loading="lazy" />}
+      {!live && <span>{text.camera[stateOf(camera)]}</span>}
     </div>
   );
 }
@@ -115,9 +112,7 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
   const keys = Object.keys(figures) as (keyof typeof figures)[];
   return (
     <>
-      <Facts
-        className="figures"
-      >
+      <Facts className="figures">
         {keys.map((key): Fact => [say.figures[key], figures[key], say.figureHints[key]])}
       </Facts>
       <p className="quiet small number">{say.since(text.camera[health.state], clock(health.since, zone))}</p>
@@ -173,9 +168,7 @@ function TestStored({ camera, onClose }: { camera: CameraView; onClose: () => vo
         <p role="status">{test.isFetching ? text.addCamera.testing : test.data ? say.testOk : ""}</p>
         <TestPicture seen={test.data} />
         <ProblemNote error={test.isFetching ? null : test.error} onRetry={() => void test.refetch()} />
-        <div className="actions actions-end">
-          <Button plain onClick={onClose}>{text.close}</Button>
-        </div>
+        <div className="actions actions-end"><Button plain onClick={onClose}>{text.close}</Button></div>
       </div>
     </Dialog>
   );

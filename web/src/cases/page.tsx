@@ -3,6 +3,7 @@ import { Details, stepOf } from "../alert/facts";
 import type { CaseDetail, CaseMoveView } from "../api/cases";
 import { useCase, useChangeCase, useSession, useTimeZone } from "../api/queries";
 import type { AlertDetail } from "../api/schema";
+import { keep, recall } from "../device";
 import { clock, money } from "../format";
 import { LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
@@ -15,7 +16,7 @@ import { text } from "../text";
 import { Clips, type Wish } from "./clips";
 
 const say = text.case;
-const CURRENCY = "aislewatch:currency";
+const CURRENCY = "currency";
 
 /** One case: its clips in step, what was done, what is to be done, and its evidence. */
 export function CasePage({ id }: { id: string }) {
@@ -109,10 +110,10 @@ function Particulars({ one }: { one: CaseDetail }) {
   const change = useChangeCase(one.number);
   const [title, setTitle] = useState(one.title);
   const [amount, setAmount] = useState(one.loss?.amount ?? "");
-  const [currency, setCurrency] = useState(one.loss?.currency ?? localStorage.getItem(CURRENCY) ?? "EUR");
+  const [currency, setCurrency] = useState(one.loss?.currency ?? recall(CURRENCY) ?? "EUR");
 
   function save() {
-    localStorage.setItem(CURRENCY, currency);
+    keep(CURRENCY, currency);
     const loss = amount ? { amount: amount.replace(",", "."), currency } : null;
     change.mutate({ to: "facts", body: { version: one.version, title: title.trim(), loss } });
   }

@@ -102,7 +102,8 @@ function ThisDevice() {
             {others.map((device) => (
               <li key={device.id}>
                 <span>
-                  {device.label} <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
+                  {device.label}{" "}
+                  <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
                 </span>
                 <Button
                   small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}
@@ -206,9 +207,7 @@ function Deliveries() {
       <Paged
         query={outbox} className="card notify-rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
       >
-        {items.map((item) => (
-          <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />
-        ))}
+        {items.map((item) => <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />)}
       </Paged>
     </section>
   );
@@ -230,9 +229,7 @@ function Delivery({ item, onRetry }: { item: NotificationView; onRetry: () => vo
       </span>
       <span className="notify-end">
         <span className={`chip ${kind}`}>{say.states[item.state]}</span>
-        {item.state === "failed" && (
-          <Button small onClick={onRetry}>{say.deliveries.retry}</Button>
-        )}
+        {item.state === "failed" && <Button small onClick={onRetry}>{say.deliveries.retry}</Button>}
       </span>
     </li>
   );

@@ -109,7 +109,8 @@ async function idHere() {
 
 function browserName(): string {
   const agent = navigator.userAgent;
-  const browser = ["Edg", "Firefox", "OPR", "Chrome", "Safari"].find((name) => agent.includes(name)) ?? "";
-  const system = ["iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux"].find((name) => agent.includes(name)) ?? "";
+  const first = (...names: string[]) => names.find((name) => agent.includes(name)) ?? "";
+  const browser = first("Edg", "Firefox", "OPR", "Chrome", "Safari");
+  const system = first("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux");
   return [{ Edg: "Edge", OPR: "Opera" }[browser] ?? browser, system].filter(Boolean).join(", ");
 }

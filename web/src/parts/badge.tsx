@@ -10,7 +10,7 @@ export function highest(levels: readonly LevelName[]): LevelName {
 }
 
 /** 0 for NONE up to 4 for CONFIRMED. */
-export function rank(level: LevelName): number {
+function rank(level: LevelName): number {
   return LEVELS.indexOf(level);
 }
 
@@ -40,6 +40,6 @@ function Bars({ filled }: { filled: number }) {
 /** Who has taken an alert on, if anybody has. */
 export function Holder({ holder, me }: { holder: string | null; me: string }) {
   if (!holder) return null;
-  const own = holder === me;
-  return <span className={`chip ${own ? "chip-good" : "chip-warn"}`}>{own ? text.alerts.yours : text.alerts.holder(holder)}</span>;
+  if (holder === me) return <span className="chip chip-good">{text.alerts.yours}</span>;
+  return <span className="chip chip-warn">{text.alerts.holder(holder)}</span>;
 }

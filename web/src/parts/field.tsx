@@ -56,7 +56,8 @@ export type Options<T extends string = string> = readonly (readonly [T, string])
 export const asNamed = (names: readonly string[]): Options => names.map((name) => [name, name]);
 
 /** The choices of a table of words, in its order. */
-export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) => Object.entries(names) as [T, string][];
+export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) =>
+  Object.entries(names) as [T, string][];
 
 interface SelectProps<T extends string> {
   label: string;
@@ -81,9 +82,7 @@ export function Select<T extends string>({ label, hint, value, any, bar, onValue
         onChange={(event) => onValue(event.target.value as T)}
       >
         {any !== undefined && <option value="">{any}</option>}
-        {options.map(([key, shown]) => (
-          <option key={key} value={key}>{shown}</option>
-        ))}
+        {options.map(([key, shown]) => <option key={key} value={key}>{shown}</option>)}
       </select>
       {hint && <span id={`${id}-hint`} className="hint">{hint}</span>}
     </div>
@@ -95,9 +94,7 @@ function Frame({ id, label, hint, error, children }: Labelled & { id: string; ch
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children}
-      <span
-        id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}
-      >
+      <span id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}>
         {error ?? hint}
       </span>
     </div>

@@ -23,9 +23,9 @@ export function Head({ title, lead, children }: { title: ReactNode; lead?: React
 }
 
 /** A part of a page under a heading of its own. */
-export function Panel({ title, className = "", children }: { title: string; className?: string; children: ReactNode }) {
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className={`panel card ${className}`}>
+    <section className="panel card">
       <h2>{title}</h2>
       {children}
     </section>
@@ -40,9 +40,7 @@ export function ProblemNote({ error, onRetry }: { error: Error | null; onRetry?:
     <div className="problem" role="alert">
       <strong>{error.message || text.problem.title}</strong>
       {fix && <span>{fix}</span>}
-      {onRetry && (
-        <p><Button small onClick={onRetry}>{text.retry}</Button></p>
-      )}
+      {onRetry && <p><Button small onClick={onRetry}>{text.retry}</Button></p>}
     </div>
   );
 }

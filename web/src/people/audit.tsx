@@ -29,9 +29,7 @@ export function AuditPage() {
       <Head title={say.title} />
       <Filters filter={filter} onPick={narrow} />
       <Paged query={log} className="rows card log" more={say.older} empty={<Empty title={say.empty} />}>
-        {lines.map((line, number) => (
-          <Line key={`${line.at} ${number}`} line={line} />
-        ))}
+        {lines.map((line, number) => <Line key={`${line.at} ${number}`} line={line} />)}
       </Paged>
     </>
   );

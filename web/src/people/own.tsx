@@ -21,9 +21,7 @@ export function AccountPage() {
   return (
     <>
       <Head title={text.account.title}>
-        {me?.role && (
-          <span className="chip">{me.user} · {text.roles[me.role]}</span>
-        )}
+        {me?.role && <span className="chip">{me.user} · {text.roles[me.role]}</span>}
       </Head>
       <div className="columns">
         <OwnPassword />
@@ -108,9 +106,7 @@ export function SessionList({ sessions, all, end }: {
         ))}
       </ul>
       {all && (
-        <div className="actions">
-          <Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button>
-        </div>
+        <div className="actions"><Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button></div>
       )}
     </>
   );
@@ -118,7 +114,8 @@ export function SessionList({ sessions, all, end }: {
 
 /** What a browser calls itself, in short: "Firefox on Windows". */
 function browserOf(agent: string): string {
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, ""))?.[1];
+  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
   const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
   const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
   return name ? text.account.agent(name, system) : text.account.unknownAgent;

@@ -28,9 +28,7 @@ export function PeoplePage() {
   const [adding, setAdding] = useState(false);
   return (
     <>
-      <Head title={say.title}>
-        <Button main onClick={() => setAdding(true)}>{say.add}</Button>
-      </Head>
+      <Head title={say.title}><Button main onClick={() => setAdding(true)}>{say.add}</Button></Head>
       <Asked query={people} />
       <ul className="rows card">
         {people.data?.map((person) => (
@@ -91,9 +89,7 @@ export function PersonPage({ id }: { id: string }) {
   return (
     <>
       <p><Link href="/people">{say.back}</Link></p>
-      <Head title={id}>
-        {person && !person.active && <span className="chip chip-warn">{say.off}</span>}
-      </Head>
+      <Head title={id}>{person && !person.active && <span className="chip chip-warn">{say.off}</span>}</Head>
       <Asked query={people} />
       {people.data && !person && <p>{say.missing}</p>}
       {person && (
@@ -144,7 +140,9 @@ function Rights({ person }: { person: UserView }) {
 function Sessions({ person }: { person: UserView }) {
   const path = `${addressOf(person.name)}/sessions` as const;
   const sessions = useRead<SessionRow[]>([...PEOPLE, person.name, "sessions"], path);
-  const end = useChange((session: string) => ask<void>("DELETE", `${path}${queryOf({ session }, "?")}` as typeof path));
+  const end = useChange((session: string) =>
+    ask<void>("DELETE", session ? `${path}?${queryOf({ session })}` : path),
+  );
   return (
     <Panel title={say.sessions}>
       <ProblemNote error={sessions.error ?? end.error} />

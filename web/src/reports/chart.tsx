@@ -10,7 +10,8 @@ const say = text.reports;
 const HIGH = 260;
 /** Told apart by lightness too, on light and dark ground. */
 const PAINT = [
-  "#0d8a7c", "#e0a100", "#bf1b32", "#4a84d8", "#8a5cc4", "#d1560a", "#6b8f23", "#c2549d", "#7b8984", "#2fa4c7", "#8c6a3f",
+  "#0d8a7c", "#e0a100", "#bf1b32", "#4a84d8", "#8a5cc4", "#d1560a", "#6b8f23", "#c2549d", "#7b8984", "#2fa4c7",
+  "#8c6a3f",
 ];
 
 interface Props {
@@ -67,9 +68,7 @@ function DaysTable({ days, actions }: Props) {
           <thead>
             <tr>
               <th scope="col">{say.day}</th>
-              {actions.map((action) => (
-                <th key={action} scope="col">{text.actions[action]}</th>
-              ))}
+              {actions.map((action) => <th key={action} scope="col">{text.actions[action]}</th>)}
               <th scope="col">{say.total}</th>
             </tr>
           </thead>
@@ -77,9 +76,7 @@ function DaysTable({ days, actions }: Props) {
             {days.map((day) => (
               <tr key={day.day}>
                 <th scope="row">{day.day}</th>
-                {actions.map((action) => (
-                  <td key={action}>{day.actions[action] ?? 0}</td>
-                ))}
+                {actions.map((action) => <td key={action}>{day.actions[action] ?? 0}</td>)}
                 <td>{Object.values(day.actions).reduce((sum, count) => sum + count, 0)}</td>
               </tr>
             ))}
@@ -107,20 +104,29 @@ function options(target: HTMLElement, days: readonly DayView[], actions: readonl
   const stroke = style.getPropertyValue("--quiet");
   const grid = { stroke: style.getPropertyValue("--line"), width: 1 };
   const font = `12px ${style.fontFamily}`;
+  const named = (i: number) => shortDay(days[i]?.day);
   const bars = UPlot.paths.bars?.({ size: [0.7, 48] });
   return {
     width: target.clientWidth,
     height: HIGH,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: () => [-0.6, days.length - 0.4] }, y: { range: (_, __, most) => [0, Math.max(4, most)] } },
+    scales: {
+      x: { time: false, range: () => [-0.6, days.length - 0.4] },
+      y: { range: (_, __, most) => [0, Math.max(4, most)] },
+    },
     axes: [
-      { stroke, grid: { show: false }, font, incrs: [1, 2, 5, 7, 14, 30, 60], space: 64, values: (_, marks) => marks.map((i) => shortDay(days[i]?.day)) },
+      {
+        stroke, font, grid: { show: false }, incrs: [1, 2, 5, 7, 14, 30, 60], space: 64,
+        values: (_, marks) => marks.map(named),
+      },
       { stroke, grid, font, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], size: 40 },
     ],
     series: [
       {},
-      ...actions.map((_, i) => ({ fill: colour(actions.length - 1 - i), width: 0, points: { show: false }, ...(bars && { paths: bars }) })),
+      ...actions.map((_, i) => ({
+        fill: colour(actions.length - 1 - i), width: 0, points: { show: false }, ...(bars && { paths: bars }),
+      })),
     ],
   };
 }

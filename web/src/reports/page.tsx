@@ -84,14 +84,12 @@ function Figures({ report }: { report: ReportView }) {
       <div className="columns">
         <Panel title={say.outcomes}>
           <Facts>
-            {Object.entries(report.outcomes).map(([outcome, count]): Fact => [say.outcome[outcome] ?? words(outcome), count])}
+            {Object.entries(report.outcomes).map(([name, count]): Fact => [say.outcome[name] ?? words(name), count])}
           </Facts>
         </Panel>
         <Panel title={say.suggestions}>
           <p className="quiet small">{report.suggestions.length ? say.suggestionsLead : say.suggestionsNone}</p>
-          {report.suggestions.map((each) => (
-            <Suggested key={`${each.camera}/${each.key}`} suggestion={each} />
-          ))}
+          {report.suggestions.map((each) => <Suggested key={`${each.camera}/${each.key}`} suggestion={each} />)}
         </Panel>
       </div>
     </div>
@@ -115,19 +113,20 @@ function timesOf({ median, p90 }: TimesView) {
 
 function shortly(seconds: number): string {
   if (seconds < 3600) return lasting(seconds);
-  return new Intl.NumberFormat(locale, { style: "unit", unit: "hour", maximumFractionDigits: 1 }).format(seconds / 3600);
+  const hours = new Intl.NumberFormat(locale, { style: "unit", unit: "hour", maximumFractionDigits: 1 });
+  return hours.format(seconds / 3600);
 }
 
-function Verdicts({ head, rows, name }: { head: string; rows: readonly JudgedView[]; name: (raw: string | null) => string }) {
+function Verdicts({ head, rows, name }: {
+  head: string;
+  rows: readonly JudgedView[];
+  name: (raw: string | null) => string;
+}) {
   return (
     <div className="table-wide" tabIndex={0} role="region" aria-label={`${say.verdicts}: ${head}`}>
       <table className="table verdicts">
         <thead>
-          <tr>
-            {[head, ...COUNTS, say.precision].map((title) => (
-              <th key={title} scope="col">{title}</th>
-            ))}
-          </tr>
+          <tr>{[head, ...COUNTS, say.precision].map((title) => <th key={title} scope="col">{title}</th>)}</tr>
         </thead>
         <tbody>
           {rows.map((row) => (
@@ -155,7 +154,8 @@ function Interval({ share: { value, low, high, hits, total } }: { share: ShareVi
         <i style={{ left: `${value * 100}%` }} />
       </span>
       <span className="number">
-        {share(value)} <span className="quiet small">({say.ofJudged(hits, total)}; {say.interval(share(low), share(high))})</span>
+        {share(value)}{" "}
+        <span className="quiet small">({say.ofJudged(hits, total)}; {say.interval(share(low), share(high))})</span>
       </span>
     </span>
   );
@@ -190,7 +190,8 @@ function Suggested({ suggestion }: { suggestion: SuggestionView }) {
 
 function titleOf({ action, camera, value }: SuggestionView): string {
   const where = camera ?? say.everywhere;
-  return action ? say.sensitivity(text.actions[action], String(value), where) : say.confidence(share(Number(value)), where);
+  if (!action) return say.confidence(share(Number(value)), where);
+  return say.sensitivity(text.actions[action], String(value), where);
 }
 
 /** What a replay came to, and the way to take the setting. */

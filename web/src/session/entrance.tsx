@@ -48,9 +48,7 @@ export function SignIn({ directory }: { directory: boolean }) {
         <ProblemNote error={signIn.error} />
         {refused && !signIn.error && <p role="alert">{say.directoryRefused}</p>}
         <Button main type="submit" disabled={signIn.isPending}>{say.signIn}</Button>
-        {directory && (
-          <a className="button" href="/api/v1/session/directory">{say.directory}</a>
-        )}
+        {directory && <a className="button" href="/api/v1/session/directory">{say.directory}</a>}
       </Form>
     </Entrance>
   );

@@ -33,7 +33,11 @@ export function Actions({ desk }: { desk: Desk }) {
   );
 }
 
-function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; meaning: ActionMeaningView | undefined }) {
+function Action({ desk, action, meaning }: {
+  desk: Desk;
+  action: ActionType;
+  meaning: ActionMeaningView | undefined;
+}) {
   const specs = [...desk.specs.values()].filter((spec) => spec.key.startsWith(`actions.${action}.`));
   const part = (name: string) => {
     const spec = desk.specs.get(`actions.${action}.${name}`);
@@ -42,9 +46,10 @@ function Action({ desk, action, meaning }: { desk: Desk; action: ActionType; mea
   const [enabled, sensitivity, schedule, kinds] = BY_HAND.map(part);
   if (!enabled || !sensitivity || !schedule || !kinds) return null;
   const title = text.actions[action];
-  const on = kinds.spec.choices.filter((kind) => !(kinds.value as string[]).includes(kind));
+  const all = kinds.spec.choices;
+  const on = all.filter((kind) => !(kinds.value as string[]).includes(kind));
   const lines = schedule.value as string[];
-  const count = on.length === kinds.spec.choices.length ? say.allKinds : say.someKinds(on.length, kinds.spec.choices.length);
+  const count = on.length === all.length ? say.allKinds : say.someKinds(on.length, all.length);
   return (
     <li className={specs.some((spec) => look(desk, spec).edited) ? "action setting-edited" : "action"}>
       <div className="row">
@@ -114,9 +119,8 @@ function Alone({ desk, action }: { desk: Desk; action: string }) {
 }
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const DAY_NAMES = DAYS.map((_, i) =>
-  new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + i))),
-);
+const WEEKDAY = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+const DAY_NAMES = DAYS.map((_, i) => WEEKDAY.format(Date.UTC(2024, 0, 1 + i)));
 const NEW_HOURS = "mon-sat 09:00-18:00";
 
 function parsed(line: string) {
@@ -149,9 +153,7 @@ function Hours({ title, lines, fault, set }: {
             className="box" aria-label={label} value={value}
             onChange={(event) => put(i, { [name]: event.target.value })}
           >
-            {DAYS.map((key, d) => (
-              <option key={key} value={key}>{DAY_NAMES[d]}</option>
-            ))}
+            {DAYS.map((key, d) => <option key={key} value={key}>{DAY_NAMES[d]}</option>)}
           </select>
         );
         const time = (label: string, value: string, name: "start" | "end") => (
@@ -170,9 +172,7 @@ function Hours({ title, lines, fault, set }: {
           </div>
         );
       })}
-      {fault && (
-        <p className="wrong small" role="alert">{fault}</p>
-      )}
+      {fault && <p className="wrong small" role="alert">{fault}</p>}
       {lines.length ? <Week lines={lines} /> : <p className="quiet small">{words.always}</p>}
       <Button small aria-label={`${words.add}: ${title}`} onClick={() => set([...lines, NEW_HOURS])}>
         {words.add}

@@ -95,9 +95,7 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
   if (spec.kind === "choice") {
     return (
       <select {...common} value={String(value)} onChange={(event) => set(event.target.value)}>
-        {spec.choices.map((choice) => (
-          <option key={choice} value={choice}>{choiceWords(choice)}</option>
-        ))}
+        {spec.choices.map((choice) => <option key={choice} value={choice}>{choiceWords(choice)}</option>)}
       </select>
     );
   }
@@ -106,9 +104,7 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
       <>
         <input {...common} list={`${id}-list`} value={String(value)} onChange={(event) => set(event.target.value)} />
         <datalist id={`${id}-list`}>
-          {["UTC", ...TIMEZONES].map((zone) => (
-            <option key={zone} value={zone} />
-          ))}
+          {["UTC", ...TIMEZONES].map((zone) => <option key={zone} value={zone} />)}
         </datalist>
       </>
     );
@@ -126,7 +122,8 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
 }
 
 /** Choices with what they are called. */
-export const inWords = (choices: readonly string[]): Options => choices.map((choice) => [choice, choiceWords(choice)]);
+export const inWords = (choices: readonly string[]): Options =>
+  choices.map((choice) => [choice, choiceWords(choice)]);
 
 /** On or off. */
 export function Switch({

@@ -75,7 +75,10 @@ function Editor({ saved, specs, onHeld }: {
     },
     onError: async (error) => {
       if (!(error instanceof Problem) || ![409, 412].includes(error.status)) return;
-      const now = await queries.fetchQuery({ queryKey: TREE, queryFn: () => ask<SettingsView>("GET", "/api/v1/settings") });
+      const now = await queries.fetchQuery({
+        queryKey: TREE,
+        queryFn: () => ask<SettingsView>("GET", "/api/v1/settings"),
+      });
       await queries.invalidateQueries({ queryKey: HISTORY });
       if (now.version === saved.version) return;
       setBeaten(saved.version);
@@ -118,9 +121,7 @@ function Editor({ saved, specs, onHeld }: {
       {link && !readLink(link) && <p className="problem">{say.badLink}</p>}
       <div className="settings">
         <nav className="settings-nav" aria-label={say.sections}>
-          {names.map((name) => (
-            <a key={name} href={`#${name}`}>{say.names[name] ?? name}</a>
-          ))}
+          {names.map((name) => <a key={name} href={`#${name}`}>{say.names[name] ?? name}</a>)}
         </nav>
         <div className="stack settings-parts">
           <Plain desk={desk} name="general" specs={here.filter((spec) => spec.section === "")} />
@@ -185,9 +186,7 @@ function ScopePick({ settings, scope, limited }: {
           {!limited && <option value="">{say.store}</option>}
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>
-              {scopes.map((one) => (
-                <option key={one} value={one}>{scopeWords(one)}</option>
-              ))}
+              {scopes.map((one) => <option key={one} value={one}>{scopeWords(one)}</option>)}
             </optgroup>
           ))}
         </select>
@@ -210,9 +209,7 @@ function Plain({ desk, name, specs }: { desk: Desk; name: string; specs: Setting
           <div className="setting-input"><MonitoringSwitch may /></div>
         </div>
       )}
-      {specs.map((spec) => (
-        <Setting key={spec.key} desk={desk} spec={spec} />
-      ))}
+      {specs.map((spec) => <Setting key={spec.key} desk={desk} spec={spec} />)}
     </Part>
   );
 }

@@ -27,7 +27,8 @@ interface Zone extends Tree {
 }
 
 export const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 export const zonesOf = (settings: Tree) => (settings.zones ?? []) as Zone[];
 export const scopeOfZone = (zone: Zone): Scope => `zone:${zone.camera ?? ""}:${zone.name}`;
 const scopeOfCamera = (camera: string): Scope => `camera:${camera}`;
@@ -153,7 +154,8 @@ export function readLink(link: string): Tree | null {
 export function labelOf(key: string): string {
   const [section = "", action = "", name = ""] = key.split(".");
   const known = text.actions[action as keyof typeof text.actions];
-  if (section === "actions" && known) return name === "enabled" ? known : `${known}, ${say.ofAction[name] ?? words(name)}`;
+  const ofAction = section === "actions" && known;
+  if (ofAction) return name === "enabled" ? known : `${known}, ${say.ofAction[name] ?? words(name)}`;
   return say.fields[key]?.label ?? words(key.replaceAll(".", ": "));
 }
 
@@ -173,7 +175,12 @@ export function choiceWords(choice: string): string {
 
 /** What settings files write, without its quotes, brackets and needless zeros. */
 const plainly = (change: string) =>
-  change.replaceAll("[]", "–").replace(/['"[\]]/g, "").replace(/(\d)\.0(?!\d)/g, "$1").replace(/\b(True|False)\b/g, (word) => (word === "True" ? say.on : say.off)).replace(" -> ", " → ");
+  change
+    .replaceAll("[]", "–")
+    .replace(/['"[\]]/g, "")
+    .replace(/(\d)\.0(?!\d)/g, "$1")
+    .replace(/\b(True|False)\b/g, (word) => (word === "True" ? say.on : say.off))
+    .replace(" -> ", " → ");
 
 /** "cameras.till-2.ladder.dwell: 30.0 -> 45.0" in words. */
 export function told(change: string): string {

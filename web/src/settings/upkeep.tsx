@@ -34,9 +34,7 @@ export function History() {
       <ProblemNote error={history.error} />
       {history.data && lines.length === 0 && <p className="quiet">{say.history.none}</p>}
       <HistoryLines history={lines.slice(0, limit)} />
-      {lines.length > limit && (
-        <Button small onClick={() => setLimit(limit + STEP)}>{say.history.more}</Button>
-      )}
+      {lines.length > limit && <Button small onClick={() => setLimit(limit + STEP)}>{say.history.more}</Button>}
     </Part>
   );
 }
@@ -55,9 +53,7 @@ export function HistoryLines({ history }: { history: readonly SettingsChangeView
             </span>
           </span>
           {say.history.what[entry.what] && <span>{say.history.what[entry.what]}</span>}
-          {entry.changes.map((change) => (
-            <span key={change} className="small">{told(change)}</span>
-          ))}
+          {entry.changes.map((change) => <span key={change} className="small">{told(change)}</span>)}
         </li>
       ))}
     </ul>
@@ -79,7 +75,8 @@ export function Snoozes() {
   }, SETTINGS);
 
   function submit() {
-    change.mutate({ seconds: Number(seconds), camera: camera || null, action: action || null, note: note.trim() }, { onSuccess: () => setNote("") });
+    const where = { camera: camera || null, action: action || null };
+    change.mutate({ seconds: Number(seconds), ...where, note: note.trim() }, { onSuccess: () => setNote("") });
   }
 
   return (

@@ -45,9 +45,7 @@ export function ChangesBar({ desk, others, doing, onSave, onUndo }: {
       {faults && <p className="wrong small">{say.bar.faults(faults)}</p>}
       {shown && (
         <ul className="change-list">
-          {edits.map((edit) => (
-            <Change key={`${edit.scope} ${edit.key}`} desk={desk} edit={edit} onUndo={onUndo} />
-          ))}
+          {edits.map((edit) => <Change key={`${edit.scope} ${edit.key}`} desk={desk} edit={edit} onUndo={onUndo} />)}
         </ul>
       )}
       <div className="row">
@@ -97,9 +95,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               className="box" value={hours} disabled={running}
               onChange={(event) => setHours(Number(event.target.value))}
             >
-              {HOURS.map((span) => (
-                <option key={span} value={span}>{say.whatIf.span(span)}</option>
-              ))}
+              {HOURS.map((span) => <option key={span} value={span}>{say.whatIf.span(span)}</option>)}
             </select>
           </label>
           {running ? (

@@ -34,19 +34,24 @@ export function FirstSteps({ paths }: { paths: readonly string[] }) {
 function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void }) {
   const cameras = useCameras().data;
   const zones = useAny<ZoneList>("zones", "/api/v1/settings/zones", ({ zones }) => zones.length > 0);
-  const told = useAny<readonly unknown[]>("channels", "/api/v1/channels", (all) => all.length > 0, paths.includes("/notifications"));
+  const mayTell = paths.includes("/notifications");
+  const told = useAny<readonly unknown[]>("channels", "/api/v1/channels", (all) => all.length > 0, mayTell);
   const seen = useAny<AlertList>("alerts", "/api/v1/alerts?limit=1", ({ alerts }) => alerts.length > 0);
   const demo = useAny<DemoView>("demo", "/api/v1/demo", ({ running }) => running);
   const open = useOpenDemo();
   const some = Boolean(cameras?.length);
 
   const go = (path: string, label: string) => paths.includes(path) && <Link href={path}>{label}</Link>;
+  const tell = (done: boolean): Step => ({
+    name: say.notifications,
+    lead: say.notificationsLead,
+    done,
+    way: go("/notifications", say.notifications),
+  });
   const steps: Step[] = [
     { name: say.camera, lead: say.cameraLead, done: some, way: go("/cameras", say.camera) },
     { name: say.zones, lead: say.zonesLead, done: zones === true, way: go("/zones", say.zones) },
-    ...(told === undefined
-      ? []
-      : [{ name: say.notifications, lead: say.notificationsLead, done: told, way: go("/notifications", say.notifications) }]),
+    ...(told === undefined ? [] : [tell(told)]),
     {
       name: say.alert,
       lead: say.alertLead,

@@ -70,9 +70,7 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
   const [look, setLook] = useState(theme);
   return (
     <div className="user" {...frame}>
-      <button
-        type="button" className="user-button" aria-expanded={open} aria-controls="user-menu" onClick={toggle}
-      >
+      <button type="button" className="user-button" aria-expanded={open} aria-controls="user-menu" onClick={toggle}>
         <span className="avatar" data-initial={user.slice(0, 1)} aria-hidden="true" />
         <span className="unseen">{say.menu}: </span>
         <span className="user-name">{user}</span>

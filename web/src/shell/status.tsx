@@ -75,7 +75,8 @@ export function MonitoringSwitch({ may }: { may: boolean }) {
       </button>
       {asking && (
         <Confirm
-          title={on ? text.monitoring.stopTitle : text.monitoring.startTitle} lead={on ? text.monitoring.stopLead : text.monitoring.startLead}
+          title={on ? text.monitoring.stopTitle : text.monitoring.startTitle}
+          lead={on ? text.monitoring.stopLead : text.monitoring.startLead}
           action={on ? text.monitoring.stop : text.monitoring.start} danger={on} doing={change}
           onConfirm={() => change.mutate({ enabled: !on, confirm: true }, { onSuccess: close })} onClose={close}
         />

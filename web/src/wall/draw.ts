@@ -19,13 +19,14 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
 /** A person as drawn: enough of what is known live, and all a clip's overlay knows. */
 export type Figure = Pick<Watched, "track" | "level" | "box" | "keypoints">;
 
+type Pen = CanvasRenderingContext2D;
 type Size = { w: number; h: number };
 interface Shape {
   width: number;
   height: number;
 }
 interface Sheet {
-  pen: CanvasRenderingContext2D;
+  pen: Pen;
   frame: Size;
   scale: number;
 }
@@ -47,7 +48,7 @@ export function paint(
 }
 
 /** Whom a clip is about, and which of their joints are what was just measured. */
-export interface Shown {
+interface Shown {
   track: number;
   joints: readonly number[];
 }
@@ -102,7 +103,7 @@ function standing(person: Figure, shown?: Shown): number {
 }
 
 /** Rings round the joints that speak at this moment. */
-function joints(pen: CanvasRenderingContext2D, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
+function joints(pen: Pen, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
   const high = (person.box[3] - person.box[1]) * h;
   const radius = Math.min(9 * scale, Math.max(4 * scale, 0.035 * high));
   for (const each of which) {
@@ -114,14 +115,7 @@ function joints(pen: CanvasRenderingContext2D, person: Figure, { w, h }: Size, s
   }
 }
 
-function figure(
-  pen: CanvasRenderingContext2D,
-  person: Figure,
-  { w, h }: Size,
-  scale: number,
-  label: string,
-  stressed = 0,
-) {
+function figure(pen: Pen, person: Figure, { w, h }: Size, scale: number, label: string, stressed = 0) {
   const { line, ink } = PAINT[person.level];
   const quiet = person.level === "NONE";
   const weight = (stressed || (quiet ? 1.5 : 2.5)) * scale;
@@ -143,7 +137,7 @@ function figure(
 }
 
 /** A line with a dark rim, so that it shows on bright shelves and dark corners alike. */
-function stroke(pen: CanvasRenderingContext2D, path: Path2D, colour: string, weight: number) {
+function stroke(pen: Pen, path: Path2D, colour: string, weight: number) {
   pen.strokeStyle = "rgb(0 0 0 / 55%)";
   pen.lineWidth = weight + 2;
   pen.stroke(path);
@@ -153,7 +147,7 @@ function stroke(pen: CanvasRenderingContext2D, path: Path2D, colour: string, wei
 }
 
 function badge(
-  pen: CanvasRenderingContext2D,
+  pen: Pen,
   label: string,
   corner: { x: number; y: number },
   paintOf: { line: string; ink: string },

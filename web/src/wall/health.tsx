@@ -31,7 +31,7 @@ export function HealthNote({ camera }: { camera: CameraView }) {
     <div className="tile-note" role="status">
       <strong>{health || !camera.enabled ? text.camera[stateOf(camera)] : text.wall.notTaken}</strong>
       {health?.reason && <span>{health.reason}</span>}
-      {left !== null && <span className="number">{left > 0 ? text.wall.retryIn(countdown(left)) : text.wall.retryNow}</span>}
+      {left !== null && <span className="number">{nextTry(left)}</span>}
     </div>
   );
 }
@@ -41,11 +41,12 @@ export function HealthReason({ camera: { health } }: { camera: CameraView }) {
   const left = useCountdown(health?.retry_at ?? null);
   if (!health?.reason) return null;
   return (
-    <p className="camera-reason number">
-      {health.reason} {left !== null && (left > 0 ? `${text.wall.retryIn(countdown(left))}.` : text.wall.retryNow)}
-    </p>
+    <p className="camera-reason number">{health.reason} {left !== null && nextTry(left, ".")}</p>
   );
 }
+
+const nextTry = (left: number, end = "") =>
+  left > 0 ? text.wall.retryIn(countdown(left)) + end : text.wall.retryNow;
 
 /** The camera's state, also before a worker has taken it up. */
 export function stateOf(camera: CameraView): CameraStatus {

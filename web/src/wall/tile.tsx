@@ -14,7 +14,7 @@ const say = text.wall;
 const PAUSES = [6, 20, 60];
 
 /** Where one camera is shown large. */
-export function largeAt(camera: string): string {
+function largeAt(camera: string): string {
   return `/?${new URLSearchParams({ camera })}`;
 }
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
 import { AddCamera } from "../cameras/add";
+import { useSwitched } from "../device";
 import { Button } from "../parts/button";
 import { PlusIcon } from "../parts/icons";
 import { Asked, Head, ProblemNote } from "../parts/page";
@@ -9,7 +10,6 @@ import { text } from "../text";
 import { Large, Tile } from "./tile";
 
 const say = text.wall;
-const KEPT = "aislewatch:zones";
 
 /** Every camera with its live picture and what is noticed in it, or one of them large. */
 export function Wall() {
@@ -31,9 +31,7 @@ export function Wall() {
         <Large key={large.name} camera={large} cameras={cameras.data} zones={zones?.(large.name)} />
       ) : (
         <ul className={cameras.data?.length === 1 ? "wall wall-one" : "wall"}>
-          {cameras.data?.map((camera) => (
-            <Tile key={camera.name} camera={camera} zones={zones?.(camera.name)} />
-          ))}
+          {cameras.data?.map((camera) => <Tile key={camera.name} camera={camera} zones={zones?.(camera.name)} />)}
         </ul>
       )}
     </>
@@ -68,14 +66,10 @@ function FirstCamera() {
   );
 }
 
-/** The zones of a camera while they are switched on (null: they are not), and the switch; this device remembers. */
+/** The zones of a camera while they are switched on (null: they are not), and the switch. */
 function useShownZones() {
-  const [shown, setShown] = useState(() => localStorage.getItem(KEPT) === "on");
+  const [shown, turn] = useSwitched("zones", false);
   const zones = useZones(shown).data?.zones ?? [];
   const of = (camera: string) => zones.filter((zone) => zone.camera === null || zone.camera === camera);
-  function toggle() {
-    localStorage.setItem(KEPT, shown ? "off" : "on");
-    setShown(!shown);
-  }
-  return [shown ? of : null, toggle] as const;
+  return [shown ? of : null, turn] as const;
 }

@@ -6,13 +6,12 @@ import { Button } from "../parts/button";
 import { UndoIcon } from "../parts/icons";
 import { text } from "../text";
 import {
-  crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step, tidy,
+  arrowOf, crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step,
+  tidy,
 } from "./shape";
 
 const say = text.zones;
-const STEP = 0.005;
 const REACH = 12;
-const ARROWS: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const COARSE = window.matchMedia("(pointer: coarse)").matches;
 
 interface Props {
@@ -71,7 +70,9 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const resized = new ResizeObserver(() => setScale(1000 / Math.max(1, drawn.clientHeight)));
     resized.observe(drawn);
     // A finger on something that can be dragged must not scroll; browsers heed touch-action in SVG unevenly.
-    const hold = (event: TouchEvent) => (event.target as Element).closest("g[role], path[role]") && event.preventDefault();
+    const hold = (event: TouchEvent) => {
+      if ((event.target as Element).closest("g[role], path[role]")) event.preventDefault();
+    };
     drawn.addEventListener("touchstart", hold, { passive: false });
     return () => {
       resized.disconnect();
@@ -100,7 +101,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       put([...points, place]);
     }
   }
-  const withCorner = (after: number, place: Point) => [...points.slice(0, after + 1), tidy(place), ...points.slice(after + 1)];
+  const withCorner = (after: number, place: Point) => points.toSpliced(after + 1, 0, tidy(place));
   function insert(after: number, place: Point) {
     put(withCorner(after, place));
     setChosen(after + 1);
@@ -139,7 +140,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       return;
     }
     const to = fitted([place[0] + held.by[0], place[1] + held.by[1]], held.corner, event.altKey);
-    change({ preview: { points: points.map((point, index) => (index === held.corner ? to : point)), closed } });
+    change({ preview: { points: points.with(held.corner, to), closed } });
     if (event.pointerType !== "mouse") setLoupe(to);
   }
   function letGo() {
@@ -153,23 +154,22 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
 
   function pressed(event: KeyboardEvent) {
     const key = event.key.toLowerCase();
-    const arrow = ARROWS[event.key];
-    const far = STEP * (event.shiftKey ? 5 : 1);
-    if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) change(key === "y" || event.shiftKey ? "redo" : "undo");
+    const arrow = arrowOf(event);
+    const forth = key === "y" || event.shiftKey;
+    if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) change(forth ? "redo" : "undo");
     else if (event.key === "Escape") onCancel();
     else if (event.target === svg.current && !closed && arrow) {
       const [x, y] = cross ?? [0.5, 0.5];
-      setCross(tidy([x + 2 * arrow[0] * far, y + 2 * arrow[1] * far]));
+      setCross(tidy([x + 2 * arrow[0], y + 2 * arrow[1]]));
     } else if (event.target === svg.current && !closed && event.key === "Enter") add(cross ?? [0.5, 0.5], false);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
   function pressedCorner(event: KeyboardEvent, index: number) {
-    const arrow = ARROWS[event.key];
-    const far = STEP * (event.shiftKey ? 5 : 1);
+    const arrow = arrowOf(event);
     const [x, y] = points[index]!;
-    if (arrow) put(points.map((point, each) => (each === index ? tidy([x + arrow[0] * far, y + arrow[1] * far]) : point)));
+    if (arrow) put(points.with(index, tidy([x + arrow[0], y + arrow[1]])));
     else if (event.key === "Delete" || event.key === "Backspace") remove(index);
     else if (event.key === "Enter" && index === 0 && !closed && points.length >= 3) put(points, true);
     else return;
@@ -186,13 +186,14 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       {icon && <span className="unseen">{label}</span>}
     </Button>
   );
+  const redo = <span className="turned"><UndoIcon /></span>;
   return (
     <div className="editor" onKeyDown={pressed}>
       <div className="editor-tools">
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
-        {tool(say.redo, () => change("redo"), history.future.length === 0, <span className="turned"><UndoIcon /></span>)}
+        {tool(say.redo, () => change("redo"), history.future.length === 0, redo)}
         {!closed && tool(say.close, () => put(points, true), points.length < 3)}
-        {closed && tool(say.removeCorner, () => chosen !== null && remove(chosen), chosen === null || points.length <= 3)}
+        {closed && tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3)}
         <span className="editor-zoom">
           {tool(say.farther, () => setZoom(zoom - 1), zoom === 1, "−")}
           <span className="number small">{zoom}×</span>
@@ -218,11 +219,10 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                   {...(closed ? { role: "button", tabIndex: 0, "aria-label": say.move(name) } : {})}
                   onPointerDown={(event) => closed && grab(event, null)}
                   onKeyDown={(event) => {
-                    const arrow = ARROWS[event.key];
-                    const far = STEP * (event.shiftKey ? 5 : 1);
-                    if (!arrow || !closed) return;
+                    const arrow = arrowOf(event);
+                                    if (!arrow || !closed) return;
                     event.preventDefault();
-                    put(moved(points, arrow[0] * far, arrow[1] * far));
+                    put(moved(points, ...arrow));
                   }}
                 />
                 {[...crossed].map((index) => (
@@ -235,7 +235,9 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
               {points.map((point, index) => (
                 <g
                   key={index} data-corner={index}
-                  className={`corner${index === chosen ? " corner-chosen" : ""}${wrong.has(index) ? " corner-wrong" : ""}`}
+                  className={["corner", index === chosen && "corner-chosen", wrong.has(index) && "corner-wrong"]
+                    .filter(Boolean)
+                    .join(" ")}
                   role="button" tabIndex={0} aria-label={say.corner(index + 1, points.length, ...point)}
                   onFocus={() => setChosen(index)} onPointerDown={(event) => grab(event, index)}
                   onKeyDown={(event) => pressedCorner(event, index)}
@@ -254,6 +256,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
               ))}
               {edges.map(([a, b], index) => {
                 const middle: Point = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+                const { cx, cy } = at(middle);
                 const long = Math.hypot((a[0] - b[0]) * width, (a[1] - b[1]) * 1000);
                 if (long < radius(COARSE ? 96 : 56)) return null;
                 return (
@@ -273,19 +276,22 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                     <circle className="insert-dot" {...at(middle)} r={radius(COARSE ? 8 : 6)} />
                     <path
                       className="insert-plus"
-                      d={`M${middle[0] * width - radius(3)} ${middle[1] * 1000}h${radius(6)}M${middle[0] * width} ${middle[1] * 1000 - radius(3)}v${radius(6)}`}
+                      d={`M${cx - radius(3)} ${cy}h${radius(6)}M${cx} ${cy - radius(3)}v${radius(6)}`}
                     />
                   </g>
                 );
               })}
-              {cross && !closed && <path className="cross" d={`M${cross[0] * width} 0V1000M0 ${cross[1] * 1000}H${width}`} />}
+              {cross && !closed && (
+                <path className="cross" d={`M${cross[0] * width} 0V1000M0 ${cross[1] * 1000}H${width}`} />
+              )}
             </svg>
           </div>
         </div>
         {loupe && <Loupe at={loupe} stage={svg.current?.parentElement ?? null} drawing={history.now} shape={shape} />}
       </div>
       <p id={hint} className="quiet small">
-        {crossed.size > 0 ? <strong className="wrong">{say.crossing}</strong> : closed ? say.shapeHelp : say.drawTap}{" "}
+        {crossed.size > 0 && <strong className="wrong">{say.crossing}</strong>}
+        {crossed.size === 0 && (closed ? say.shapeHelp : say.drawTap)}{" "}
         <span className="wide-only">{closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>

@@ -62,7 +62,10 @@ function CameraZones({ camera, zones, version }: Stored) {
   const mine = zones.filter((zone) => zone.camera === null || zone.camera === camera.name);
   const live = camera.health?.state === "live";
   const close = () => setOpen(null);
-  if (open) return <ZoneForm camera={camera} zones={mine} version={version} zone={open === "new" ? null : open} onClose={close} />;
+  if (open) {
+    const zone = open === "new" ? null : open;
+    return <ZoneForm camera={camera} zones={mine} version={version} zone={zone} onClose={close} />;
+  }
 
   function tapped(event: MouseEvent<HTMLElement>) {
     const frame = event.currentTarget.getBoundingClientRect();
@@ -72,7 +75,8 @@ function CameraZones({ camera, zones, version }: Stored) {
     else if (hit) setOpen(hit);
   }
   const there = spot ? zonesAt(mine, spot) : [];
-  const counting = new Set([...people.map(({ zones: [first] }) => first), there[0]?.name].filter((name) => name !== undefined));
+  const firsts = [...people.map(({ zones: [first] }) => first), there[0]?.name];
+  const counting = new Set(firsts.filter((name) => name !== undefined));
   return (
     <div className="zones">
       <div className="stack">
@@ -86,11 +90,9 @@ function CameraZones({ camera, zones, version }: Stored) {
           <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
             {testing &&
               people.map(({ track, feet: [x, y] }) => (
-                <span
-                  key={track} className="foot" style={{ left: `${x * 100}%`, top: `${Math.min(y, 0.985) * 100}%` }}
-                />
+                <span key={track} className="foot" style={placed([x, Math.min(y, 0.985)])} />
               ))}
-            {testing && spot && <span className="spot" style={{ left: `${spot[0] * 100}%`, top: `${spot[1] * 100}%` }} />}
+            {testing && spot && <span className="spot" style={placed(spot)} />}
           </div>
         </div>
         {testing && <Standing people={people} spot={spot} there={there} />}
@@ -115,7 +117,9 @@ function CameraZones({ camera, zones, version }: Stored) {
                     <span className="unseen">{say.edit} </span>
                     <strong>{zone.name}</strong>
                     <span className="quiet small">
-                      {[text.zoneKinds[zone.kind], zone.department, zone.camera === null && say.everywhere].filter(Boolean).join(" · ")}
+                      {[text.zoneKinds[zone.kind], zone.department, zone.camera === null && say.everywhere]
+                        .filter(Boolean)
+                        .join(" · ")}
                     </span>
                   </span>
                 </button>
@@ -128,8 +132,15 @@ function CameraZones({ camera, zones, version }: Stored) {
   );
 }
 
+/** Where on a picture a point is. */
+const placed = ([x, y]: Point) => ({ left: `${x * 100}%`, top: `${y * 100}%` });
+
 /** Who stands where, and what is at the spot that was asked for. */
-function Standing({ people, spot, there }: { people: readonly Watched[]; spot: Point | null; there: readonly ZoneView[] }) {
+function Standing({ people, spot, there }: {
+  people: readonly Watched[];
+  spot: Point | null;
+  there: readonly ZoneView[];
+}) {
   const places = (zones: readonly string[]) =>
     zones.length === 0
       ? say.nowhere
@@ -154,7 +165,12 @@ function Standing({ people, spot, there }: { people: readonly Watched[]; spot: P
   );
 }
 
-function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: ZoneView | null; onClose: () => void }) {
+interface Editing extends Stored {
+  zone: ZoneView | null;
+  onClose: () => void;
+}
+
+function ZoneForm({ camera, zones, version, zone, onClose }: Editing) {
   const [history, change] = useDrawing(zone?.polygon ?? []);
   const [name, setName] = useState(zone?.name ?? "");
   const [kind, setKind] = useState<ZoneKind>(zone?.kind ?? "shelf");
@@ -200,7 +216,8 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
           hint={
             <span className="zone-meaning">
               <span className={`swatch zone-${kind}`} />
-              {text.zoneMeaning[kind]} {kind === "shelf" || kind === "exclusion" ? text.zoneDrawing[kind] : text.zoneDrawing.floor}
+              {text.zoneMeaning[kind]}{" "}
+              {text.zoneDrawing[kind === "shelf" || kind === "exclusion" ? kind : "floor"]}
             </span>
           }
           value={kind} onValue={setKind} options={optionsOf<ZoneKind>(text.zoneKinds)}
@@ -218,9 +235,7 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Stored & { zone: Zo
         <div className="actions">
           <Button main type="submit" disabled={!closed || save.isPending}>{say.save}</Button>
           <Button onClick={onClose}>{text.cancel}</Button>
-          {zone && (
-            <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>
-          )}
+          {zone && <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>}
         </div>
       </div>
       {leaving && zone && (

@@ -73,9 +73,19 @@ export function tidy([x, y]: Point): Point {
   return [within(x), within(y)];
 }
 
+const ARROWS: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Which way and how far an arrow key moves something; with shift it goes farther. */
+export function arrowOf({ key, shiftKey }: { key: string; shiftKey: boolean }): Point | null {
+  const far = shiftKey ? 0.025 : 0.005;
+  const arrow = ARROWS[key];
+  return arrow ? [arrow[0] * far, arrow[1] * far] : null;
+}
+
 /** A polygon moved as far as the frame allows. */
 export function moved(polygon: readonly Point[], dx: number, dy: number): Point[] {
-  const fit = (delta: number, values: number[]) => Math.max(-Math.min(...values), Math.min(1 - Math.max(...values), delta));
+  const fit = (delta: number, values: number[]) =>
+    Math.max(-Math.min(...values), Math.min(1 - Math.max(...values), delta));
   const x = fit(dx, polygon.map((point) => point[0]));
   const y = fit(dy, polygon.map((point) => point[1]));
   return polygon.map((point) => tidy([point[0] + x, point[1] + y]));
@@ -151,7 +161,11 @@ export function Patterns({ id }: { id: string }) {
 }
 
 /** Zones drawn over a picture whose width is `shape` times its height; those in `lit` stand out. */
-export function ZoneLayer({ zones, shape, lit }: { zones: readonly ZoneView[]; shape: number; lit?: ReadonlySet<string> }) {
+export function ZoneLayer({ zones, shape, lit }: {
+  zones: readonly ZoneView[];
+  shape: number;
+  lit?: ReadonlySet<string>;
+}) {
   const id = useId();
   const width = shape * 1000;
   return (
