@@ -16,6 +16,7 @@ from tests.e2e.story import ALERT, CAMERA, film, tell
 from tests.e2e.test_console import CONSOLE, DESK, HAND, _clip_ready, _no_sideways
 from tests.e2e.test_looking_back import judge
 from tests.e2e.test_notifications import _history
+from tests.e2e.test_settings import WhatIf, _compare
 from tests.e2e.walk import walking
 from tests.integration.api_server import serving
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
@@ -175,8 +176,6 @@ def _of_setup(page: Page, stage: Stage, address: str, screens: Path, hand: bool)
     _picture(page, screens, "settings", hand)
     sensitivity = page.get_by_role("group", name="Concealment: Sensitivity")
     sensitivity.get_by_role("radio", name="High").check()
-    page.get_by_role("button", name="What would change?").click()
-    dialog = page.get_by_role("dialog", name="What would change?")
-    dialog.get_by_role("button", name="Compare").click()
-    expect(dialog.get_by_role("heading", name="Gained")).to_be_visible()
+    WhatIf(page)
+    _compare(page)
     _picture(page, screens, "settings-what-if", hand)
