@@ -1,4 +1,4 @@
-"""Every screen of the console as a picture, on a desk and in a hand, with something to tell; see docs/screens."""
+"""Every screen of the console as a picture, on a desk and in a hand, with something to tell."""
 
 import time
 from collections.abc import Iterator
