@@ -16,7 +16,8 @@ from tests.e2e.browsing import opened, shoot
 from tests.e2e.test_console import DESK, HAND, _all_named, _no_sideways
 from tests.integration.running import Running, aislewatch, free_port, running
 
-PATIENCE = 300_000
+PATIENCE = 120_000
+"""Milliseconds after which the machine is not only slow."""
 CAMERA = "demo-aisle-1"
 ZONE = "Chocolate"
 CORNERS = ((0.06, 0.42), (0.2, 0.42), (0.2, 0.62), (0.06, 0.62))
@@ -117,20 +118,22 @@ def _draws_a_zone(guard: Guard) -> None:
     _with_its_picture(page)
     for number, corner in enumerate(CORNERS, start=1):
         guard.point(*corner)
-        expect(page.get_by_role("button", name=f"Corner {number} of {number}")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Corner {number} of {number}")).to_be_visible(
+            timeout=PATIENCE
+        )
     guard.button("Close shape")
     page.get_by_label("Name").fill(ZONE)
     page.get_by_label("Kind").select_option("shelf")
     guard.stop("zone")
     guard.button("Save zone")
-    expect(page.get_by_role("button", name=f"Edit {ZONE}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Edit {ZONE}")).to_be_visible(timeout=PATIENCE)
 
 
 def _with_its_picture(page: Page) -> None:
     """The picture is there, so that the drawing has its size."""
     canvas = page.get_by_role("img", name=f"Live picture of {CAMERA}")
-    expect(canvas).to_be_visible()
-    lit = "canvas => canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3] > 0"
+    expect(canvas).to_be_visible(timeout=PATIENCE)
+    lit = "canvas => canvas.getContext('2d').getImageData(99, 99, 1, 1).data[3] > 0"
     page.wait_for_function(lit, arg=canvas.element_handle(), timeout=PATIENCE)
     page.wait_for_timeout(600)
 
@@ -166,11 +169,13 @@ def _works_on_the_case(guard: Guard) -> None:
     guard.press(page.get_by_role("link", name="Case 1"))
     page.get_by_label("Note").fill("The manager of the day knows.")
     guard.button("Add note")
-    expect(page.get_by_text("The manager of the day knows.")).to_be_visible()
+    expect(page.get_by_label("Note")).to_have_value("", timeout=PATIENCE)
+    written = page.get_by_role("listitem").filter(has_text="The manager of the day knows.")
+    expect(written).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Title").fill("One packet")
     page.get_by_label("Loss").fill("4,90")
     guard.button("Save")
-    expect(page.get_by_text("€4.90").first).to_be_visible()
+    expect(page.get_by_text("€4.90").first).to_be_visible(timeout=PATIENCE)
     guard.button("Loss confirmed")
     guard.state("Loss confirmed")
     guard.stop("case")
@@ -195,9 +200,9 @@ def _stops_and_starts_monitoring(guard: Guard) -> None:
     guard.go("Cameras")
     guard.button("Monitoring on")
     guard.button("Stop monitoring")
-    expect(page.get_by_role("button", name="Monitoring off")).to_be_visible()
+    expect(page.get_by_role("button", name="Monitoring off")).to_be_visible(timeout=PATIENCE)
     guard.stop("off")
     guard.button("Monitoring off")
     guard.button("Start monitoring")
-    expect(page.get_by_role("button", name="Monitoring on")).to_be_visible()
+    expect(page.get_by_role("button", name="Monitoring on")).to_be_visible(timeout=PATIENCE)
     _all_live(page)
