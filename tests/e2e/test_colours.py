@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parents[2] / "web" / "src" / "styles" / "tokens.css"
+TOKENS = Path(__file__).parents[2] / "web" / "src" / "styles" / "base.css"
 LEAST_TEXT = 4.5
 LEAST_SHAPE = 3.0
 LEVELS = ("none", "low", "alert", "high", "confirmed")
@@ -32,6 +32,7 @@ SHAPES = [
 
 def _schemes() -> dict[str, dict[str, str]]:
     light, dark = TOKENS.read_text().split(':root[data-theme="dark"]')
+    dark = dark[: dark.index("\n}")]
     colours = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", part)) for part in (light, dark)]
     assert colours[0].keys() == colours[1].keys(), "a colour exists in one scheme only"
     return {"light": colours[0], "dark": colours[1]}

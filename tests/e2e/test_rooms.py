@@ -204,7 +204,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(browser: Browser, stage: S
     with visiting(browser, stage, address, "/cameras") as page:
         page.get_by_role("button", name="Search network").click()
         page.get_by_role("button", name="Search", exact=True).click()
-        expect(page.get_by_role("status")).to_contain_text("Switch ONVIF on")
+        expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("Switch ONVIF on")
 
 
 def test_a_zone_by_mouse(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
@@ -360,8 +360,8 @@ def test_the_test_mode_shows_feet_and_the_zone_that_counts(
         expect(row).to_contain_text("Spirits (counts), Floor")
         expect(page.get_by_role("listitem").filter(has_text="Person #3")).to_contain_text("in no zone")
         expect(page.locator(".zone-lit")).to_have_count(1)
-        page.get_by_test_id("picture").click(position={"x": 40, "y": 190 if hand else 520})
-        expect(page.get_by_role("status")).to_contain_text("Till")
+        page.get_by_test_id("picture").click(position={"x": 40, "y": 190 if hand else 440})
+        expect(page.get_by_role("main").get_by_role("status")).to_contain_text("Till")
         shoot(page, screens, f"zones-test{'-phone' if hand else ''}")
         page.get_by_role("button", name="Test zones").click()
         shoot(page, screens, f"zones{'-phone-list' if hand else ''}")

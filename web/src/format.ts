@@ -31,8 +31,9 @@ export function ago(at: number, now = Date.now()): string {
 
 /** Seconds as "8.4 s" or "2 min 5 s". */
 export function lasting(seconds: number): string {
-  if (seconds < 60) return `${fixed(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 60) return `${fixed(seconds)}\u00a0s`;
+  const rest = Math.round(seconds % 60);
+  return `${Math.floor(seconds / 60)}\u00a0min${rest ? ` ${rest}\u00a0s` : ""}`;
 }
 
 /** Whole seconds to go as "45 s" or "9:58 min". */

@@ -135,16 +135,19 @@ type CaseChange =
   | { to: "facts"; body: CaseRequest }
   | { to: "alerts" | "alerts/remove"; body: CaseAlertRequest };
 
-export const useChangeCase = (number: number) =>
-  useSend(
-    ({ to, body }: CaseChange) =>
+export function useChangeCase(number: number) {
+  const queries = useQueryClient();
+  async function send({ to, body }: CaseChange) {
+    const answer =
       to === "facts"
-        ? ask<CaseDetail | null>("PUT", `/api/v1/cases/${number}`, body)
-        : ask<CaseDetail | null>("POST", `/api/v1/cases/${number}/${to}`, body),
-    CASES,
-    ["alert"],
-    ALERTS,
-  );
+        ? await ask<CaseDetail | null>("PUT", `/api/v1/cases/${number}`, body)
+        : await ask<CaseDetail | null>("POST", `/api/v1/cases/${number}/${to}`, body);
+    // Known at once, so that one's own next change is not taken for somebody else's.
+    if (answer) queries.setQueryData([...CASES, String(number)], answer);
+    return answer;
+  }
+  return useSend(send, CASES, ["alert"], ALERTS);
+}
 
 export const useMonitoring = () =>
   useRead<MonitoringView>(MONITORING, "/api/v1/settings/monitoring", { refetchInterval: 15 * SECOND });

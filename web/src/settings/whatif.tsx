@@ -157,7 +157,10 @@ function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] 
           <li key={`${one.camera} ${one.action} ${one.at}`} className="row">
             <span className="thumb">
               {one.alert ? (
-                <img src={`/api/v1/alerts/${encodeURIComponent(one.alert)}/still`} alt="" loading="lazy" />
+                <img
+                  src={`/api/v1/alerts/${encodeURIComponent(one.alert)}/still`} alt="" loading="lazy"
+                  onError={(event) => (event.currentTarget.hidden = true)}
+                />
               ) : (
                 say.whatIf.noClip
               )}
