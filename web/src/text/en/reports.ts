@@ -18,8 +18,8 @@ export const reports = {
     figures: {
       alerts: "Alerts",
       precision: "Right, of those judged",
-      first: "First response within (half of them)",
-      closed: "Closed within (half of them)",
+      first: "Half answered within",
+      closed: "Half closed within",
       falseRate: "False alarms per camera-hour",
     },
     interval: (low: string, high: string) => `95 % sure: ${low} to ${high}`,
