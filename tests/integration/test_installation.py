@@ -15,6 +15,7 @@ from aislewatch.app.config import Config, load_config
 from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import open_installation
 from aislewatch.app.key import KEY_FILE, open_vault
+from aislewatch.app.serving import discover
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, InvalidSetting, SourceUnavailable, StorageError, VideoError
 from aislewatch.services.reach import Reach, read_networks
@@ -146,3 +147,11 @@ def test_what_was_checked_is_connected_to_under_its_own_name_and_not_left() -> N
     host = f"camera.example:{port}"
     assert asked == ["camera.example"] * 2
     assert set(heard) == {("/x", host), ("/elsewhere", host)}, "it followed where it was sent"
+
+
+def test_a_search_for_cameras_calls_on_nobody_inside_this_machine(tmp_path: Path) -> None:
+    with open_installation(Config(data=tmp_path)) as installation:
+        (found,) = discover(installation.dialing, "boss", "s3cret", "127.0.0.1:9")
+    assert found.streams == ()
+    assert "this machine itself" in found.problem
+    assert "allow_addresses" in found.fix

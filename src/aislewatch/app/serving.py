@@ -234,7 +234,7 @@ def services_of(installation: Installation, demo: Demo, post_office: PostOffice,
         devices=post_office.devices,
         blobs=installation.blobs,
         probe=test_picture,
-        discover=discover,
+        discover=functools.partial(discover, installation.dialing),
         feed=feed,
         demo=demo,
         tracing=installation.tracing,
@@ -250,8 +250,8 @@ def services_of(installation: Installation, demo: Demo, post_office: PostOffice,
     )
 
 
-def discover(user: str, password: str, host: str) -> list[FoundCamera]:
-    """ONVIF cameras on the network, or the one at ``host``, each asked for its streams."""
+def discover(dialing: Dialing, user: str, password: str, host: str) -> list[FoundCamera]:
+    """ONVIF cameras on the network, or the one at ``host``, each asked for its streams where it may be."""
     return [
         FoundCamera(
             name=device.name,
@@ -260,7 +260,7 @@ def discover(user: str, password: str, host: str) -> list[FoundCamera]:
             problem=device.problem,
             fix=device.fix,
         )
-        for device in onvif.find(onvif.Login(user, password), host)
+        for device in onvif.find(onvif.Login(user, password), host, permit=dialing.admit)
     ]
 
 
