@@ -118,6 +118,7 @@ def test_menus_and_forms(browser: Browser, stage: Stage, address: str, size: Vie
         more.click()
         axe.check(page, "more ways")
         page.keyboard.press("Escape")
+    page.goto(f"{address}/cameras")
     page.get_by_role("button", name="Add camera").click()
     page.get_by_label("Name").fill("till-2")
     page.get_by_label("Address").fill("rtsp://nobody/stream1")
