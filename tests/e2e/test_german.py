@@ -59,8 +59,9 @@ RECORDED = """() => [...document.querySelectorAll(".log .detail, [aria-labelledb
   .flatMap((one) => one.innerText.split("\\n"))"""
 """What the log wrote of changes, value by value as they are stored."""
 
+KEYS = "Tasten"
 DIALOGS = {
-    "/alerts": ("Tasten",),
+    "/alerts": (KEYS,),
     "/cameras": ("Netz durchsuchen", "Kamera hinzufügen", "Ändern", "Entfernen"),
     "/notifications": ("Kanal hinzufügen", "Ändern", "Entfernen"),
     "/people": ("Person hinzufügen",),
@@ -154,7 +155,11 @@ def test_every_place_in_german(
         wrong += _looked_at(page, path)
         shoot(page, screens, f"german{path.replace('/', '-')}{suffix}")
         for number, name in enumerate(DIALOGS.get(path, ())):
-            page.get_by_role("main").get_by_text(re.compile(f"^{name}")).first.click()
+            opener = page.get_by_role("main").get_by_text(re.compile(f"^{name}")).first
+            if size is HAND and name == KEYS:
+                expect(opener).to_be_hidden()  # a hand has no keys
+                continue
+            opener.click()
             expect(page.get_by_role("dialog")).to_be_visible()
             page.wait_for_timeout(200)
             wrong += _looked_at(page, f"{path}, dialog of {name}")
