@@ -1,5 +1,6 @@
 """Every screen of the console as a picture, on a desk and in a hand, with something to tell."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,7 @@ def _picture(page: Page, screens: Path, name: str, hand: bool) -> None:
     assert path.stat().st_size < MOST
 
 
+@pytest.mark.skipif("AISLEWATCH_SCREENS" not in os.environ, reason="makes the pictures of docs/screens")
 @pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
 def test_every_screen(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
