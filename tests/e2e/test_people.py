@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from aislewatch.api.services import House
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.cameras import Camera
+from aislewatch.services.attempts import MOST_FAILURES, WINDOW
 from aislewatch.services.directory import Attempt, Directory, Rules
 from aislewatch.services.vault import Vault, new_key
 from tests.e2e.browsing import opened, shoot
@@ -264,3 +265,32 @@ def test_the_company_account_opens_the_console(
     page.get_by_role("link", name="Sign in with your company account").click()
     expect(page.get_by_role("button", name=f"Account and display: {GUARD}")).to_be_visible()
     assert complaints == []
+
+
+@pytest.mark.parametrize("viewport", [DESK, HAND], ids=["desk", "phone"])
+def test_guessing_a_password_is_stopped_for_a_while(
+    browser: Browser, stage: Stage, address: str, viewport: ViewportSize
+) -> None:
+    complaints: list[str] = []
+    stage.services.people.add(GUARD, PASSWORD, role=Role.GUARD, by=ADMIN)
+    page = opened(browser, complaints, viewport=viewport).new_page()
+    page.goto(address)
+
+    def attempt(password: str) -> None:
+        page.get_by_label("User name").fill(GUARD)
+        page.get_by_label("Password", exact=True).fill(password)
+        with page.expect_response("**/api/v1/session") as answered:
+            page.get_by_role("button", name="Sign in").click()
+        assert answered.value.request.method == "POST"
+
+    for number in range(MOST_FAILURES):
+        attempt(f"a wrong guess {number}")
+        expect(page.get_by_role("alert")).to_contain_text("Name or password is wrong.")
+    attempt(PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("Too many wrong attempts.")
+    expect(page.get_by_role("alert")).to_contain_text("Try again in")
+    _no_sideways(page)
+    stage.clock.ahead += WINDOW + 1
+    attempt(PASSWORD)
+    expect(page.get_by_role("button", name=f"Account and display: {GUARD}")).to_be_visible()
+    assert all("403" in heard for heard in complaints)
