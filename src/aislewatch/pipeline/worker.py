@@ -87,13 +87,19 @@ class _Station:
     run: str
     last: tuple[Frame, Findings] | None = None
     analyzed: int = 0
-    rate: float = 0.0
+    gap: float = 0.0
 
     def count(self, at: float) -> None:
-        """One more frame, at ``at``: keeps a running rate over the last few seconds."""
+        """One more frame, at ``at``: keeps the running mean of the seconds between two."""
         self.analyzed += 1
         if self.last is not None and at > self.last[0].at:
-            self.rate += RATE_MEMORY * (1 / (at - self.last[0].at) - self.rate)
+            gap = at - self.last[0].at
+            self.gap = self.gap + RATE_MEMORY * (gap - self.gap) if self.gap else gap
+
+    @property
+    def rate(self) -> float:
+        """Frames a second. Of the mean gap: in the mean of rates a burst would hide the pause before it."""
+        return 1 / self.gap if self.gap else 0.0
 
 
 class Worker:

@@ -19,7 +19,7 @@ from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import read_settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import Zone, ZoneKind
-from aislewatch.pipeline.worker import Tools, Worker
+from aislewatch.pipeline.worker import Tools, Worker, _Station
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
@@ -301,3 +301,13 @@ def test_a_cameras_own_video_is_its_sources() -> None:
         worker.configure([AISLE], Settings(zones=(shut,)))
         with pytest.raises(UnreadableVideo):
             worker.feed("aisle")
+
+
+def test_a_burst_does_not_hide_the_pause_before_it() -> None:
+    """Four frames at once, then nothing for two seconds, again and again: two a second, not twenty."""
+    frame = np.zeros((4, 4, 3), np.uint8)
+    station = _Station(Camera("aisle", "rtsp://cam"), Settings(), None, None, "run")  # type: ignore[arg-type]  # only counts
+    for at in (start + 0.05 * number for start in range(0, 60, 2) for number in range(4)):
+        station.count(at)
+        station.last = (Frame("aisle", at, frame), None)  # type: ignore[assignment]  # only the time counts
+    assert station.rate == pytest.approx(2.0, rel=0.3)
