@@ -8,7 +8,7 @@ Items of a lane (a channel, or one of its devices) go out one after another; lan
 other, as long as no more than :data:`THREADS` of them hang at once.
 
 Tested by ``tests/unit/services/test_delivery.py``, through real parts by ``tests/integration/test_push_*.py``
-and, with kills at any moment, by ``tests/load/test_ten_thousand.py``.
+and, with kills at any moment, by ``tests/load/test_thousands.py``.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Ten thousand notifications, a receiver that misbehaves, and a delivering process that is killed (SIGKILL)
+"""Thousands of notifications, a receiver that misbehaves, and a delivering process that is killed (SIGKILL)
 at random moments: nothing is lost, and in the database's eyes nothing is doubled.
 
-Set ``AISLEWATCH_SEED`` to repeat a run's kills and faults, ``AISLEWATCH_NOTIFICATIONS`` for another number,
-and ``-s`` to see the figures.
+``AISLEWATCH_NOTIFICATIONS=10000`` takes three minutes; without it there are as many as a test run has patience
+for. ``AISLEWATCH_SEED`` repeats a run's kills and faults, ``-s`` shows the figures.
 """
 
 import os
@@ -28,10 +28,10 @@ from tests.fakes.alerts import an_alert
 from tests.fakes.push import a_channel
 from tests.load.receiver import Receiver, listening
 
-TOTAL = int(os.environ.get("AISLEWATCH_NOTIFICATIONS", "10000"))
+TOTAL = int(os.environ.get("AISLEWATCH_NOTIFICATIONS", "2400"))
 SEED = int(os.environ.get("AISLEWATCH_SEED", time.time_ns() % 10**6))
 CHANNELS = 8
-KILLS = 6
+KILLS = max(2, TOTAL // 1600)
 SHARE = 0.02
 """Of the requests, the share the receiver misbehaves at."""
 
@@ -71,7 +71,7 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
         f"\nseed {SEED}: {len(keys)} notifications, {kills} kills, {time.monotonic() - begun:.0f} s;",
         f"the receiver saw {doubled} twice; {dict(receiver.figures)}",
     )
-    assert kills >= min(KILLS, TOTAL // 2000)
+    assert kills >= KILLS // 2
     assert all(receiver.figures[turn] for turn in ("refused", "reset", "lied", "dawdled"))
 
 
