@@ -1,8 +1,8 @@
 """Thousands of notifications, a receiver that misbehaves, and a delivering process that is killed (SIGKILL)
 at random moments: nothing is lost, and in the database's eyes nothing is doubled.
 
-``AISLEWATCH_NOTIFICATIONS=10000`` takes three minutes; without it there are as many as a test run has patience
-for. ``AISLEWATCH_SEED`` repeats a run's kills and faults, ``-s`` shows the figures.
+``AISLEWATCH_NOTIFICATIONS=10000`` takes three minutes; without it there are as many as a test run has
+patience for. ``AISLEWATCH_SEED`` repeats a run's kills and faults, ``-s`` shows the figures.
 """
 
 import os
