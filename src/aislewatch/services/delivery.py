@@ -167,7 +167,7 @@ class Deliverer:
             desk = _desk(tables, lane, now, self._vault)
         done: list[tuple[OutboxItem, OutboxItem]] = []
         begun = self._clock.monotonic()
-        failed = False
+        failed = taken = False
         try:
             for item in items:
                 late = self._clock.monotonic() - begun > ROUND
@@ -177,10 +177,14 @@ class Deliverer:
                     continue
                 after = self._handle(item, desk)
                 failed = after.state in (ItemState.WAITING, ItemState.FAILED)
+                taken = taken or not failed
                 done.append((after, item))
         finally:
             self._record(lane, done)
-        self._rest(lane, failed=failed)
+        if taken:
+            self._rest(lane, failed=False)  # who takes some is not down, whatever came before
+        if failed:
+            self._rest(lane, failed=True)
         return not failed and len(items) == self._batch and not self._stopping.is_set()
 
     def _handle(self, item: OutboxItem, desk: "_Desk") -> OutboxItem:

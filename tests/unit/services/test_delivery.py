@@ -117,6 +117,22 @@ def test_what_is_not_taken_is_tried_again_later_and_later(office: Office) -> Non
     assert office.item("a").problem == ""
 
 
+def test_a_receiver_that_takes_most_is_not_left_waiting(office: Office) -> None:
+    """One refusal in five must not add up to a minute's rest, as those of a dead receiver do."""
+    asked = iter(range(1000))
+
+    def moody(channel: Channel, notification: Notification) -> None:
+        if next(asked) % 5 == 4:
+            raise DOWN
+
+    office.notifier.answer = moody
+    office.put(*(an_item(f"a{n}", at=NOON - 99 + n) for n in range(40)))
+    for _ in range(12):
+        office.deliverer.step()
+        office.clock.forward(0.6)
+    assert len(office.notifier.keys) > 30
+
+
 def test_after_a_day_it_is_given_up_with_the_reason(office: Office) -> None:
     office.notifier.answer = refusing(10**6)
     office.put(an_item("a"))
