@@ -1,7 +1,7 @@
 """Thousands of notifications, a receiver that misbehaves, and a delivering process that is killed (SIGKILL)
 at random moments: nothing is lost, and in the database's eyes nothing is doubled.
 
-``AISLEWATCH_NOTIFICATIONS=10000`` takes three minutes; without it there are as many as a test run has
+``AISLEWATCH_NOTIFICATIONS=10000`` takes a minute; without it there are as many as a test run has
 patience for. ``AISLEWATCH_SEED`` repeats a run's kills and faults, ``-s`` shows the figures.
 """
 
