@@ -42,7 +42,7 @@ def test_from_the_terminal_to_a_playing_clip(
         page.wait_for_function("video => video.duration > 3", arg=video.element_handle())
         video.evaluate("video => video.play()")
         page.wait_for_function("video => video.currentTime > 1", arg=video.element_handle())
-        expect(page.get_by_text("hand busy at body")).to_be_visible()
+        expect(page.get_by_text("hand busy at body").first).to_be_visible()
         shoot(page, screens, "real-alert")
         context.close()
         assert server.end() == 0

@@ -76,7 +76,7 @@ def test_a_files_packets_become_one_fragment_each(clip: Path) -> None:
     assert set(names[2:]) == {"moof", "mdat"}
     with av.open(io.BytesIO(data), "r") as container:
         frames = list(container.decode(video=0))
-    assert len(frames) > 8
+    assert len(frames) == names.count("moof") >= 7
     times = [frame.time for frame in frames]
     assert times[0] == 0
     assert times == sorted(set(times))
