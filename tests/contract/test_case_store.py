@@ -1,38 +1,21 @@
 """What every store promises of cases and secrets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aislewatch.adapters.store.database import open_database
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.case_lists import CaseQuery
 from aislewatch.domain.cases import Case, CaseDeed, CaseMove, CaseStatus, Loss
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import Store, Transaction
-from tests.contract.test_store import POSTGRES, emptied_postgres, undone
+from tests.contract.test_store import undone
 from tests.fakes.alerts import NOON, an_alert, seconds, texts
-from tests.fakes.store import FakeStore
-
-
-@pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    openers: dict[str, Callable[[], Store]] = {
-        "sqlite": lambda: open_database(tmp_path / "store.db"),
-        "fake": FakeStore,
-        "postgresql": emptied_postgres,
-    }
-    opened = openers[request.param]()
-    yield opened
-    opened.check()
-    opened.close()
-
 
 amounts = st.integers(0, 10**13).map(lambda cents: Decimal(cents) / 100)
 cases = st.builds(

@@ -9,10 +9,7 @@ from aislewatch.domain.alert_lists import AlertQuery
 from aislewatch.domain.audit import AuditEntry, AuditQuery
 from aislewatch.domain.errors import InvalidInput, NotFound
 from aislewatch.ports import Store
-from tests.contract.test_store import store
 from tests.fakes.alerts import NOON, an_alert
-
-__all__ = ["store"]
 
 BOSS = User("boss", NOON, "hash", Role.ADMIN)
 GUARD = User("guard", NOON, "hash", Role.GUARD, frozenset({"till-2", "door"}))

@@ -1,13 +1,10 @@
 """What the tables of channels, devices and the outbox promise, on SQLite and on the fake (and, see
 ``test_store.py``, on PostgreSQL)."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from aislewatch.adapters.store.database import open_database
 from aislewatch.domain.accounts import User
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.channels import Channel, ChannelKind, Sent
@@ -17,24 +14,10 @@ from aislewatch.domain.outbox import ItemState, Lane, OutboxCursor, OutboxItem, 
 from aislewatch.domain.schedule import read_schedule
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import Store
-from tests.contract.test_store import POSTGRES, emptied_postgres
 from tests.fakes.alerts import NOON
 from tests.fakes.push import a_channel, an_item
-from tests.fakes.store import FakeStore
 
 DESK = Lane("desk")
-
-
-@pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    openers: dict[str, Callable[[], Store]] = {
-        "sqlite": lambda: open_database(tmp_path / "store.db"),
-        "fake": FakeStore,
-        "postgresql": emptied_postgres,
-    }
-    opened = openers[request.param]()
-    yield opened
-    opened.close()
 
 
 def _put(store: Store, *items: OutboxItem) -> None:

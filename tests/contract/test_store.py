@@ -3,20 +3,15 @@
 With ``AISLEWATCH_POSTGRES`` set to the address of a database that may be emptied, on PostgreSQL too.
 """
 
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
-from aislewatch.adapters.store.database import open_database
-from aislewatch.adapters.store.tables import METADATA
 from aislewatch.domain.accounts import Session, User
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alert_lists import AlertOrder, AlertQuery, Cursor
@@ -29,35 +24,9 @@ from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import Zone, ZoneKind
 from aislewatch.ports import Store, Transaction
 from tests.fakes.alerts import NOON, alerts, an_alert
-from tests.fakes.store import FakeStore
 
 TILL = Camera("till-2", "rtsp://boss:secret@10.0.0.2/1", loop=True)
 BOSS = User("boss", created_at=NOON)
-
-
-POSTGRES = os.environ.get("AISLEWATCH_POSTGRES", "")
-
-
-@pytest.fixture(params=["sqlite", "fake", *(["postgresql"] if POSTGRES else [])])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    openers: dict[str, Callable[[], Store]] = {
-        "sqlite": lambda: open_database(tmp_path / "store.db"),
-        "fake": FakeStore,
-        "postgresql": emptied_postgres,
-    }
-    opened = openers[request.param]()
-    yield opened
-    opened.check()
-    opened.close()
-
-
-def emptied_postgres() -> Store:
-    engine = create_engine(POSTGRES)
-    with engine.begin() as connection:
-        METADATA.drop_all(connection)
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    engine.dispose()
-    return open_database(POSTGRES)
 
 
 def _add(store: Store, *alerts: Alert) -> None:

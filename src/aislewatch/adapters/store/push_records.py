@@ -88,13 +88,20 @@ def item_values(item: OutboxItem) -> Values:
         "channel": item.channel,
         "device": told.device,
         "alert": told.alert,
+        "content": content,
+        **progress_values(item),
+    }
+
+
+def progress_values(item: OutboxItem) -> Values:
+    """What changes of an item while it is delivered, as column values."""
+    return {
         "created_at": item.created_at,
         "due_at": item.due_at,
         "state": item.state.value,
         "attempts": item.attempts,
         "delivered_at": item.delivered_at,
         "problem": item.problem,
-        "content": content,
     }
 
 

@@ -10,6 +10,7 @@ from aislewatch.adapters.store.push_records import (
     channel_values,
     device_values,
     item_values,
+    progress_values,
     read_channel,
     read_device,
     read_item,
@@ -155,7 +156,7 @@ class OutboxRows:
     def save(self, item: OutboxItem, seen: OutboxItem) -> bool:
         """See the port."""
         as_seen = and_(_O.key == seen.key, _O.state == seen.state.value, _O.due_at == seen.due_at)
-        change = update(OUTBOX).where(as_seen).values(_progress(item))
+        change = update(OUTBOX).where(as_seen).values(progress_values(item))
         return bool(self._connection.execute(change).rowcount)
 
     def find(
@@ -218,14 +219,3 @@ class OutboxRows:
 def _due(now: float) -> Any:
     open_ = _O.state.in_([ItemState.WAITING.value, ItemState.SENDING.value])
     return and_(open_, _O.due_at <= now)
-
-
-def _progress(item: OutboxItem) -> dict[str, Any]:
-    return {
-        "created_at": item.created_at,
-        "due_at": item.due_at,
-        "state": item.state.value,
-        "attempts": item.attempts,
-        "delivered_at": item.delivered_at,
-        "problem": item.problem,
-    }
