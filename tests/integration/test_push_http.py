@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from aislewatch.adapters.notify import door
-from aislewatch.adapters.notify.door import resolved
 from aislewatch.adapters.notify.webhook import WebhookNotifier
 from aislewatch.adapters.notify.webpush import WebPushNotifier
 from aislewatch.adapters.video.clock import SystemClock
@@ -29,6 +28,7 @@ from aislewatch.services.vault import Vault, new_key
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.push import a_notification
 from tests.fakes.store import FakeStore
+from tests.integration.local_reach import resolved
 from tests.integration.push_parts import (
     Browser,
     WebServer,

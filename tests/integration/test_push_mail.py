@@ -18,12 +18,12 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from aislewatch.adapters.notify import email as mail_module
 from aislewatch.adapters.notify.chat import AppriseNotifier
-from aislewatch.adapters.notify.door import resolved
 from aislewatch.adapters.notify.email import EmailNotifier
 from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import DeliveryError
 from tests.fakes.push import a_notification
 from tests.fakes.store import FakeBlobs
+from tests.integration.local_reach import resolved
 from tests.integration.push_parts import certificate, channel, web_server
 from tests.integration.running import free_port
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from aislewatch.adapters.notify.door import resolved
 from aislewatch.adapters.notify.mqtt import MqttNotifier
 from aislewatch.domain.channels import Channel, ChannelKind
 from aislewatch.domain.errors import DeliveryError
 from aislewatch.domain.outbox import What
 from tests.fakes.push import a_notification
+from tests.integration.local_reach import resolved
 from tests.integration.push_parts import broker, certificate, channel
 from tests.integration.running import wait_until
 

@@ -5,13 +5,13 @@ import sys
 import threading
 from pathlib import Path
 
-from aislewatch.adapters.notify.door import resolved
 from aislewatch.adapters.notify.webhook import WebhookNotifier
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.video.clock import SystemClock
 from aislewatch.domain.channels import ChannelKind
 from aislewatch.services.delivery import Deliverer
 from aislewatch.services.vault import Vault
+from tests.integration.local_reach import resolved
 
 LEASE = 4.0
 """Seconds: short, so that the test waits little for what a killed process held."""

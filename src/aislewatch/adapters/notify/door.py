@@ -1,10 +1,8 @@
-"""The way out: which addresses are connected to, and one HTTP request with an end to its patience."""
+"""The way out: one HTTP request with an end to its patience."""
 
 import asyncio
-import ipaddress
-import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -20,26 +18,6 @@ PATIENCE: Final = 10.0
 
 _MOST_READ: Final = 64 * 1024
 _SHOWN: Final = 160
-
-
-def resolved(host: str, port: int) -> Sequence[str]:
-    """:class:`aislewatch.ports.Reach` for who knows no better: any address of a host, but none that is no
-    single machine's or that only hands out a cloud's credentials (link-local)."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no name"
-        raise DeliveryError(f"{host} cannot be found: {reason}.", fix="Check the name.") from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    allowed = [address for address in addresses if _single(address)]
-    if not allowed:
-        raise DeliveryError(f"{host} is at an address that is not connected to.", fix="Use another host.")
-    return allowed
-
-
-def _single(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    return not (ip.is_link_local or ip.is_multicast or ip.is_unspecified)
 
 
 @dataclass(frozen=True, slots=True)
