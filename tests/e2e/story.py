@@ -33,7 +33,10 @@ def tell(stage: Stage) -> None:
     stage.board.report(
         BROKEN,
         CameraHealth(
-            CameraStatus.FAILED, since=now - 90, reason="Nobody answers at this address.", retry_at=now + 600
+            CameraStatus.FAILED,
+            since=now - 90,
+            reason="The host name till-camera is unknown.",
+            retry_at=now + 600,
         ),
     )
     stage.blobs.put("clips/a-1.mp4", clip(CLIP_SECONDS))

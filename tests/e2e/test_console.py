@@ -104,7 +104,7 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     expect(
         page.get_by_role("listitem").filter(has_text=CAMERA).get_by_text("Live", exact=True)
     ).to_be_visible()
-    expect(page.get_by_text("Nobody answers at this address.")).to_be_visible()
+    expect(page.get_by_text("The host name till-camera is unknown.")).to_be_visible()
     expect(page.get_by_text("Trying again in")).to_be_visible()
     assert "secret" not in page.content()
     _has_overlay(page)

@@ -40,10 +40,10 @@ GIVEAWAYS = re.compile(
 
 DATA = (
     r"(?i)https?://\S*|wss?://\S*|rtsp://\S*|tgram://\S*|\S*@\S*|[\w.-]*-[\w.-]*\d[\w.-]*|spirits-aisle|storeroom-door"
-    r"|night\.guard|Nobody answers at this address\.|hand to shelf|hand at pocket|hand comes away empty"
+    r"|night\.guard|till-camera|hand to shelf|hand at pocket|hand comes away empty"
     r"|Offered a basket\.|A customer read the label\.|für admin$|H\.264|\w+/\w+"
 )
-"""What is not the console's own: names, addresses, what people wrote, what a camera's failure is called."""
+"""What is not the console's own: names, addresses, what people wrote."""
 
 SEEN = """() => {
   const said = [document.title, document.body.innerText];

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from aislewatch.api.app import MOST_BODY
 from aislewatch.api.openapi import document
-from aislewatch.domain.cameras import Camera
+from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.errors import DeliveryError, ModelError, StorageError, UnreadableVideo
 from aislewatch.services import telemetry
 from tests.fakes.alerts import an_alert
@@ -162,6 +162,27 @@ def test_errors_of_ours_say_what_to_do(
     answer = user.get("/api/v1/cameras")
     assert answer.status_code == answer.json()["status"] == status
     assert str(error).startswith(answer.json()["detail"])
+
+
+def test_what_went_wrong_is_said_in_the_reader_s_language(stage: Stage, user: TestClient) -> None:
+    german = {"Accept-Language": "de-AT, en;q=0.5"}
+    missing = user.get("/api/v1/alerts/none-such", headers=german).json()
+    assert missing["detail"] == "Es gibt keinen Alarm 'none-such'."
+    assert user.get("/api/v1/alerts/none-such").json()["detail"] == "There is no alert 'none-such'."
+    refused = user.post(
+        "/api/v1/cameras", json={"name": "Till 2", "url": "rtsp://works/1"}, headers=german
+    ).json()
+    assert refused["detail"] == "'Till 2' kann kein Kameraname sein."
+    assert refused["fix"].startswith("Nehmen Sie bis zu 40 Kleinbuchstaben")
+
+
+def test_reasons_inside_answers_are_said_in_the_reader_s_language(stage: Stage, user: TestClient) -> None:
+    user.post("/api/v1/cameras", json={"name": "till", "url": "rtsp://works/1"})
+    health = CameraHealth(CameraStatus.FAILED, 0.0, "rtsp://works/1: the host cannot be reached.")
+    stage.board.report("till", health)
+    german = user.get("/api/v1/cameras", headers={"Accept-Language": "de"}).json()
+    assert german[0]["health"]["reason"] == "rtsp://works/1: der Rechner ist nicht erreichbar."
+    assert user.get("/api/v1/cameras").json()[0]["health"]["reason"].endswith("the host cannot be reached.")
 
 
 def test_what_nobody_foresaw_is_a_500_without_its_insides(

@@ -13,6 +13,7 @@ from aislewatch.api.auth import guard
 from aislewatch.api.compress import CompressedJson
 from aislewatch.api.console import console_router
 from aislewatch.api.headers import SecurityHeaders
+from aislewatch.api.languages import Spoken
 from aislewatch.api.routes import (
     alerts,
     audit,
@@ -70,6 +71,7 @@ def bare_app() -> FastAPI:
     errors.install(app)
     app.add_middleware(CompressedJson)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Spoken)
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(guard)])
     for router in (
         session.router,

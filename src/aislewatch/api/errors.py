@@ -1,4 +1,5 @@
-"""Every error leaves as RFC 9457 ``application/problem+json``, with what to do about it in ``fix``."""
+"""Every error leaves as RFC 9457 ``application/problem+json``, with what to do about it in ``fix``,
+in the language of whoever asks."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -9,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from aislewatch.api.languages import say
 from aislewatch.domain.errors import (
     AccessDenied,
     AislewatchError,
@@ -64,8 +66,8 @@ def problem(status: int, detail: str, *, kind: str = "", fix: str = "", **more: 
         "type": f"urn:aislewatch:problem:{kind}" if kind else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
-        "detail": detail,
-        "fix": fix,
+        "detail": say(detail),
+        "fix": say(fix),
         **more,
     }
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)

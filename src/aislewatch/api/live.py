@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
 from aislewatch.api.auth import Caller, Me, caller_of, needs
+from aislewatch.api.languages import Said
 from aislewatch.api.schemas import LevelName
 from aislewatch.api.services import House, InHouse, Services
 from aislewatch.api.views import level_view
@@ -102,8 +103,8 @@ class VideoHead(BaseModel):
 class VideoRefusal(BaseModel):
     """Why there is no video, what happens instead, and whether it may come ``again`` in a while."""
 
-    problem: str
-    fix: str
+    problem: Said
+    fix: Said
     again: bool
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from aislewatch.api.languages import Said
 from aislewatch.api.schemas import LevelName, Wire
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.channels import ChannelKind, OptionType
@@ -41,7 +42,7 @@ class ChannelHealth(Wire):
     waiting: int
     failed: int
     last_delivered: float | None
-    problem: str
+    problem: Said
 
 
 class ChannelView(Wire):
@@ -119,7 +120,7 @@ class NotificationView(Wire):
     created_at: float
     due_at: float
     delivered_at: float | None
-    problem: str
+    problem: Said
 
 
 class NotificationList(Wire):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aislewatch.api.languages import Said
 from aislewatch.domain.accounts import MOST_PASSWORD, Right, Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Errand, Outcome, Severity
@@ -86,7 +87,7 @@ class HealthView(Wire):
 
     state: CameraStatus
     since: float
-    reason: str
+    reason: Said
     retry_at: float | None
     rate: float
     analyzed: int
@@ -150,8 +151,8 @@ class FoundCameraView(Wire):
     name: str
     address: str
     streams: list[FoundStreamView]
-    problem: str
-    fix: str
+    problem: Said
+    fix: Said
     known: str | None
 
 
@@ -225,7 +226,7 @@ class AlertSummary(Wire):
     state: AlertState
     severity: Severity | None
     outcome: Outcome | None
-    muted: str
+    muted: Said
     still: str | None
     clip: str | None
     case: int | None
@@ -244,7 +245,7 @@ class AlertDetail(AlertSummary):
     track: int
     signals: int
     clip_whole: bool
-    clip_problem: str
+    clip_problem: Said
     clip_start: float | None
     clip_end: float | None
     why: list[CueView]

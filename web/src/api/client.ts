@@ -1,6 +1,7 @@
 import {
   type QueryKey, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryOptions,
 } from "@tanstack/react-query";
+import { language } from "../device";
 import { text } from "../text";
 import type { Path } from "./schema";
 
@@ -26,7 +27,7 @@ export function carryCsrf(token: string | null) {
 
 /** Ask the API. Throws {@link Problem}, also when the server cannot be reached. */
 export async function ask<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: Address, body?: unknown) {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-Aislewatch-CSRF"] = csrf;
   let response: Response;

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from aislewatch.api.auth import Me, needs
+from aislewatch.api.languages import Said
 from aislewatch.api.schemas import LevelName, Name, Wire
 from aislewatch.api.services import InHouse
 from aislewatch.api.settings_schemas import Tree
@@ -54,7 +55,7 @@ class WhatIfView(Wire):
     after: int
     gained: list[WhatIfAlertView]
     lost: list[WhatIfAlertView]
-    problem: str
+    problem: Said
 
 
 @router.post("", status_code=202)
