@@ -77,7 +77,7 @@ def phrases_in(source: Path) -> Iterator[str]:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str):
                     yield given.value
                 elif isinstance(given, ast.JoinedStr):
-                    yield "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in given.values)
+                    yield "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in given.values)
 
 
 def test_every_error_that_is_heard_has_its_words() -> None:
