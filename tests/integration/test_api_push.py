@@ -172,7 +172,13 @@ def test_deliveries_are_listed_and_given_up_ones_tried_again(user: TestClient, s
     assert again.json()["state"] == "waiting"
     assert user.post(f"{CHANNELS}/outbox/retry", json={"key": failed["key"]}).status_code == 409
     assert user.post(f"{CHANNELS}/outbox/retry", json={"key": "nothing"}).status_code == 404
+    with stage.store.begin() as tables:
+        tables.outbox.add(an_item("at-the-door", at=now - 99, camera="door"))
     with _as(stage, Role.MANAGER, frozenset({"door"})):
+        page = user.get(f"{CHANNELS}/outbox", params={"limit": 2}).json()
+        assert [item["alert"] for item in page["items"]] == ["at-the-door"], "a page is full of what one sees"
+        assert page["next"] is None
+    with _as(stage, Role.MANAGER, frozenset({"cellar"})):
         assert user.get(f"{CHANNELS}/outbox").json()["items"] == []
         assert user.post(f"{CHANNELS}/outbox/retry", json={"key": items[2].key}).status_code == 404
 
