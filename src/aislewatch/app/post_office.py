@@ -58,7 +58,7 @@ class PostOffice:
             ChannelKind.MQTT: self._mqtt,
             ChannelKind.WEBHOOK: WebhookNotifier(clock, webhook),
             ChannelKind.EMAIL: EmailNotifier(blobs, broker),
-            ChannelKind.APPRISE: AppriseNotifier(blobs),
+            ChannelKind.APPRISE: AppriseNotifier(blobs, webhook),
         }
         deliverer = Deliverer(store, notifiers, vault, clock, random.random)
         self.ring = deliverer.ring
