@@ -1,6 +1,7 @@
 """A made-up shop for the console's tests: people with skeletons walking between shelves, as pictures, as live
 facts, and as a real H.264 clip."""
 
+import functools
 import io
 import math
 from collections.abc import Iterator
@@ -76,8 +77,9 @@ CUSTOMERS = (
 )
 
 
+@functools.cache
 def aisle() -> Image:
-    """The empty shop: floor, light, and shelves full of goods."""
+    """The empty shop: floor, light, and shelves full of goods. Nobody may draw on it."""
     chance = np.random.default_rng(7)
     image = np.full((HEIGHT, WIDTH, 3), 0, np.uint8)
     rows = np.linspace(0, 1, HEIGHT)[:, None, None]
@@ -98,7 +100,9 @@ def aisle() -> Image:
                 cv2.rectangle(image, (x, base - up), (min(x + wide, right - 10), base), colour, -1)
                 x += wide + int(chance.integers(2, 8))
             cv2.rectangle(image, (left, int(shelf) + high), (right, int(shelf) + high + 6), (70, 76, 82), -1)
-    return cv2.GaussianBlur(image, (5, 5), 0).astype(np.uint8)
+    blurred = cv2.GaussianBlur(image, (5, 5), 0).astype(np.uint8)
+    blurred.setflags(write=False)
+    return blurred
 
 
 def picture(empty: Image, at: float, customers: tuple[Shopper, ...] = CUSTOMERS) -> Image:
@@ -146,6 +150,7 @@ def moments(camera: str, start: float, empty: Image) -> Iterator[LivePicture]:
         step += 1
 
 
+@functools.cache
 def clip(seconds: float, rate: int = 10) -> bytes:
     """An H.264 mp4 of the shop; its index is at the end, so a player needs ranges to begin."""
     empty, buffer = aisle(), io.BytesIO()
