@@ -1,20 +1,16 @@
 """The overlay over an alert's clip, and the screen Reports, on a desk and in a hand."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from aislewatch.adapters.traces import NpzTraces
-from aislewatch.domain.actions import ActionType
-from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
-from aislewatch.domain.suspicion import Level
 from aislewatch.domain.traces import chunk_key, pinned_key
 from tests.e2e.browsing import DESK, HAND, all_named, clip_ready, enter, no_sideways, opened, shoot
 from tests.e2e.shop import CUSTOMERS
-from tests.e2e.story import ALERT, CAMERA, film, tell
+from tests.e2e.story import ALERT, film, judge, tell
 from tests.integration.api_stage import Stage
 
 NAMED = pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")], ids=["desk", "hand"])
@@ -115,42 +111,6 @@ def test_without_a_trace_the_clip_is_shown_alone(browser: Browser, stage: Stage,
     expect(page.get_by_text("Of this clip's time no trace is stored any more.")).to_be_visible()
     expect(page.get_by_label("Show what was seen")).to_be_disabled()
     assert [line for line in complaints if "404" not in line] == []
-
-
-def judge(stage: Stage) -> None:
-    """Six days of alerts with verdicts: false alarms are weak, right ones strong."""
-    now = time.time()
-    pattern = stage.services.workflow.get(ALERT).incident
-    actions = (ActionType.CONCEALMENT, ActionType.LOITERING, ActionType.TAG_REMOVAL)
-    with stage.store.begin() as tables:
-        for number in range(60):
-            at = now - 3600 - number * 8000
-            wrong = number % 3 == 0
-            incident = replace(
-                pattern,
-                action=actions[number % 7 % 3],
-                camera=CAMERA if number % 4 else "till-2",
-                zone="spirits" if number % 5 else None,
-                confidence=0.66 if wrong else 0.93,
-                start=at - 4,
-                end=at,
-                confirmed_at=at,
-                level=Level.CONFIRMED,
-                levels=(),
-                track=1000 + number,
-            )
-            alert = moved(
-                Alert(f"judged-{number}", incident),
-                Move(at + 40 + number, "manager", AlertState.ACKNOWLEDGED),
-            )
-            end = (
-                Move(
-                    at + 300 + 9 * number, "manager", AlertState.DISMISSED, note="A customer read the label."
-                )
-                if wrong
-                else Move(at + 300, "manager", AlertState.RESOLVED, outcome=Outcome.PREVENTED)
-            )
-            tables.alerts.add(moved(alert, end))
 
 
 @NAMED

@@ -1,8 +1,6 @@
 """Notifications in a real browser, on a desk and in a hand: channels, true errors, this device, a worker."""
 
 import json
-import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError
-from aislewatch.domain.outbox import Notification, OutboxItem
+from aislewatch.domain.outbox import Notification
 from tests.e2e.browsing import HAND, SIZES, all_named, no_sideways, opened, shoot
-from tests.fakes.push import an_item
+from tests.e2e.story import REFUSED, history
 from tests.integration import push_parts
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage
-
-REFUSED = "mail.example.com refuses with 535: Authentication failed"
 
 SUBSCRIBED = """
 const kept = { now: null };
@@ -50,20 +46,6 @@ def _enter(page: Page, stage: Stage, address: str, path: str = "/notifications")
         body = {"name": ADMIN, "password": PASSWORD}
         assert page.request.post(f"{address}/api/v1/session", data=body).ok
     page.goto(address + path)
-
-
-def history(stage: Stage) -> None:
-    """Some that were delivered, one that waits, one that was given up, one that quiet hours dropped."""
-    now = time.time()
-    items: list[OutboxItem] = [
-        an_item("till-2-a", "night-watch", now - 300).delivered(now - 298),
-        an_item("till-2-b", "night-watch", now - 200).refused(now - 100, f"{REFUSED}.", 0.5),
-        an_item("till-2-c", "night-watch", now - 90_000).refused(now - 90, f"{REFUSED}.", 0.5),
-        an_item("till-2-d", "night-watch", now - 7200).dropped(now - 7200, "Quiet hours."),
-    ]
-    with stage.store.begin() as tables:
-        for item in items:
-            tables.outbox.add(replace(item, due_at=item.due_at))
 
 
 @SIZES

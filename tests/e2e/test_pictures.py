@@ -10,10 +10,8 @@ from aislewatch.adapters.traces import NpzTraces
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.traces import chunk_key
 from tests.e2e.browsing import HAND, SCREENS, SIZES, clip_ready, no_sideways, opened
-from tests.e2e.story import ALERT, CAMERA, film, tell
-from tests.e2e.test_looking_back import judge
-from tests.e2e.test_notifications import history
-from tests.e2e.test_settings import WhatIf, _compare
+from tests.e2e.story import ALERT, CAMERA, film, history, judge, tell
+from tests.e2e.trying import bar, compared, rehearse, sensitivity
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 ZONES = (
@@ -158,8 +156,13 @@ def _of_setup(page: Page, stage: Stage, address: str, screens: Path, hand: bool)
     page.goto(f"{address}/settings")
     expect(page.get_by_role("heading", name="Suspicion levels")).to_be_visible()
     _picture(page, screens, "settings", hand)
-    sensitivity = page.get_by_role("group", name="Concealment: Sensitivity")
-    sensitivity.get_by_role("radio", name="High").check()
-    WhatIf(page)
-    _compare(page)
+    rehearse(stage)
+    page.reload()
+    sensitivity(page, "Concealment", "High")
+    page.get_by_role("switch", name="Restricted area").uncheck()
+    dialog = compared(page)
+    expect(dialog.get_by_role("heading", name="Gained (1)")).to_be_visible()
+    expect(dialog.get_by_role("heading", name="Lost (1)")).to_be_visible()
     _picture(page, screens, "settings-what-if", hand)
+    dialog.get_by_role("button", name="Close").click()
+    bar(page).get_by_role("button", name="Discard").click()

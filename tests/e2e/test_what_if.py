@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from aislewatch.domain.actions import ActionType
-from aislewatch.domain.alert_lists import AlertQuery
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.cameras import Camera
-from aislewatch.domain.settings import Sensitivity, Settings
-from aislewatch.rehearsal.drawn import settings_for
-from aislewatch.rehearsal.store import CORNER_SHOP
+from aislewatch.domain.settings import Sensitivity
 from tests.e2e.browsing import (
     CONSOLE,
     DESK,
@@ -26,27 +23,9 @@ from tests.e2e.browsing import (
     opened,
     shoot,
 )
-from tests.e2e.shop import aisle, clip, jpeg, picture
-from tests.e2e.story import CLIP_SECONDS
+from tests.e2e.trying import bar, compared, rehearse, sensitivity
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
-from tests.integration.rehearsed import CAMERA, watch_rehearsal
-
-ROUND = 2
-"""Of the programme: somebody enters the stockroom, which is seen beyond doubt, and something goes into a
-pocket, which only a high sensitivity finds."""
-
-PATIENCE = 60_000
-
-
-def rehearse(stage: Stage) -> Alert:
-    """The one alert that the settings as they are raised."""
-    settings = settings_for(CORNER_SHOP, Settings())
-    stage.services.configure.replace(settings, by=ADMIN)
-    still, mp4 = jpeg(picture(aisle(), 2.0)), clip(CLIP_SECONDS)
-    watch_rehearsal(stage.store, stage.blobs, stage.services.tracing, settings, ROUND, still=still, mp4=mp4)
-    (alert,) = stage.services.workflow.find(AlertQuery()).alerts
-    assert alert.clip is not None
-    return alert
+from tests.integration.rehearsed import CAMERA
 
 
 @pytest.fixture(scope="module")
@@ -68,25 +47,6 @@ def as_before(stage: Stage, alert: Alert) -> Iterator[None]:
     settings, _ = stage.services.configure.get()
     yield
     stage.services.configure.replace(settings, by=ADMIN)
-
-
-def bar(page: Page) -> Locator:
-    return page.get_by_role("region", name="Unsaved changes")
-
-
-def sensitivity(page: Page, action: str, name: str) -> None:
-    page.get_by_role("group", name=f"{action}: Sensitivity").get_by_role("radio", name=name).check()
-
-
-def compared(page: Page) -> Locator:
-    """The dialog, when it has its answer."""
-    bar(page).get_by_role("button", name="What would change?").click()
-    dialog = page.get_by_role("dialog", name="What would change?")
-    dialog.get_by_label("Look back").select_option("1 hour")
-    dialog.get_by_role("button", name="Compare").click()
-    expect(dialog.get_by_role("button", name="Compare again")).to_be_visible(timeout=PATIENCE)
-    expect(dialog.get_by_text("With your changes", exact=True)).to_be_visible()
-    return dialog
 
 
 def listed(dialog: Locator, title: str) -> list[Locator]:

@@ -14,7 +14,7 @@ from aislewatch.domain.channels import Channel, ChannelKind
 from aislewatch.domain.errors import DeliveryError
 from aislewatch.domain.outbox import GIVE_UP, Notification
 from tests.fakes.push import an_item
-from tests.integration.api_stage import ADMIN, Stage
+from tests.integration.api_stage import ADMIN, Stage, narrowed
 from tests.integration.push_parts import Browser
 
 CHANNELS = "/api/v1/channels"
@@ -44,9 +44,9 @@ def _put(user: TestClient, shown: dict[str, Any], **changes: Any) -> Any:
 @contextmanager
 def _as(stage: Stage, role: Role, cameras: frozenset[str] | None = None) -> Iterator[None]:
     """The signed-in user has another role and scope for a while."""
-    with stage.store.begin() as tables:
+    with stage.store.read() as tables:
         user = tables.accounts.get(ADMIN)
-        tables.accounts.replace(replace(user, role=role, cameras=cameras), ADMIN)
+    narrowed(stage, role, *(cameras or ()))
     yield
     with stage.store.begin() as tables:
         tables.accounts.replace(user, ADMIN)
