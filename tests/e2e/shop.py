@@ -3,6 +3,7 @@ facts, and as a real H.264 clip."""
 
 import functools
 import io
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -140,14 +141,21 @@ def jpeg(image: Image) -> bytes:
     return data.tobytes()
 
 
-def moments(camera: str, start: float, empty: Image) -> Iterator[LivePicture]:
+ROUND = 40
+"""Moments after which the customers begin anew: drawing them is what a live view costs most."""
+
+
+@functools.cache
+def _moment(step: int) -> tuple[bytes, tuple[LivePerson, ...]]:
+    at = step / 8
+    return jpeg(picture(aisle(), at)), tuple(shopper.fact(at) for shopper in CUSTOMERS)
+
+
+def moments(camera: str, start: float) -> Iterator[LivePicture]:
     """Moment after moment of the live view, eight a second."""
-    step = 0
-    while True:
-        at = step / 8
-        people = tuple(shopper.fact(at) for shopper in CUSTOMERS)
-        yield LivePicture(camera, start + at, jpeg(picture(empty, at)), people)
-        step += 1
+    for step in itertools.count():
+        image, people = _moment(step % ROUND)
+        yield LivePicture(camera, start + step / 8, image, people)
 
 
 @functools.cache

@@ -30,9 +30,17 @@ def told(stage: Stage, customers: None) -> None:
 
 @contextmanager
 def visiting(
-    browser: Browser, stage: Stage, address: str, path: str, *, hand: bool = False, clean: bool = True
+    browser: Browser,
+    stage: Stage,
+    address: str,
+    path: str,
+    *,
+    hand: bool = False,
+    clean: bool = True,
+    played: str = "",
 ) -> Iterator[Page]:
-    """A signed-in page, on a desk or in a hand; nothing may be complained of while it is open."""
+    """A signed-in page, on a desk or in a hand; nothing may be complained of while it is open, but what comes
+    of a ``played`` part of the network."""
     complaints: list[str] = []
     context = opened(browser, complaints, **(PHONE if hand else {"viewport": DESK}))
     page = context.new_page()
@@ -42,7 +50,7 @@ def visiting(
     no_sideways(page)
     all_named(page)
     if clean:
-        assert complaints == []
+        assert [heard for heard in complaints if not played or played not in heard] == []
     context.close()
 
 
@@ -373,7 +381,8 @@ def test_one_camera_large_with_its_own_video(
 def test_video_that_does_not_get_through_becomes_pictures(
     browser: Browser, stage: Stage, address: str, screens: Path
 ) -> None:
-    with visiting(browser, stage, address, "/") as page:
+    # Playwright's stand-in for all sockets may still send on the real one when the page is left.
+    with visiting(browser, stage, address, "/", played="already in CLOSING or CLOSED") as page:
         page.route_web_socket("**/live/video*", lambda socket: socket.close())
         page.get_by_role("link", name=f"Show {CAMERA} large").focus()
         page.keyboard.press("Enter")
