@@ -139,6 +139,6 @@ def all_named(page: Page) -> None:
 def clip_ready(page: Page) -> Locator:
     """The clip of the story's alert, when it can be played."""
     video = page.get_by_label("Clip of the suspicious action")
-    expect(video).to_have_js_property("duration", CLIP_SECONDS)
+    expect(video).to_have_js_property("duration", CLIP_SECONDS, timeout=15_000)
     page.wait_for_function("video => video.readyState >= 2", arg=video.element_handle())
     return video
