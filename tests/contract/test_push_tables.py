@@ -145,6 +145,21 @@ def test_lists_go_from_the_newest_on(store: Store) -> None:
         assert failed.next is None
 
 
+def test_pages_are_full_for_who_sees_some_cameras(store: Store) -> None:
+    hidden = [an_item(f"h{n}", at=NOON + n, camera="door") for n in range(20)]
+    mine = [an_item(f"m{n}", at=NOON + 5 * n, camera="till-2" if n % 2 else "it's %_\"") for n in range(5)]
+    _put(store, *hidden, *mine)
+    scope = frozenset({"till-2", "it's %_\""})
+    with store.read() as tables:
+        first = tables.outbox.find(scope=scope, limit=3)
+        assert list(first.items) == [mine[4], mine[3], mine[2]]
+        rest = tables.outbox.find(scope=scope, after=first.next, limit=3)
+        assert (list(rest.items), rest.next) == ([mine[1], mine[0]], None)
+        assert tables.outbox.find(scope=frozenset({"till"})).items == ()
+        assert tables.outbox.find(scope=frozenset()).items == ()
+        assert len(tables.outbox.find(scope=None).items) == 25
+
+
 def test_the_tally_and_what_was_sent(store: Store) -> None:
     _put(store, *(an_item(f"a{n}", at=NOON + n) for n in range(4)))
     one, two, three, _ = _claim(store, NOON + 9)

@@ -1,7 +1,9 @@
 """A made-up shop for the console's tests: people with skeletons walking between shelves, as pictures, as live
 facts, and as a real H.264 clip."""
 
+import functools
 import io
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,8 +78,9 @@ CUSTOMERS = (
 )
 
 
+@functools.cache
 def aisle() -> Image:
-    """The empty shop: floor, light, and shelves full of goods."""
+    """The empty shop: floor, light, and shelves full of goods. Nobody may draw on it."""
     chance = np.random.default_rng(7)
     image = np.full((HEIGHT, WIDTH, 3), 0, np.uint8)
     rows = np.linspace(0, 1, HEIGHT)[:, None, None]
@@ -98,7 +101,9 @@ def aisle() -> Image:
                 cv2.rectangle(image, (x, base - up), (min(x + wide, right - 10), base), colour, -1)
                 x += wide + int(chance.integers(2, 8))
             cv2.rectangle(image, (left, int(shelf) + high), (right, int(shelf) + high + 6), (70, 76, 82), -1)
-    return cv2.GaussianBlur(image, (5, 5), 0).astype(np.uint8)
+    blurred = cv2.GaussianBlur(image, (5, 5), 0).astype(np.uint8)
+    blurred.setflags(write=False)
+    return blurred
 
 
 def picture(empty: Image, at: float, customers: tuple[Shopper, ...] = CUSTOMERS) -> Image:
@@ -136,16 +141,24 @@ def jpeg(image: Image) -> bytes:
     return data.tobytes()
 
 
-def moments(camera: str, start: float, empty: Image) -> Iterator[LivePicture]:
+ROUND = 40
+"""Moments after which the customers begin anew: drawing them is what a live view costs most."""
+
+
+@functools.cache
+def _moment(step: int) -> tuple[bytes, tuple[LivePerson, ...]]:
+    at = step / 8
+    return jpeg(picture(aisle(), at)), tuple(shopper.fact(at) for shopper in CUSTOMERS)
+
+
+def moments(camera: str, start: float) -> Iterator[LivePicture]:
     """Moment after moment of the live view, eight a second."""
-    step = 0
-    while True:
-        at = step / 8
-        people = tuple(shopper.fact(at) for shopper in CUSTOMERS)
-        yield LivePicture(camera, start + at, jpeg(picture(empty, at)), people)
-        step += 1
+    for step in itertools.count():
+        image, people = _moment(step % ROUND)
+        yield LivePicture(camera, start + step / 8, image, people)
 
 
+@functools.cache
 def clip(seconds: float, rate: int = 10) -> bytes:
     """An H.264 mp4 of the shop; its index is at the end, so a player needs ranges to begin."""
     empty, buffer = aisle(), io.BytesIO()

@@ -10,10 +10,12 @@ from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
 from aislewatch.domain.cameras import Camera, CameraHealth, CameraStatus
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.outbox import OutboxItem
 from aislewatch.domain.people import People
 from aislewatch.domain.suspicion import Cause, Level, LevelChange
 from aislewatch.domain.traces import Chunk, Moment, pinned_key
 from tests.e2e.shop import CUSTOMERS, HEIGHT, WIDTH, aisle, clip, jpeg, picture
+from tests.fakes.push import an_item
 from tests.integration.api_stage import Stage
 
 CAMERA = "spirits-aisle"
@@ -23,6 +25,7 @@ CLIP_SECONDS = 14.0
 """Five of pre-roll, four of action, five of post-roll."""
 ANALYZED = 6.0
 """Frames a second in the trace beside it."""
+REFUSED = "mail.example.com refuses with 535: Authentication failed"
 
 
 def tell(stage: Stage) -> None:
@@ -134,3 +137,53 @@ def _earlier(now: float) -> list[Alert]:
         Alert("d", tag), Move(now - 92000, "manager", AlertState.DISMISSED, note="A customer read the label.")
     )
     return [seen, over, wrong]
+
+
+def judge(stage: Stage) -> None:
+    """Six days of alerts with verdicts: false alarms are weak, right ones strong."""
+    now = time.time()
+    pattern = stage.services.workflow.get(ALERT).incident
+    actions = (ActionType.CONCEALMENT, ActionType.LOITERING, ActionType.TAG_REMOVAL)
+    with stage.store.begin() as tables:
+        for number in range(60):
+            at = now - 3600 - number * 8000
+            wrong = number % 3 == 0
+            incident = replace(
+                pattern,
+                action=actions[number % 7 % 3],
+                camera=CAMERA if number % 4 else "till-2",
+                zone="spirits" if number % 5 else None,
+                confidence=0.66 if wrong else 0.93,
+                start=at - 4,
+                end=at,
+                confirmed_at=at,
+                level=Level.CONFIRMED,
+                levels=(),
+                track=1000 + number,
+            )
+            alert = moved(
+                Alert(f"judged-{number}", incident),
+                Move(at + 40 + number, "manager", AlertState.ACKNOWLEDGED),
+            )
+            end = (
+                Move(
+                    at + 300 + 9 * number, "manager", AlertState.DISMISSED, note="A customer read the label."
+                )
+                if wrong
+                else Move(at + 300, "manager", AlertState.RESOLVED, outcome=Outcome.PREVENTED)
+            )
+            tables.alerts.add(moved(alert, end))
+
+
+def history(stage: Stage) -> None:
+    """Some that were delivered, one that waits, one that was given up, one that quiet hours dropped."""
+    now = time.time()
+    items: list[OutboxItem] = [
+        an_item("till-2-a", "night-watch", now - 300).delivered(now - 298),
+        an_item("till-2-b", "night-watch", now - 200).refused(now - 100, f"{REFUSED}.", 0.5),
+        an_item("till-2-c", "night-watch", now - 90_000).refused(now - 90, f"{REFUSED}.", 0.5),
+        an_item("till-2-d", "night-watch", now - 7200).dropped(now - 7200, "Quiet hours."),
+    ]
+    with stage.store.begin() as tables:
+        for item in items:
+            tables.outbox.add(replace(item, due_at=item.due_at))

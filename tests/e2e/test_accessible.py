@@ -1,35 +1,15 @@
 """Every screen of the console breaks no rule of WCAG 2.2 (A, AA) that axe-core checks: light and dark, on a
 desk and in a hand. The places are those the navigation leads to, so that a new one is checked by itself."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import axe
-from tests.e2e.browsing import opened
-from tests.e2e.shop import aisle, jpeg, picture
-from tests.e2e.story import ALERT, CAMERA, tell
-from tests.e2e.test_console import CONSOLE, DESK, HAND
-from tests.e2e.walk import walking
-from tests.integration.api_server import serving
-from tests.integration.api_stage import PASSWORD, Stage, open_stage
+from tests.e2e.browsing import DESK, SIZES, no_sideways, opened, set_up
+from tests.e2e.story import ALERT, tell
+from tests.integration.api_stage import PASSWORD, Stage
 
-SIZES = pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.probes.picture = jpeg(picture(aisle(), 0.0))
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address, walking(stage.board, CAMERA):
-        yield address
+pytestmark = pytest.mark.usefixtures("customers")
 
 
 def _settled(page: Page) -> None:
@@ -41,10 +21,7 @@ def _settled(page: Page) -> None:
 
 def _enter(page: Page, stage: Stage, address: str) -> None:
     page.goto("about:blank")  # another #token alone would not load the page anew
-    page.goto(f"{address}/#setup={stage.setup_token}")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("navigation")).to_be_visible()
+    set_up(page, address, stage.setup_token)
 
 
 @SIZES
@@ -83,8 +60,7 @@ def test_every_place(browser: Browser, stage: Stage, address: str, size: Viewpor
         page.goto(address + path)
         _settled(page)
         axe.check(page, path)
-        wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide[0] <= wide[1], f"{path} is {wide[0]} wide on a screen of {wide[1]}"
+        no_sideways(page, path)
         for number in range(_openers(page).count()):
             _with_dialog(page, _openers(page).nth(number), path)
     context.close()

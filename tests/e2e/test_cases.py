@@ -4,7 +4,6 @@ taking a step back, and all of it by keyboard; on a desk and in a hand."""
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from aislewatch.domain.accounts import Role, User
-from tests.e2e.browsing import opened, shoot
+from tests.e2e.browsing import DESK, HAND, PHONE, all_named, enter, no_sideways, opened, shoot
 from tests.e2e.story import ALERT, tell
-from tests.e2e.test_console import CONSOLE, DESK, HAND, _all_named, _no_sideways
-from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage, signed_in
+from tests.integration.api_stage import ADMIN, Stage
 
 SECOND = "spirits-aisle-today-second"
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
-    stage = open_stage(tmp_path, console=CONSOLE)
+@pytest.fixture(autouse=True)
+def guarded(stage: Stage, founded: None) -> None:
+    """Two guards, and two alerts that belong together."""
     tell(stage)
-    with signed_in(stage):
-        pass  # sets the manager's password
     with stage.store.begin() as tables:
         manager = tables.accounts.get(ADMIN)
         for name in ("anna", "bert"):
@@ -43,13 +37,6 @@ def stage(tmp_path: Path) -> Stage:
             confirmed_at=first.incident.confirmed_at + 6,
         )
         tables.alerts.add(replace(first, id=SECOND, incident=incident))
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address:
-        yield address
 
 
 def _enter(
@@ -57,11 +44,7 @@ def _enter(
 ) -> tuple[BrowserContext, Page]:
     context = opened(browser, complaints, accept_downloads=True, **kind)
     page = context.new_page()
-    page.goto(address)
-    page.get_by_label("User name").fill(name)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
+    enter(page, address, name)
     return context, page
 
 
@@ -76,8 +59,8 @@ def _from_alert_to_evidence(page: Page, address: str, screens: Path, suffix: str
     expect(first).to_contain_text("bag")
     expect(second).to_contain_text("pocket")
     expect(third).to_contain_text("You have it")
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"queue{suffix}")
     second.get_by_role("link").click()
     expect(page).to_have_url(f"{address}/alerts/{ALERT}")
@@ -85,7 +68,7 @@ def _from_alert_to_evidence(page: Page, address: str, screens: Path, suffix: str
     page.get_by_role("button", name="Acknowledge").click()
     _state(page, "Acknowledged")
     expect(page.get_by_text("Acknowledged.", exact=True)).to_be_visible()
-    _no_sideways(page)
+    no_sideways(page)
     shoot(page, screens, f"alert-undo{suffix}")
     page.get_by_role("button", name="Send staff").click()
     page.get_by_label("Who goes?").fill("Floor guard")
@@ -120,8 +103,8 @@ def _from_alert_to_evidence(page: Page, address: str, screens: Path, suffix: str
     page.get_by_role("button", name="Loss confirmed").click()
     expect(page.locator(".alert-head").get_by_text("Loss confirmed")).to_be_visible()
     _clips_in_step(page)
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"case{suffix}")
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Play")).to_be_hidden()
@@ -137,8 +120,8 @@ def _from_alert_to_evidence(page: Page, address: str, screens: Path, suffix: str
     page.get_by_role("link", name="All cases").click()
     row = page.get_by_role("listitem").filter(has_text="Case 1")
     expect(row).to_contain_text("Spirits, two bottles")
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"cases{suffix}")
     if suffix:
         page.get_by_role("button", name="Filters").tap()
@@ -209,8 +192,7 @@ def test_from_an_alert_to_evidence_in_the_hand(
     browser: Browser, stage: Stage, address: str, screens: Path, tmp_path: Path
 ) -> None:
     complaints: list[str] = []
-    kind = {"viewport": HAND, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-    context, page = _enter(browser, address, ADMIN, complaints, **kind)
+    context, page = _enter(browser, address, ADMIN, complaints, **PHONE)
     _from_alert_to_evidence(page, address, screens, "-phone", tmp_path)
     assert _unforeseen(complaints) == []
     context.close()
@@ -233,7 +215,7 @@ def test_two_guards_take_the_same_alert(
     expect(his.get_by_role("alert")).to_contain_text("anna took this alert")
     expect(his.locator(".alert-head")).to_contain_text("anna has it")
     expect(his.get_by_role("button", name="Acknowledge")).to_have_count(0)
-    _no_sideways(his)
+    no_sideways(his)
     shoot(his, screens, "second" if kind["viewport"] == DESK else "second-phone")
     his.goto(f"{address}/alerts")
     expect(his.get_by_role("listitem").filter(has_text="pocket")).to_contain_text("anna has it")

@@ -1,42 +1,15 @@
 """The console in a real browser, on a desk and in a hand: from the first run to an acknowledged alert."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    Locator,
-    Page,
-    ViewportSize,
-    expect,
-)
+from playwright.sync_api import Browser, Page, expect
 
-import aislewatch
-from tests.e2e.browsing import opened, shoot
-from tests.e2e.shop import aisle, jpeg, picture
-from tests.e2e.story import ALERT, BROKEN, CAMERA, CLIP_SECONDS, tell
-from tests.e2e.walk import walking
-from tests.integration.api_server import serving
-from tests.integration.api_stage import PASSWORD, Stage, open_stage
+from tests.e2e.browsing import DESK, PHONE, all_named, clip_ready, no_sideways, opened, shoot
+from tests.e2e.story import ALERT, BROKEN, CAMERA, tell
+from tests.integration.api_stage import PASSWORD, Stage
 
-CONSOLE = Path(aislewatch.__file__).parent / "console"
-DESK: ViewportSize = {"width": 1440, "height": 900}
-HAND: ViewportSize = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.probes.picture = jpeg(picture(aisle(), 0.0))
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address, walking(stage.board, CAMERA):
-        yield address
+pytestmark = pytest.mark.usefixtures("customers")
 
 
 def _first_run(page: Page, stage: Stage, address: str) -> None:
@@ -47,32 +20,6 @@ def _first_run(page: Page, stage: Stage, address: str) -> None:
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
     expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
-
-
-def _no_sideways(page: Page) -> None:
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1], f"the page is {wide[0]} wide on a screen of {wide[1]}"
-
-
-def _all_named(page: Page) -> None:
-    """A screen reader can say what every control and picture is."""
-    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    roles = {"button", "link", "textbox", "checkbox", "radio", "combobox", "image", "dialog", "navigation"}
-    nameless = [
-        node["role"]["value"]
-        for node in tree["nodes"]
-        if not node.get("ignored")
-        and node.get("role", {}).get("value") in roles
-        and not node.get("name", {}).get("value", "").strip()
-    ]
-    assert nameless == []
-
-
-def _clip_ready(page: Page) -> Locator:
-    video = page.get_by_label("Clip of the suspicious action")
-    expect(video).to_have_js_property("duration", CLIP_SECONDS)
-    page.wait_for_function("video => video.readyState >= 2", arg=video.element_handle())
-    return video
 
 
 def _has_overlay(page: Page) -> None:
@@ -108,26 +55,26 @@ def test_from_the_first_run_to_an_acknowledged_alert(
     expect(page.get_by_text("Trying again in")).to_be_visible()
     assert "secret" not in page.content()
     _has_overlay(page)
-    _all_named(page)
+    all_named(page)
     shoot(page, screens, "wall")
 
     page.get_by_role("link", name="Alerts").click()
     row = page.get_by_role("listitem").filter(has_text="pocket")
     expect(row.get_by_text("CONFIRMED")).to_be_visible()
     expect(row.get_by_role("img", name="Still image")).to_have_js_property("naturalWidth", 1280)
-    _all_named(page)
+    all_named(page)
     shoot(page, screens, "alerts")
 
     row.get_by_role("link").click()
     expect(page).to_have_url(f"{address}/alerts/{ALERT}")
-    video = _clip_ready(page)
+    video = clip_ready(page)
     video.evaluate("video => video.play()")
     page.wait_for_function("video => video.currentTime > 0.5", arg=video.element_handle())
     video.evaluate("video => video.pause()")
 
     page.get_by_role("button", name="hand at pocket").click()
     page.wait_for_function("video => Math.abs(video.currentTime - 6.3) < 0.05", arg=video.element_handle())
-    _all_named(page)
+    all_named(page)
     page.set_viewport_size({"width": DESK["width"], "height": 1290})
     shoot(page, screens, "alert")
     page.set_viewport_size(DESK)
@@ -148,40 +95,38 @@ def test_from_the_first_run_to_an_acknowledged_alert(
 
 def test_in_the_hand(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context = opened(
-        browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True
-    )
+    context = opened(browser, complaints, **PHONE)
     page = context.new_page()
     page.goto(f"{address}/#setup={stage.setup_token}")
     expect(page.get_by_label("Setup token")).to_have_value(stage.setup_token)
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, "first-run-phone")
     _first_run(page, stage, address)
     tell(stage)
     expect(page.get_by_text("3 people")).to_be_visible()
-    _no_sideways(page)
+    no_sideways(page)
     shoot(page, screens, "wall-phone")
 
     page.get_by_role("link", name="Alerts").tap()
     expect(page.get_by_role("listitem")).to_have_count(2)
     page.get_by_role("button", name="All", exact=True).tap()
     expect(page.get_by_role("listitem")).to_have_count(4)
-    _no_sideways(page)
+    no_sideways(page)
     shoot(page, screens, "alerts-phone")
 
     page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").tap()
-    _clip_ready(page)
-    _no_sideways(page)
+    clip_ready(page)
+    no_sideways(page)
     shoot(page, screens, "alert-phone")
     page.get_by_role("button", name="Send staff").tap()
     page.get_by_label("Who goes?").fill("Floor guard")
     page.get_by_role("radio", name="Observation").check()
-    _all_named(page)
+    all_named(page)
     shoot(page, screens, "alert-phone-move")
     page.get_by_role("button", name="Send staff now").tap()
     expect(page.get_by_text("Floor guard, Observation")).to_be_visible()
-    _no_sideways(page)
+    no_sideways(page)
     assert complaints == []
     context.close()
 
@@ -209,7 +154,7 @@ def test_in_the_dark(browser: Browser, stage: Stage, address: str, screens: Path
     assert not stage.services.configure.get()[0].enabled
     tell(stage)
     page.goto(f"{address}/alerts/{ALERT}")
-    _clip_ready(page)
+    clip_ready(page)
     shoot(page, screens, "alert-dark")
     page.get_by_role("link", name="Cameras").click()
     expect(page.get_by_role("heading", name=BROKEN)).to_be_visible()
@@ -251,7 +196,7 @@ def test_by_keyboard_alone(browser: Browser, stage: Stage, address: str) -> None
     expect(page.get_by_role("main")).to_be_focused()
     page.get_by_role("listitem").filter(has_text="pocket").get_by_role("link").focus()
     page.keyboard.press("Enter")
-    video = _clip_ready(page)
+    video = clip_ready(page)
     page.get_by_role("button", name="hand comes away empty").focus()
     page.keyboard.press("Enter")
     page.wait_for_function("video => Math.abs(video.currentTime - 7.7) < 0.05", arg=video.element_handle())

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,9 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Move, Severity
 from aislewatch.domain.channels import Channel, ChannelKind
 from tests.e2e import axe
-from tests.e2e.browsing import opened, shoot
-from tests.e2e.shop import aisle, jpeg, picture
+from tests.e2e.browsing import HAND, SIZES, opened, shoot
 from tests.e2e.story import ALERT, CAMERA, tell
-from tests.e2e.test_console import CONSOLE, DESK, HAND
-from tests.e2e.walk import walking
-from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
+from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 PATHS = (
     *("/", "/alerts", "/cases", "/reports", "/cameras", "/zones", "/notifications", "/settings", "/people"),
@@ -77,13 +72,10 @@ CUT = """() => [...document.querySelectorAll("dialog, button, nav a, label, lege
   .map((one) => `${one.tagName} ${one.className}: ${one.textContent}`)"""
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    """A shop where each place has something to show."""
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.probes.picture = jpeg(picture(aisle(), 0.0))
+@pytest.fixture(autouse=True)
+def shop(stage: Stage, founded: None, customers: None) -> None:
+    """Each place has something to show."""
     services = stage.services
-    services.accounts.setup(stage.setup_token, PASSWORD, name=ADMIN)
     tell(stage)
     services.people.add("night.guard", PASSWORD, role=Role.GUARD, by=ADMIN)
     alert = services.workflow.get("b")
@@ -95,13 +87,6 @@ def stage(tmp_path: Path) -> Stage:
     options = {"url": "https://haus.example/ruf"}
     services.channels.add(Channel("tor", ChannelKind.WEBHOOK, options=options), {}, by=ADMIN)
     services.tokens.create("Bildwand", user=ADMIN, role=Role.VIEWER)
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address, walking(stage.board, CAMERA):
-        yield address
 
 
 def _leftovers(page: Page) -> list[str]:
@@ -127,7 +112,7 @@ def _settled(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@SIZES
 def test_every_place_in_german(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
 ) -> None:

@@ -1,50 +1,25 @@
 """The overlay over an alert's clip, and the screen Reports, on a desk and in a hand."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-import aislewatch
 from aislewatch.adapters.traces import NpzTraces
-from aislewatch.domain.actions import ActionType
-from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, moved
-from aislewatch.domain.suspicion import Level
 from aislewatch.domain.traces import chunk_key, pinned_key
-from tests.e2e.browsing import opened, shoot
+from tests.e2e.browsing import DESK, HAND, all_named, clip_ready, enter, no_sideways, opened, shoot
 from tests.e2e.shop import CUSTOMERS
-from tests.e2e.story import ALERT, CAMERA, film, tell
-from tests.e2e.test_console import DESK, HAND, _all_named, _clip_ready, _no_sideways
-from tests.integration.api_server import serving
-from tests.integration.api_stage import PASSWORD, Stage, open_stage
+from tests.e2e.story import ALERT, film, judge, tell
+from tests.integration.api_stage import Stage
 
-CONSOLE = Path(aislewatch.__file__).parent / "console"
+NAMED = pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")], ids=["desk", "hand"])
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.services.accounts.setup(stage.setup_token, PASSWORD, name="manager")
+@pytest.fixture(autouse=True)
+def told(stage: Stage, founded: None) -> None:
+    """A made-up shop with a story to tell."""
     tell(stage)
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address:
-        yield address
-
-
-def enter(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_label("User name").fill("manager")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Cameras")).to_be_visible()
 
 
 def painted(page: Page) -> int:
@@ -79,7 +54,7 @@ def middle(page: Page) -> tuple[float, float]:
     return place[0], place[1]
 
 
-@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")])
+@NAMED
 def test_the_overlay_follows_the_clip(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
 ) -> None:
@@ -88,7 +63,7 @@ def test_the_overlay_follows_the_clip(
     page = context.new_page()
     enter(page, address)
     page.goto(f"{address}/alerts/{ALERT}")
-    video = _clip_ready(page)
+    video = clip_ready(page)
     switch = page.get_by_label("Show what was seen")
     expect(switch).to_be_enabled()
     expect(switch).to_be_checked()
@@ -101,8 +76,8 @@ def test_the_overlay_follows_the_clip(
     assert x == pytest.approx(CUSTOMERS[-1].x, abs=0.06), "the customer stands elsewhere"
     assert 0.3 < y < 0.95
     expect(page.locator(".stage-cue")).to_have_text("hand at pocket")
-    _all_named(page)
-    _no_sideways(page)
+    all_named(page)
+    no_sideways(page)
     shoot(page, screens, f"overlay-{name}")
 
     video.evaluate("video => { video.currentTime = 0.5 }")
@@ -116,7 +91,7 @@ def test_the_overlay_follows_the_clip(
     page.reload()
     expect(page.get_by_label("Show what was seen")).not_to_be_checked()
     page.get_by_label("Show what was seen").check()
-    _clip_ready(page).evaluate("video => { video.currentTime = 6.5 }")
+    clip_ready(page).evaluate("video => { video.currentTime = 6.5 }")
     page.get_by_role("button", name="Full screen").click()
     page.wait_for_function("document.fullscreenElement?.classList.contains('stage-all')")
     page.wait_for_timeout(500)
@@ -132,49 +107,13 @@ def test_without_a_trace_the_clip_is_shown_alone(browser: Browser, stage: Stage,
     page = opened(browser, complaints, viewport=DESK).new_page()
     enter(page, address)
     page.goto(f"{address}/alerts/{ALERT}")
-    _clip_ready(page)
+    clip_ready(page)
     expect(page.get_by_text("Of this clip's time no trace is stored any more.")).to_be_visible()
     expect(page.get_by_label("Show what was seen")).to_be_disabled()
     assert [line for line in complaints if "404" not in line] == []
 
 
-def judge(stage: Stage) -> None:
-    """Six days of alerts with verdicts: false alarms are weak, right ones strong."""
-    now = time.time()
-    pattern = stage.services.workflow.get(ALERT).incident
-    actions = (ActionType.CONCEALMENT, ActionType.LOITERING, ActionType.TAG_REMOVAL)
-    with stage.store.begin() as tables:
-        for number in range(60):
-            at = now - 3600 - number * 8000
-            wrong = number % 3 == 0
-            incident = replace(
-                pattern,
-                action=actions[number % 7 % 3],
-                camera=CAMERA if number % 4 else "till-2",
-                zone="spirits" if number % 5 else None,
-                confidence=0.66 if wrong else 0.93,
-                start=at - 4,
-                end=at,
-                confirmed_at=at,
-                level=Level.CONFIRMED,
-                levels=(),
-                track=1000 + number,
-            )
-            alert = moved(
-                Alert(f"judged-{number}", incident),
-                Move(at + 40 + number, "manager", AlertState.ACKNOWLEDGED),
-            )
-            end = (
-                Move(
-                    at + 300 + 9 * number, "manager", AlertState.DISMISSED, note="A customer read the label."
-                )
-                if wrong
-                else Move(at + 300, "manager", AlertState.RESOLVED, outcome=Outcome.PREVENTED)
-            )
-            tables.alerts.add(moved(alert, end))
-
-
-@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")])
+@NAMED
 def test_reports_show_figures_and_a_setting_can_be_tried(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
 ) -> None:
@@ -192,10 +131,10 @@ def test_reports_show_figures_and_a_setting_can_be_tried(
     expect(page.get_by_text("Right, of those judged")).to_be_visible()
     expect(page.locator(".chart canvas")).to_be_visible()
     expect(page.get_by_role("region", name="How right the alerts were: Camera")).to_contain_text("till-2")
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"reports-{name}")
-    page.screenshot(path=screens / f"reports-{name}-whole.jpg", type="jpeg", quality=78, full_page=True)
+    shoot(page, screens, f"reports-{name}-whole", whole=True)
 
     page.get_by_text("Alerts per day as a table").click()
     days = page.get_by_role("region", name="Alerts per day as a table").get_by_role("row")
@@ -206,7 +145,7 @@ def test_reports_show_figures_and_a_setting_can_be_tried(
     first = page.locator(".suggestion").first
     first.get_by_role("button", name="Try it on stored days").click()
     expect(first.get_by_text("camera-hours:")).to_be_visible()
-    _no_sideways(page)
+    no_sideways(page)
     first.get_by_role("button", name="Use this setting").click()
     expect(page.get_by_text("This setting holds now.").first).to_be_visible()
     settings, version = stage.services.configure.get()

@@ -1,29 +1,19 @@
 """Notifications in a real browser, on a desk and in a hand: channels, true errors, this device, a worker."""
 
 import json
-import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-import aislewatch
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError
-from aislewatch.domain.outbox import Notification, OutboxItem
-from tests.e2e.browsing import opened, shoot
-from tests.fakes.push import an_item
+from aislewatch.domain.outbox import Notification
+from tests.e2e.browsing import HAND, SIZES, all_named, no_sideways, opened, shoot
+from tests.e2e.story import REFUSED, history
 from tests.integration import push_parts
-from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
-
-CONSOLE = Path(aislewatch.__file__).parent / "console"
-DESK: ViewportSize = {"width": 1440, "height": 900}
-HAND: ViewportSize = {"width": 390, "height": 844}
-REFUSED = "mail.example.com refuses with 535: Authentication failed"
+from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 SUBSCRIBED = """
 const kept = { now: null };
@@ -38,23 +28,15 @@ PushManager.prototype.subscribe = async (options) => {
 """A browser's push service stands on the internet; here its part is played by a few lines."""
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
-    stage = open_stage(tmp_path, console=CONSOLE)
+@pytest.fixture(autouse=True)
+def refused(stage: Stage) -> None:
+    """The mail server of the channel "night-watch" knows no such password."""
 
     def answer(channel: Channel, notification: Notification) -> None:
         if channel.name == "night-watch":
             raise DeliveryError(f"{REFUSED}.", fix="Check user and password.")
 
     stage.notifier.answer = answer
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address:
-        yield address
 
 
 def _enter(page: Page, stage: Stage, address: str, path: str = "/notifications") -> None:
@@ -66,49 +48,7 @@ def _enter(page: Page, stage: Stage, address: str, path: str = "/notifications")
     page.goto(address + path)
 
 
-def _no_sideways(page: Page) -> None:
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1], f"the page is {wide[0]} wide on a screen of {wide[1]}"
-
-
-def _all_named(page: Page) -> None:
-    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    roles = {
-        "button",
-        "link",
-        "textbox",
-        "checkbox",
-        "radio",
-        "combobox",
-        "spinbutton",
-        "dialog",
-        "navigation",
-    }
-    nameless = [
-        node["role"]["value"]
-        for node in tree["nodes"]
-        if not node.get("ignored")
-        and node.get("role", {}).get("value") in roles
-        and not node.get("name", {}).get("value", "").strip()
-    ]
-    assert nameless == []
-
-
-def _history(stage: Stage) -> None:
-    """Some that were delivered, one that waits, one that was given up, one that quiet hours dropped."""
-    now = time.time()
-    items: list[OutboxItem] = [
-        an_item("till-2-a", "night-watch", now - 300).delivered(now - 298),
-        an_item("till-2-b", "night-watch", now - 200).refused(now - 100, f"{REFUSED}.", 0.5),
-        an_item("till-2-c", "night-watch", now - 90_000).refused(now - 90, f"{REFUSED}.", 0.5),
-        an_item("till-2-d", "night-watch", now - 7200).dropped(now - 7200, "Quiet hours."),
-    ]
-    with stage.store.begin() as tables:
-        for item in items:
-            tables.outbox.add(replace(item, due_at=item.due_at))
-
-
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@SIZES
 def test_a_channel_is_added_tried_snoozed_changed_and_removed(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
 ) -> None:
@@ -129,7 +69,7 @@ def test_a_channel_is_added_tried_snoozed_changed_and_removed(
         form.get_by_label("To", exact=True).fill("boss@example.com")
         form.get_by_text("When it calls").click()
         form.get_by_label("Quiet hours").fill("mon-fri 25:00-06:00")
-        _all_named(page)
+        all_named(page)
         shoot(page, screens, f"notifications-form-{name}")
         form.get_by_role("button", name="Add channel").click()
         expect(form.get_by_role("alert")).to_contain_text("quiet")
@@ -141,12 +81,12 @@ def test_a_channel_is_added_tried_snoozed_changed_and_removed(
         card.get_by_role("button", name="Send a test: night-watch").click()
         expect(card.get_by_role("alert")).to_contain_text(REFUSED)
         expect(card.get_by_role("alert")).to_contain_text("Check user and password.")
-        _history(stage)
+        history(stage)
         page.reload()
         expect(card).to_contain_text("1 waiting, 1 not delivered")
         expect(page.get_by_text("Quiet hours.")).to_be_visible()
-        _no_sideways(page)
-        _all_named(page)
+        no_sideways(page)
+        all_named(page)
         shoot(page, screens, f"notifications-{name}")
         page.get_by_label("Show", exact=True).select_option("failed")
         expect(page.get_by_role("listitem").filter(has_text="CONFIRMED:")).to_have_count(1)
@@ -171,7 +111,7 @@ def test_a_channel_is_added_tried_snoozed_changed_and_removed(
         assert complaints == expected, "refusals are in the console as such, and nothing else"
 
 
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@SIZES
 def test_this_device_is_called(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
 ) -> None:
@@ -189,8 +129,8 @@ def test_this_device_is_called(
         assert stage.notifier.keys[-1].startswith("test/devices/")
         card = page.get_by_role("article", name="devices")
         expect(card).to_contain_text("Phones and browsers")
-        _no_sideways(page)
-        _all_named(page)
+        no_sideways(page)
+        all_named(page)
         shoot(page, screens, f"notifications-device-{'phone' if size is HAND else 'desk'}")
         page.get_by_role("button", name="Stop calling").click()
         expect(page.get_by_role("button", name="Push to this device")).to_be_visible()

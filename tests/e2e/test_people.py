@@ -14,31 +14,23 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.services.attempts import MOST_FAILURES, WINDOW
 from aislewatch.services.directory import Attempt, Directory, Rules
 from aislewatch.services.vault import Vault, new_key
-from tests.e2e.browsing import opened, shoot
-from tests.e2e.test_console import DESK, HAND, _all_named, _no_sideways, address, stage
-from tests.integration.api_stage import PASSWORD, Stage
+from tests.e2e.browsing import DESK, HAND, all_named, enter, no_sideways, opened, shoot
+from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
-__all__ = ["address", "stage"]
-
-ADMIN, GUARD = "manager", "night.guard"
+GUARD = "night.guard"
 NEW = "another long sentence"
 
 
 @pytest.fixture(autouse=True)
-def staffed(stage: Stage) -> None:
-    """A shop that is set up, with two cameras."""
-    stage.services.accounts.setup(stage.setup_token, PASSWORD, name=ADMIN)
+def staffed(stage: Stage, founded: None, customers: None) -> None:
+    """A shop with two cameras."""
     for camera in ("till-2", "spirits-aisle"):
         stage.services.cameras.add(Camera(camera, "rtsp://boss:s3cret@192.168.1.20/1"), by=ADMIN)
 
 
-def _enter(context: BrowserContext, address: str, name: str, password: str = PASSWORD) -> Page:
+def _enter(context: BrowserContext, address: str, name: str) -> Page:
     page = context.new_page()
-    page.goto(address)
-    page.get_by_label("User name").fill(name)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name=f"Account and display: {name}")).to_be_visible()
+    enter(page, address, name)
     return page
 
 
@@ -70,8 +62,8 @@ def test_an_admin_looks_after_people(
     dialog.get_by_label("Role").select_option("Guard")
     dialog.get_by_role("radio", name="Only some").check()
     dialog.get_by_role("checkbox", name="till-2").check()
-    _all_named(page)
-    _no_sideways(page)
+    all_named(page)
+    no_sideways(page)
     shoot(page, screens, f"add-person{kind}")
     dialog.get_by_role("button", name="Add person").click()
     row = page.get_by_role("listitem").filter(has_text=GUARD)
@@ -82,15 +74,15 @@ def test_an_admin_looks_after_people(
     page.reload()
     expect(row).to_contain_text("Signed in on 1 device")
     expect(page.get_by_role("listitem").filter(has_text=ADMIN)).to_contain_text("You")
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"people{kind}")
 
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", name=GUARD)).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Sign out (Chrome|Headless)"))).to_be_visible()
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"person{kind}")
     page.get_by_label("Role").select_option("Viewer")
     page.get_by_role("checkbox", name="May sign in").uncheck()
@@ -142,17 +134,17 @@ def test_ones_own_account(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What it is for").fill("wall board in the office")
     expect(dialog.get_by_role("option", name="Admin")).to_have_count(0)
-    _all_named(page)
-    _no_sideways(page)
+    all_named(page)
+    no_sideways(page)
     shoot(page, screens, f"new-token{kind}")
     dialog.get_by_role("button", name="Create token").click()
     secret = dialog.get_by_label("Token", exact=True).input_value()
     assert stage.services.tokens.who(secret).name == "lead"
-    _no_sideways(page)
+    no_sideways(page)
     shoot(page, screens, f"token{kind}")
     dialog.get_by_role("button", name="I have kept it").click()
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"account{kind}")
     page.get_by_role("button", name="Take back wall board in the office").click()
     expect(page.get_by_text("No token yet.")).to_be_visible()
@@ -185,8 +177,8 @@ def test_the_audit_log_is_read_and_narrowed(
     expect(lines).to_have_count(100)
     expect(lines.first).to_contain_text("manager read this log")
     assert "s3cret" not in page.content()
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"audit{kind}")
     page.get_by_role("button", name="Load older lines").click()
     expect(page.get_by_text("set up the store as")).to_be_visible()
@@ -258,8 +250,8 @@ def test_the_company_account_opens_the_console(
     page.goto(address)
     page.get_by_role("link", name="Sign in with your company account").click()
     expect(page.get_by_role("alert")).to_contain_text("Your company account was not let in.")
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, f"directory{'-phone' if viewport is HAND else ''}")
     provider.name = GUARD
     page.get_by_role("link", name="Sign in with your company account").click()
@@ -289,7 +281,7 @@ def test_guessing_a_password_is_stopped_for_a_while(
     attempt(PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("Too many wrong attempts.")
     expect(page.get_by_role("alert")).to_contain_text("Try again in")
-    _no_sideways(page)
+    no_sideways(page)
     stage.clock.ahead += WINDOW + 1
     attempt(PASSWORD)
     expect(page.get_by_role("button", name=f"Account and display: {GUARD}")).to_be_visible()

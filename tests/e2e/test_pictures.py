@@ -1,8 +1,6 @@
 """Every screen of the console as a picture, on a desk and in a hand, with something to tell."""
 
-import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +9,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from aislewatch.adapters.traces import NpzTraces
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.traces import chunk_key
-from tests.e2e.browsing import opened
-from tests.e2e.shop import aisle, jpeg, picture
-from tests.e2e.story import ALERT, CAMERA, film, tell
-from tests.e2e.test_console import CONSOLE, DESK, HAND, _clip_ready, _no_sideways
-from tests.e2e.test_looking_back import judge
-from tests.e2e.test_notifications import _history
-from tests.e2e.test_settings import WhatIf, _compare
-from tests.e2e.walk import walking
-from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
+from tests.e2e.browsing import HAND, SCREENS, SIZES, clip_ready, no_sideways, opened
+from tests.e2e.story import ALERT, CAMERA, film, history, judge, tell
+from tests.e2e.trying import bar, compared, rehearse, sensitivity
+from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 ZONES = (
     ("Spirits", "high_risk", [[0.55, 0.66], [0.95, 0.66], [0.95, 1], [0.55, 1]]),
@@ -29,19 +21,6 @@ ZONES = (
 )
 MOST = 120_000
 """Bytes of a picture in the documentation."""
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.probes.picture = jpeg(picture(aisle(), 0.0))
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address, walking(stage.board, CAMERA, stage.services.zones.list):
-        yield address
 
 
 def _filled(stage: Stage) -> None:
@@ -63,7 +42,7 @@ def _filled(stage: Stage) -> None:
 
 def _picture(page: Page, screens: Path, name: str, hand: bool) -> None:
     expect(page.get_by_text("One moment…")).to_have_count(0)
-    _no_sideways(page)
+    no_sideways(page)
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
     path = screens / f"{name}{'-phone' if hand else ''}.jpg"
@@ -71,8 +50,9 @@ def _picture(page: Page, screens: Path, name: str, hand: bool) -> None:
     assert path.stat().st_size < MOST
 
 
-@pytest.mark.skipif("AISLEWATCH_SCREENS" not in os.environ, reason="makes the pictures of docs/screens")
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@pytest.mark.usefixtures("customers")
+@pytest.mark.skipif(SCREENS is None, reason="makes the pictures of docs/screens")
+@SIZES
 def test_every_screen(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
 ) -> None:
@@ -114,7 +94,7 @@ def _of_watching(page: Page, address: str, screens: Path, hand: bool) -> None:
     expect(page.get_by_role("listitem").first).to_be_visible()
     _picture(page, screens, "alerts", hand)
     page.goto(f"{address}/alerts/{ALERT}")
-    _clip_ready(page).evaluate("video => { video.currentTime = 6.5 }")
+    clip_ready(page).evaluate("video => { video.currentTime = 6.5 }")
     expect(page.locator(".stage-cue")).to_have_text("hand at pocket")
     _picture(page, screens, "alert", hand)
     page.get_by_role("heading", name="Why").scroll_into_view_if_needed()
@@ -165,7 +145,7 @@ def _of_setup(page: Page, stage: Stage, address: str, screens: Path, hand: bool)
         form.get_by_label(label, exact=True).fill(words)
     form.get_by_role("button", name="Add channel").click()
     expect(page.get_by_role("article", name="night-watch")).to_be_visible()
-    _history(stage)
+    history(stage)
     page.reload()
     expect(page.get_by_role("article", name="night-watch")).to_be_visible()
     _picture(page, screens, "notifications", hand)
@@ -176,8 +156,13 @@ def _of_setup(page: Page, stage: Stage, address: str, screens: Path, hand: bool)
     page.goto(f"{address}/settings")
     expect(page.get_by_role("heading", name="Suspicion levels")).to_be_visible()
     _picture(page, screens, "settings", hand)
-    sensitivity = page.get_by_role("group", name="Concealment: Sensitivity")
-    sensitivity.get_by_role("radio", name="High").check()
-    WhatIf(page)
-    _compare(page)
+    rehearse(stage)
+    page.reload()
+    sensitivity(page, "Concealment", "High")
+    page.get_by_role("switch", name="Restricted area").uncheck()
+    dialog = compared(page)
+    expect(dialog.get_by_role("heading", name="Gained (1)")).to_be_visible()
+    expect(dialog.get_by_role("heading", name="Lost (1)")).to_be_visible()
     _picture(page, screens, "settings-what-if", hand)
+    dialog.get_by_role("button", name="Close").click()
+    bar(page).get_by_role("button", name="Discard").click()

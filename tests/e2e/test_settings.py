@@ -9,41 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-import aislewatch
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.settings import Sensitivity, Settings
-from tests.e2e.browsing import opened, shoot
-from tests.integration.api_server import serving
-from tests.integration.api_stage import ADMIN, PASSWORD, Stage, open_stage
+from tests.e2e.browsing import DESK, PHONE, all_named, enter, no_sideways, opened, shoot
+from tests.integration.api_stage import ADMIN, Stage
 
-CONSOLE = Path(aislewatch.__file__).parent / "console"
-DESK: ViewportSize = {"width": 1440, "height": 900}
-HAND: ViewportSize = {"width": 390, "height": 844}
 SQUARE = [[0.1, 0.1], [0.5, 0.1], [0.5, 0.5], [0.1, 0.5]]
 ZONE = {"name": "spirits", "kind": "high_risk", "polygon": SQUARE, "camera": "till-2"}
 WHATIF = "**/api/v1/settings/whatif"
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    """A store with two cameras and a zone, whose first user is there already."""
-    assert (CONSOLE / "index.html").is_file(), "the console is not built: npm ci && npm run build in web/"
-    stage = open_stage(tmp_path, console=CONSOLE)
-    stage.services.accounts.setup(stage.setup_token, PASSWORD, name=ADMIN)
+@pytest.fixture(autouse=True)
+def shop(stage: Stage, founded: None) -> None:
+    """A store with two cameras and a zone."""
     for name in ("door", "till-2"):
         stage.services.cameras.add(Camera(name, "rtsp://works"), by=ADMIN)
     stage.services.configure.patch({"timezone": "Europe/Vienna", "zones": [ZONE]}, by=ADMIN)
-    return stage
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address:
-        yield address
 
 
 @pytest.fixture
@@ -55,10 +40,7 @@ def complaints() -> Iterator[list[str]]:
 
 
 def _settings_of(page: Page, address: str, query: str = "", user: str = ADMIN) -> None:
-    page.goto(f"{address}/settings{query}")
-    page.get_by_label("User name").fill(user)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    enter(page, f"{address}/settings{query}", user)
     expect(page.get_by_role("heading", name="Suspicion levels")).to_be_visible()
 
 
@@ -66,10 +48,6 @@ def _at_the_desk(browser: Browser, complaints: list[str], address: str, query: s
     page = opened(browser, complaints, viewport=DESK).new_page()
     _settings_of(page, address, query)
     return page
-
-
-def _in_the_hand(browser: Browser, complaints: list[str]) -> BrowserContext:
-    return opened(browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True)
 
 
 def _held(stage: Stage) -> Settings:
@@ -97,26 +75,6 @@ def _type_end(page: Page, time: str) -> None:
     page.get_by_label("to day").focus()
     page.get_by_label("until", exact=True).focus()
     page.keyboard.type(time)
-
-
-def _no_sideways(page: Page) -> None:
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1], f"the page is {wide[0]} wide on a screen of {wide[1]}"
-
-
-def _all_named(page: Page) -> None:
-    """A screen reader can say what every control and picture is."""
-    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    roles = {"button", "link", "textbox", "checkbox", "radio", "combobox", "image", "dialog", "spinbutton"}
-    roles |= {"switch", "region", "navigation", "ColorWell", "Date", "InputTime"}
-    nameless = [
-        node
-        for node in tree["nodes"]
-        if not node.get("ignored")
-        and node.get("role", {}).get("value") in roles
-        and not node.get("name", {}).get("value", "").strip()
-    ]
-    assert [node["role"]["value"] for node in nameless] == [], nameless
 
 
 def test_monitoring_stops_and_starts_after_asking(
@@ -154,7 +112,7 @@ def test_a_sensitivity_says_what_it_means_and_is_saved(
     _bar(page).get_by_role("button", name="Show").click()
     expect(_bar(page)).to_contain_text("Concealment, sensitivity: Medium → High")
     expect(_bar(page)).to_contain_text("Long stay: 30 s → 45 s")
-    _all_named(page)
+    all_named(page)
     shoot(page, screens, "settings")
     _bar(page).get_by_role("button", name="Undo Loitering").click()
     expect(_bar(page)).to_contain_text("2 changes")
@@ -442,7 +400,7 @@ def test_what_would_change_is_seen_before_saving(
     expect(dialog.get_by_role("heading", name="Lost (1)")).to_be_visible()
     clip = dialog.get_by_role("link", name="Concealment, pocket")
     expect(clip).to_have_attribute("href", "/alerts/till-2-a")
-    _all_named(page)
+    all_named(page)
     shoot(page, screens, "settings-what-if")
     dialog.get_by_role("button", name="Compare again").click()
     dialog.get_by_role("button", name="Stop").click()
@@ -455,21 +413,21 @@ def test_what_would_change_is_seen_before_saving(
 def test_in_the_hand(
     browser: Browser, stage: Stage, address: str, screens: Path, complaints: list[str]
 ) -> None:
-    page = _in_the_hand(browser, complaints).new_page()
+    page = opened(browser, complaints, **PHONE).new_page()
     _settings_of(page, address)
-    _no_sideways(page)
-    _all_named(page)
+    no_sideways(page)
+    all_named(page)
     shoot(page, screens, "settings-phone")
     _choose(page, "Tag removal", "Low")
     page.get_by_label("Settings for").select_option("Camera door")
     page.get_by_role("switch", name="Monitoring").uncheck()
     _bar(page).get_by_role("button", name="Show").tap()
-    _no_sideways(page)
+    no_sideways(page)
     expect(_bar(page)).to_contain_text("Camera door Monitoring: on → off")
     shoot(page, screens, "settings-phone-changes")
     WhatIf(page)
     dialog = _compare(page)
-    _no_sideways(page)
+    no_sideways(page)
     shoot(page, screens, "settings-phone-what-if")
     dialog.get_by_role("button", name="Close").tap()
     _save(page)
@@ -480,7 +438,7 @@ def test_in_the_hand(
     page.locator("summary").nth(4).tap()
     page.get_by_role("button", name="Add hours: Loitering").tap()
     expect(page.get_by_role("img", name="Week: mon-sat 09:00-18:00")).to_be_visible()
-    _no_sideways(page)
+    no_sideways(page)
     _bar(page).get_by_role("button", name="Discard").tap()
     expect(_bar(page)).to_have_count(0)
 

@@ -3,20 +3,27 @@ away, installing."""
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e import axe
-from tests.e2e.browsing import browser_path, opened, shoot
-from tests.e2e.story import ALERT, CAMERA, tell
-from tests.e2e.test_console import CONSOLE, DESK, HAND
-from tests.e2e.walk import walking
-from tests.integration.api_server import serving
-from tests.integration.api_stage import PASSWORD, Stage, open_stage
+from tests.e2e.browsing import (
+    CONSOLE,
+    DESK,
+    HAND,
+    PHONE,
+    SIZES,
+    browser_path,
+    no_sideways,
+    opened,
+    set_up,
+    shoot,
+)
+from tests.e2e.story import ALERT, tell
+from tests.integration.api_stage import Stage
 
 NAMES = (
     "Cases",
@@ -31,29 +38,14 @@ NAMES = (
 ACCOUNT = "My account"
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage(tmp_path, console=CONSOLE)
-
-
-@pytest.fixture
-def address(stage: Stage) -> Iterator[str]:
-    with serving(stage) as address, walking(stage.board, CAMERA):
-        yield address
-
-
-def _enter(page: Page, stage: Stage, address: str, create: str = "Create account") -> None:
-    page.goto(f"{address}/#setup={stage.setup_token}")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name=create).click()
-    expect(page.get_by_role("navigation")).to_be_visible()
+pytestmark = pytest.mark.usefixtures("customers")
 
 
 def test_many_places_on_a_desk(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
     context = opened(browser, complaints, viewport=DESK)
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
     tell(stage)
     ways = page.get_by_role("navigation", name="Main")
     for name in NAMES:
@@ -79,11 +71,9 @@ def test_many_places_on_a_desk(browser: Browser, stage: Stage, address: str, scr
 
 def test_many_places_in_a_hand(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context = opened(
-        browser, complaints, viewport=HAND, device_scale_factor=2, is_mobile=True, has_touch=True
-    )
+    context = opened(browser, complaints, **PHONE)
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
     tell(stage)
     ways = page.get_by_role("navigation", name="Main")
     more = ways.get_by_role("button", name="More")
@@ -106,8 +96,7 @@ def test_many_places_in_a_hand(browser: Browser, stage: Stage, address: str, scr
     page.get_by_role("button", name="Account and display").tap()
     expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
     shoot(page, screens, "shell-hand-menu")
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1]
+    no_sideways(page)
     small: list[str] = page.locator("nav a:visible, header button:visible, header a:visible").evaluate_all(
         "all => all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)"
     )
@@ -119,7 +108,7 @@ def test_many_places_in_a_hand(browser: Browser, stage: Stage, address: str, scr
 def test_only_what_the_role_opens_is_shown(browser: Browser, stage: Stage, address: str) -> None:
     context = opened(browser, [], viewport=DESK)
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
 
     def as_viewer(route: Route) -> None:
         answer = route.fetch()
@@ -141,7 +130,7 @@ def test_only_what_the_role_opens_is_shown(browser: Browser, stage: Stage, addre
 def test_the_menu_by_keyboard(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     context = opened(browser, [], viewport=DESK)
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
     opener = page.get_by_role("button", name="Account and display: admin")
     opener.focus()
     page.keyboard.press("Enter")
@@ -175,7 +164,7 @@ def test_light_and_dark_by_choice(browser: Browser, stage: Stage, address: str) 
         ".observe(document, { childList: true, subtree: true })"
     )
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     light = page.evaluate(ground)
     page.get_by_role("button", name="Account and display").click()
@@ -201,7 +190,7 @@ def test_german(browser: Browser, stage: Stage, address: str, screens: Path) -> 
     complaints: list[str] = []
     context = opened(browser, complaints, viewport=DESK, locale="de-AT")
     page = context.new_page()
-    _enter(page, stage, address, create="Konto anlegen")
+    set_up(page, address, stage.setup_token)
     assert page.locator("html").get_attribute("lang") == "de"
     expect(page.get_by_role("heading", name="Erste Schritte")).to_be_visible()
     shoot(page, screens, "german-empty")
@@ -218,8 +207,7 @@ def test_german(browser: Browser, stage: Stage, address: str, screens: Path) -> 
     page.set_viewport_size(HAND)
     page.goto(address)
     expect(page.get_by_role("button", name="Überwachung an")).to_be_in_viewport(ratio=1)
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1]
+    no_sideways(page)
     shoot(page, screens, "german-hand")
     page.get_by_role("button", name="Konto und Darstellung").click()
     page.get_by_role("button", name="English").click()
@@ -236,22 +224,23 @@ def test_the_store_s_time(browser: Browser, stage: Stage, address: str) -> None:
     assert settings.timezone == "UTC"
     context = opened(browser, [], viewport=DESK, timezone_id="Asia/Tokyo")
     page = context.new_page()
-    page.clock.install(time="2026-03-01T09:30:58Z")
-    _enter(page, stage, address)
+    page.clock.install(time="2026-03-01T09:30:05Z")
+    set_up(page, address, stage.setup_token)
     clock = page.get_by_text("The store's time, UTC").locator("..")
+    page.clock.pause_at("2026-03-01T09:30:59Z")
     expect(clock).to_contain_text("09:30")
     page.clock.run_for(3000)
     expect(clock).to_contain_text("09:31")
     context.close()
 
 
-@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+@SIZES
 def test_a_server_that_goes_away_and_comes_back(
     browser: Browser, stage: Stage, address: str, screens: Path, size: Any
 ) -> None:
     context = opened(browser, [], viewport=size)
     page = context.new_page()
-    _enter(page, stage, address)
+    set_up(page, address, stage.setup_token)
     context.set_offline(True)
     banner = page.get_by_text("The server does not answer. Trying again…")
     expect(banner).to_be_visible(timeout=15_000)

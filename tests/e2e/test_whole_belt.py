@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import opened, shoot
+from tests.e2e.browsing import DESK, opened, shoot
 from tests.integration.running import aislewatch, free_port, running
 
 CLIP = "shoplifting-clips/clips/shoplifting-14.mp4"
@@ -24,7 +24,7 @@ def test_from_the_terminal_to_a_playing_clip(
     with running(command) as server:
         _, setup = server.wait_for(r"or open (http://\S+)")
         server.wait_for("Uvicorn running|startup complete")
-        context = opened(browser, complaints, viewport={"width": 1440, "height": 900})
+        context = opened(browser, complaints, viewport=DESK)
         page = context.new_page()
         page.goto(setup[1])
         page.get_by_label("Password", exact=True).fill(PASSWORD)

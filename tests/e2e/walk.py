@@ -9,7 +9,7 @@ from dataclasses import replace
 from aislewatch.domain.cameras import CameraHealth, CameraStatus
 from aislewatch.domain.zones import Zone, by_weight, zones_at
 from aislewatch.services.live import LiveBoard, LivePerson
-from tests.e2e.shop import aisle, moments
+from tests.e2e.shop import moments
 
 _PATIENCE = 20.0
 
@@ -24,7 +24,7 @@ def walking(board: LiveBoard, camera: str, zones: Callable[[], Iterable[Zone]] =
     stop = threading.Event()
 
     def walk() -> None:
-        for moment in moments(camera, time.time(), aisle()):
+        for moment in moments(camera, time.time()):
             if stop.wait(0.125):
                 return
             drawn = list(zones())

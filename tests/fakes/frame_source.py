@@ -10,9 +10,11 @@ from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo, VideoEr
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import Frame
 
+_PATIENCE = 120.0
+
 
 class FakeRecording:
-    """Remembers which frames a clip would hold; its "mp4" is their times as text."""
+    """Remembers which frames a clip would hold; its "mp4" is the source's, or their times as text."""
 
     def __init__(self, source: "FakeFrameSource", start: float) -> None:
         self._source = source
@@ -24,7 +26,7 @@ class FakeRecording:
         times = [at for at in self._source.given if self._start <= at <= end]
         if self._closed or not times:
             raise UnreadableVideo("Nothing was recorded for this clip.")
-        return "\n".join(f"{at:.6f}" for at in times).encode()
+        return self._source.mp4 or "\n".join(f"{at:.6f}" for at in times).encode()
 
     def covers(self, end: float) -> bool:
         """Whether a frame after ``end`` was given, or none will be."""
@@ -72,7 +74,9 @@ class FakeFrameSource:
         failure: VideoError | None = None,
         hang: bool = False,
         corrupt: int = 0,
+        mp4: bytes = b"",
     ) -> None:
+        self.mp4 = mp4
         self._frames = list(frames)
         self._step = 1.0 / rate
         self._failure = failure
@@ -134,3 +138,17 @@ class FakeFrameSource:
         """See the port."""
         self._closed.set()
         self.over = True
+
+
+class PacedFrameSource(FakeFrameSource):
+    """Gives the next frame when the last one was looked at (``free``), then stays connected, silent."""
+
+    def __init__(self, frames: Sequence[Frame], free: threading.Semaphore, *, mp4: bytes = b"") -> None:
+        super().__init__(frames, hang=True, mp4=mp4)
+        self._free = free
+
+    def frames(self) -> Iterator[Frame]:
+        """See the port."""
+        for frame in super().frames():
+            self._free.acquire(timeout=_PATIENCE)
+            yield frame

@@ -1,6 +1,6 @@
 """The tables of channels, devices and the outbox in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from aislewatch.domain.channels import Channel, Sent
@@ -141,11 +141,13 @@ class FakeOutbox(_Table):
         *,
         channel: str | None = None,
         state: ItemState | None = None,
+        scope: Set[str] | None = None,
         after: OutboxCursor | None = None,
         limit: int = 50,
     ) -> OutboxPage:
         wanted = [i for i in self._all() if channel in (None, i.channel) and state in (None, i.state)]
-        newest = sorted(wanted, key=_cursor, reverse=True)
+        visible = [item for item in wanted if scope is None or item.notification.camera in scope]
+        newest = sorted(visible, key=_cursor, reverse=True)
         rest = tuple(item for item in newest if after is None or _cursor(item) < after)
         return OutboxPage(rest[:limit], _cursor(rest[limit - 1]) if len(rest) > limit else None)
 

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -21,6 +21,7 @@ from aislewatch.api.app import create_app
 from aislewatch.api.auth import CSRF_HEADER
 from aislewatch.api.services import FoundCamera, Services, TestPicture
 from aislewatch.app.replaying import replay_here
+from aislewatch.domain.accounts import Role
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import SourceUnavailable, UnreadableVideo
@@ -198,6 +199,14 @@ def signed_in(stage: Stage) -> Iterator[TestClient]:
         assert answer.status_code == 200, answer.text
         client.headers[CSRF_HEADER] = answer.json()["csrf"]
         yield client
+
+
+def narrowed(stage: Stage, role: Role, *cameras: str) -> None:
+    """The signed-in user has another role from now on, and sees these cameras only (none named: all)."""
+    with stage.store.begin() as tables:
+        user = tables.accounts.get(ADMIN)
+        scope = frozenset(cameras) if cameras else None
+        tables.accounts.replace(replace(user, role=role, cameras=scope), ADMIN)
 
 
 def _tokens() -> Callable[[], str]:

@@ -77,11 +77,13 @@ class Asked:
 
 @dataclass
 class WebServer:
-    """Answers with ``status``; ``trouble`` handles the connection instead, when set."""
+    """Answers with ``status``, redirects to ``location``; ``trouble`` handles the connection instead, when
+    set."""
 
     address: str = ""
     status: int = 201
     said: bytes = b""
+    location: str = "/elsewhere"
     asked: list[Asked] = field(default_factory=list)
     trouble: Callable[[BaseHTTPRequestHandler], None] | None = None
 
@@ -104,7 +106,7 @@ def web_server(pem: Path | None = None) -> Iterator[WebServer]:
             self.send_response(server.status)
             self.send_header("Content-Length", str(len(server.said)))
             if server.status in (301, 307):
-                self.send_header("Location", "/elsewhere")
+                self.send_header("Location", server.location)
             self.end_headers()
             self.wfile.write(server.said)
 

@@ -1,6 +1,5 @@
 """Cases over HTTP: lists, one whole, what people do, and evidence that verifies."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.suspicion import Level
 from aislewatch.services.evidence_verifier import check
 from tests.fakes.alerts import NOON, an_alert
-from tests.integration.api_stage import ADMIN, Stage
+from tests.integration.api_stage import ADMIN, Stage, narrowed
 
 CASES = "/api/v1/cases"
 
@@ -33,15 +32,6 @@ def shop(stage: Stage, user: TestClient) -> TestClient:
         body = {"version": 1, "state": "escalated", "case": case, "note": "Look."}
         assert user.post(f"/api/v1/alerts/{name}/moves", json=body).status_code == 200
     return user
-
-
-def limit_to(stage: Stage, role: Role, *cameras: str) -> None:
-    """Make the signed-in user somebody with this role who sees only these cameras."""
-    with stage.store.begin() as tables:
-        user = tables.accounts.get(ADMIN)
-        tables.accounts.replace(
-            replace(user, role=role, cameras=frozenset(cameras) if cameras else None), ADMIN
-        )
 
 
 def _numbers(client: TestClient, query: str) -> list[int]:
@@ -127,7 +117,7 @@ def test_an_escalation_is_taken_back(shop: TestClient) -> None:
 
 
 def test_who_sees_only_some_cameras(stage: Stage, shop: TestClient) -> None:
-    limit_to(stage, Role.GUARD, "door")
+    narrowed(stage, Role.GUARD, "door")
     assert _numbers(shop, "") == [1]
     case = shop.get(f"{CASES}/1").json()
     assert ([alert["id"] for alert in case["alerts"]], case["cameras"]) == (["b"], ["door"])
@@ -147,9 +137,9 @@ def test_who_sees_only_some_cameras(stage: Stage, shop: TestClient) -> None:
 
 
 def test_what_each_role_may(stage: Stage, shop: TestClient) -> None:
-    limit_to(stage, Role.GUARD)
+    narrowed(stage, Role.GUARD)
     assert shop.get(f"{CASES}/1/export").status_code == 403
-    limit_to(stage, Role.VIEWER)
+    narrowed(stage, Role.VIEWER)
     assert shop.get(f"{CASES}/1").status_code == 200
     for method, path, body in (
         ("POST", "/1/moves", {"version": 2, "status": "resolved"}),

@@ -20,7 +20,7 @@ from aislewatch.domain.suspicion import Level
 from aislewatch.domain.traces import Chunk, Moment, chunk_key
 from tests.e2e.story import ALERT, CAMERA, _whole
 from tests.fakes.people import Actor, seen, still
-from tests.integration.api_stage import ADMIN, Stage, signed_in
+from tests.integration.api_stage import ADMIN, Stage, narrowed, signed_in
 
 NOW = 1_790_000_000.0
 
@@ -45,15 +45,6 @@ def told(stage: Stage, start: float) -> Alert:
     with stage.store.begin() as tables:
         tables.alerts.add(alert)
     return alert
-
-
-def narrowed(stage: Stage, role: Role, *cameras: str) -> None:
-    """The signed-in user has another role and scope from now on."""
-    with stage.store.begin() as tables:
-        user = tables.accounts.get(ADMIN)
-        tables.accounts.replace(
-            replace(user, role=role, cameras=frozenset(cameras) if cameras else None), ADMIN
-        )
 
 
 def test_the_overlay_of_a_clip_is_small(stage: Stage, client: TestClient) -> None:

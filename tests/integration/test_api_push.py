@@ -14,7 +14,7 @@ from aislewatch.domain.channels import Channel, ChannelKind
 from aislewatch.domain.errors import DeliveryError
 from aislewatch.domain.outbox import GIVE_UP, Notification
 from tests.fakes.push import an_item
-from tests.integration.api_stage import ADMIN, Stage
+from tests.integration.api_stage import ADMIN, Stage, narrowed
 from tests.integration.push_parts import Browser
 
 CHANNELS = "/api/v1/channels"
@@ -44,9 +44,9 @@ def _put(user: TestClient, shown: dict[str, Any], **changes: Any) -> Any:
 @contextmanager
 def _as(stage: Stage, role: Role, cameras: frozenset[str] | None = None) -> Iterator[None]:
     """The signed-in user has another role and scope for a while."""
-    with stage.store.begin() as tables:
+    with stage.store.read() as tables:
         user = tables.accounts.get(ADMIN)
-        tables.accounts.replace(replace(user, role=role, cameras=cameras), ADMIN)
+    narrowed(stage, role, *(cameras or ()))
     yield
     with stage.store.begin() as tables:
         tables.accounts.replace(user, ADMIN)
@@ -172,7 +172,13 @@ def test_deliveries_are_listed_and_given_up_ones_tried_again(user: TestClient, s
     assert again.json()["state"] == "waiting"
     assert user.post(f"{CHANNELS}/outbox/retry", json={"key": failed["key"]}).status_code == 409
     assert user.post(f"{CHANNELS}/outbox/retry", json={"key": "nothing"}).status_code == 404
+    with stage.store.begin() as tables:
+        tables.outbox.add(an_item("at-the-door", at=now - 99, camera="door"))
     with _as(stage, Role.MANAGER, frozenset({"door"})):
+        page = user.get(f"{CHANNELS}/outbox", params={"limit": 2}).json()
+        assert [item["alert"] for item in page["items"]] == ["at-the-door"], "a page is full of what one sees"
+        assert page["next"] is None
+    with _as(stage, Role.MANAGER, frozenset({"cellar"})):
         assert user.get(f"{CHANNELS}/outbox").json()["items"] == []
         assert user.post(f"{CHANNELS}/outbox/retry", json={"key": items[2].key}).status_code == 404
 

@@ -1,71 +1,29 @@
 """A rehearsal before the running worker: it is stored, and the replay raises the very same alerts."""
 
-import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pytest
 
 from aislewatch.adapters.traces import NpzTraces
 from aislewatch.adapters.video.clock import SystemClock
-from aislewatch.adapters.video.mask import black_out
 from aislewatch.app.installation import local_time
 from aislewatch.app.replaying import replay_here
 from aislewatch.domain.alerts import Alert
-from aislewatch.domain.cameras import Camera
 from aislewatch.domain.incidents import Incident
-from aislewatch.domain.people import Frame, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.traces import pinned_key
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.evaluation.rehearsal_paths import PosesPath
 from aislewatch.pipeline.rescore import Version, rescore
-from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.rehearsal.drawn import settings_for
-from aislewatch.rehearsal.programme import play_round
 from aislewatch.rehearsal.store import CORNER_SHOP
-from aislewatch.services import tracing as tracing_module
-from aislewatch.services.alerting import Alerting
 from aislewatch.services.configure import Configure
-from aislewatch.services.live import LiveBoard
-from aislewatch.services.tracing import Tracing, span_of_clip
+from aislewatch.services.tracing import Tracing
 from aislewatch.services.whatif import State, WhatIf, WhatIfs
-from tests.fakes.frame_source import FakeFrameSource
 from tests.fakes.store import FakeBlobs, FakeStore
+from tests.integration.rehearsed import CAMERA, RATE, watch_rehearsal
 
-CAMERA = "till"
-RATE = 6.0
 PATIENCE = 120.0
-
-
-class Cast:
-    """A model that sees what the rehearsal's camera would report."""
-
-    def __init__(self, people: Sequence[People]) -> None:
-        self.moments = {people.at: people for people in people}
-        self.free = threading.Semaphore(1)
-        self.seen = 0
-
-    def detect(self, frames: Sequence[Frame]) -> list[People]:
-        self.seen += len(frames)
-        if frames:
-            self.free.release()
-        return [self.moments[frame.at] for frame in frames]
-
-
-class Paced(FakeFrameSource):
-    """Gives the next frame when the last one was looked at."""
-
-    def __init__(self, frames: Sequence[Frame], free: threading.Semaphore) -> None:
-        super().__init__(frames, hang=True)
-        self._free = free
-
-    def frames(self) -> Iterator[Frame]:
-        for frame in super().frames():
-            self._free.acquire(timeout=PATIENCE)
-            yield frame
 
 
 @dataclass
@@ -85,45 +43,13 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop() -> Shop:
-    """Four minutes of the programme, watched live in chunks of half a minute."""
-    performance = play_round(3)
-    start = round(time.time()) - 600.0
-    people = [replace(moment, at=start + moment.at) for moment in PosesPath().people(performance, RATE, ())]
-    cast = Cast(people)
-    picture = np.zeros((people[0].size[1], people[0].size[0], 3), np.uint8)
-    frames = [Frame(CAMERA, moment.at, picture) for moment in people]
+    """Four minutes of the programme, watched live."""
     store, blobs, clock = FakeStore(), FakeBlobs(), SystemClock()
     settings = settings_for(CORNER_SHOP, Settings())
     Configure(store, clock).replace(settings, by="test")
-    with store.begin() as tables:
-        tables.cameras.add(Camera(CAMERA, "fake://till"))
     tracing = Tracing(store, blobs, clock, NpzTraces())
-    tools = Tools(
-        model=cast,
-        open_camera=lambda camera, settings: Paced(frames, cast.free),
-        encode=lambda image: b"",
-        paint=lambda frame, findings: b"still",
-        black_out=black_out,
-        local_time=local_time,
-        clock=clock,
-        chance=lambda: 0.0,
-    )
-    keep = lambda alert, start, end: tracing.pin(  # noqa: E731
-        alert.id, CAMERA, *span_of_clip(start, end), alert.incident.confirmed_at
-    )
-    worker = Worker(tools, Alerting(store, blobs, clock, keep=keep), LiveBoard(), tracing)
-    before, tracing_module.CHUNK = tracing_module.CHUNK, 30.0  # type: ignore[misc]
-    worker.start()
-    try:
-        worker.configure([Camera(CAMERA, "fake://till")], settings)
-        until = time.monotonic() + PATIENCE
-        while cast.seen < len(frames):
-            assert time.monotonic() < until, "the rehearsal was not seen to its end"
-            time.sleep(0.05)
-    finally:
-        worker.stop()
-        tracing_module.CHUNK = before  # type: ignore[misc]
-    return Shop(store, blobs, tracing, settings, start, people[-1].at - start)
+    start, seconds = watch_rehearsal(store, blobs, tracing, settings, 3)
+    return Shop(store, blobs, tracing, settings, start, seconds)
 
 
 def facts(incident: Incident) -> Incident:

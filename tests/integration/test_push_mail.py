@@ -3,9 +3,12 @@
 import builtins
 import email
 import json
+import os
+import socket
 import ssl
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
@@ -19,8 +22,13 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from aislewatch.adapters.notify import email as mail_module
 from aislewatch.adapters.notify.chat import AppriseNotifier
 from aislewatch.adapters.notify.email import EmailNotifier
+from aislewatch.adapters.notify.fence import fenced
+from aislewatch.adapters.resolver import resolve
+from aislewatch.app.post_office import guarded
 from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import DeliveryError
+from aislewatch.ports import Doorkeeper
+from aislewatch.services.reach import Purpose, Reach
 from tests.fakes.push import a_notification
 from tests.fakes.store import FakeBlobs
 from tests.integration.local_reach import resolved
@@ -146,9 +154,9 @@ def test_addresses_that_cannot_be_are_said() -> None:
         _send(9, to="boss")
 
 
-def _chat(urls: str) -> None:
+def _chat(urls: str, doorkeeper: Doorkeeper = resolved) -> None:
     told = channel(ChannelKind.APPRISE, still=False, link="https://shop.example")
-    AppriseNotifier(FakeBlobs()).send(told, {"urls": urls}, TOLD)
+    AppriseNotifier(FakeBlobs(), doorkeeper).send(told, {"urls": urls}, TOLD)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -167,6 +175,100 @@ def test_chat_goes_through_apprise_and_no_error_tells_its_secrets() -> None:
     assert "secret-token" not in str(refused.value)
     with pytest.raises(DeliveryError, match="Address 1 is none"):
         _chat("nonsense-secret")
+
+
+def _outside(host: str, port: int) -> Sequence[str]:
+    """The guard of an installation that lists no addresses."""
+    return guarded(Reach((), resolve), Purpose.WEBHOOK)(host, port)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "user:pass@127.0.0.1"])
+@pytest.mark.parametrize("kind", ["json", "form", "gotify", "matrix"])
+def test_chat_does_not_knock_on_this_machine(kind: str, host: str) -> None:
+    with web_server() as server:
+        port = server.address.rpartition(":")[2]
+        with pytest.raises(DeliveryError, match="this machine itself") as refused:
+            _chat(f"{kind}://{host}:{port}/AbCdEfGhIjKlMnO/topic", _outside)
+    assert server.asked == []
+    assert "allow_addresses" in str(refused.value)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_chat_is_not_sent_on_to_where_nobody_let_it_go() -> None:
+    with web_server() as first, web_server() as second:
+        open_port = int(first.address.rpartition(":")[2])
+        first.status, first.location = 307, second.address
+        second.status = 200
+
+        def one_door(host: str, port: int) -> Sequence[str]:
+            return resolved(host, port) if port == open_port else _outside(host, port)
+
+        address = f"json://{first.address.removeprefix('http://')}/a"
+        with pytest.raises(DeliveryError, match="this machine itself"):
+            _chat(address, one_door)
+        assert (len(first.asked), second.asked) == (1, [])
+        _chat(address)
+        assert len(second.asked) == 1, "the same redirect is followed where both are allowed"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_one_address_that_fails_keeps_nothing_from_the_next() -> None:
+    with web_server() as server:
+        server.status = 200
+        with pytest.raises(DeliveryError, match="address 1: ") as refused:
+            _chat(f"json://127.0.0.1:9/abcdefgh json://{server.address.removeprefix('http://')}/x")
+        assert len(server.asked) == 1
+    assert "address 2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["dbus", "kde", "glib", "gnome", "macosx", "windows", "syslog", "xmpp"])
+def test_addresses_that_run_something_on_this_machine_are_refused(kind: str) -> None:
+    with pytest.raises(DeliveryError, match=r"Address 1 is (none that Apprise|of a kind that is not)"):
+        _chat(f"{kind}://user:password@localhost/name")
+
+
+def test_an_address_may_not_name_a_file_to_be_sent_along(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"text": "very secret"}')
+    hook = "workflows://127.0.0.1:9/643a1f0cd2bb4e0a91b2/AbCdEfGhIjKlMnOpQr_-xyz"
+    for way in (secret, f"file://{secret}"):
+        with pytest.raises(DeliveryError, match="read a file of this machine"):
+            _chat(f"{hook}?template={way}")
+
+
+def test_what_is_inside_the_fence_does_nothing_unasked(tmp_path: Path) -> None:
+    inner, secret = tmp_path / "inner", tmp_path / "secret"
+    inner.mkdir()
+    secret.write_text("secret")
+    (inner / "way-out").symlink_to(secret)
+    (inner / "mine").write_text("mine")
+    tries: list[Callable[[], object]] = [
+        lambda: secret.read_text(),
+        lambda: (inner / "way-out").read_text(),
+        lambda: (inner / ".." / "secret").write_text("changed"),
+        lambda: os.open(secret, os.O_RDONLY),
+        lambda: subprocess.run(["true"], check=False),
+        lambda: os.system("true"),
+        lambda: local.connect("/run/dbus/system_bus_socket"),
+        lambda: line.connect(("127.0.0.1", 9)),
+        lambda: line.connect_ex(("localhost", 9)),
+        lambda: letter.sendto(b"x", ("127.0.0.1", 9)),
+        lambda: letter.sendmsg([b"x"], [], 0, ("127.0.0.1", 9)),
+    ]
+    with (
+        socket.socket(socket.AF_UNIX) as local,
+        socket.socket() as line,
+        socket.socket(type=socket.SOCK_DGRAM) as letter,
+        fenced(_outside, inner) as fence,
+    ):
+        for number, attempt in enumerate(tries, 1):
+            with pytest.raises(PermissionError):
+                attempt()
+            assert len(fence.refused) == number
+        assert (inner / "mine").read_text() == "mine"
+        assert Path(json.__file__).read_text()
+    assert secret.read_text() == "secret", "outside of it nothing is asked"
 
 
 def test_without_the_library_the_fix_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:

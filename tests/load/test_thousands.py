@@ -17,13 +17,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from aislewatch.adapters.store.database import Database, open_database
 from aislewatch.domain.channels import ChannelKind, checked_options
 from aislewatch.domain.outbox import What, key_of
 from aislewatch.domain.suspicion import Level
 from aislewatch.services.posting import post
+from aislewatch.services.vault import new_key
 from tests.fakes.alerts import an_alert
 from tests.fakes.push import a_channel
 from tests.load.receiver import Receiver, listening
@@ -48,7 +47,7 @@ BEGIN INSERT INTO watched VALUES (NEW.key); END;
 
 def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
     chance = random.Random(SEED)
-    (tmp_path / "key").write_bytes(Fernet.generate_key())
+    (tmp_path / "key").write_text(new_key())
     receiver = Receiver(SHARE, SEED)
     begun = time.monotonic()
     kills = 0

@@ -8,7 +8,6 @@ from typing import Final, Self
 
 import structlog
 
-from aislewatch import ports
 from aislewatch.adapters.notify.chat import AppriseNotifier
 from aislewatch.adapters.notify.email import EmailNotifier
 from aislewatch.adapters.notify.mqtt import MqttNotifier
@@ -17,15 +16,15 @@ from aislewatch.adapters.notify.webpush import WebPushNotifier
 from aislewatch.app.installation import Installation
 from aislewatch.domain.channels import ChannelKind
 from aislewatch.domain.errors import AislewatchError, DeliveryError, StorageError
-from aislewatch.ports import Notifier
+from aislewatch.ports import Doorkeeper, Notifier
 from aislewatch.services.channels import Channels
 from aislewatch.services.delivery import Deliverer
 from aislewatch.services.devices import Devices
 from aislewatch.services.reach import Purpose, Reach
 
 
-def guarded(reach: Reach, purpose: Purpose) -> ports.Reach:
-    """The addresses of a host that may be connected to for ``purpose``: a :class:`aislewatch.ports.Reach`."""
+def guarded(reach: Reach, purpose: Purpose) -> Doorkeeper:
+    """The addresses of a host that may be connected to for ``purpose``."""
 
     def addresses(host: str, port: int) -> Sequence[str]:
         try:
@@ -52,14 +51,14 @@ class PostOffice:
             installation.vault,
             installation.blobs,
         )
-        reach, broker = (guarded(installation.reach, of) for of in (Purpose.WEBHOOK, Purpose.BROKER))
+        webhook, broker = (guarded(installation.reach, of) for of in (Purpose.WEBHOOK, Purpose.BROKER))
         self._mqtt = MqttNotifier(broker, lambda: [camera.name for camera in installation.cameras.list()])
         notifiers: dict[ChannelKind, Notifier] = {
-            ChannelKind.WEBPUSH: WebPushNotifier(clock, reach),
+            ChannelKind.WEBPUSH: WebPushNotifier(clock, webhook),
             ChannelKind.MQTT: self._mqtt,
-            ChannelKind.WEBHOOK: WebhookNotifier(clock, reach),
+            ChannelKind.WEBHOOK: WebhookNotifier(clock, webhook),
             ChannelKind.EMAIL: EmailNotifier(blobs, broker),
-            ChannelKind.APPRISE: AppriseNotifier(blobs),
+            ChannelKind.APPRISE: AppriseNotifier(blobs, webhook),
         }
         deliverer = Deliverer(store, notifiers, vault, clock, random.random)
         self.ring = deliverer.ring

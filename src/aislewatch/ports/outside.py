@@ -189,7 +189,7 @@ class Notifier(Protocol):
         """
 
 
-class Reach(Protocol):
+class Doorkeeper(Protocol):
     """Decides where a connection may go."""
 
     def __call__(self, host: str, port: int) -> Sequence[str]:

@@ -361,10 +361,12 @@ class OutboxTable(Protocol):
         *,
         channel: str | None = None,
         state: ItemState | None = None,
+        scope: Set[str] | None = None,
         after: OutboxCursor | None = None,
         limit: int = 50,
     ) -> OutboxPage:
-        """At most ``limit`` items, the newest first, from behind ``after`` on."""
+        """At most ``limit`` items, the newest first, from behind ``after`` on. ``scope`` holds the only
+        cameras of which items exist for who asks (None: all)."""
         ...
 
     def sent(self, lane: Lane, since: float) -> Sequence[Sent]:

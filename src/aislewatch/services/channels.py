@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -163,13 +163,14 @@ class Channels:
         *,
         channel: str | None = None,
         state: ItemState | None = None,
+        scope: Set[str] | None = None,
         after: OutboxCursor | None = None,
         limit: int = 50,
     ) -> OutboxPage:
-        """What went out and what did not, the newest first."""
+        """What went out and what did not, the newest first; of the cameras in ``scope`` (None: all)."""
         with self._store.read() as tables:
             return tables.outbox.find(
-                channel=channel, state=state, after=after, limit=min(limit, MOST_PER_PAGE)
+                channel=channel, state=state, scope=scope, after=after, limit=min(limit, MOST_PER_PAGE)
             )
 
     def find(self, key: str) -> OutboxItem:

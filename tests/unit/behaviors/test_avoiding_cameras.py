@@ -1,6 +1,6 @@
 """Turning the back to the camera again and again, and what shoppers do alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from aislewatch.vision.dwell import Dwell
 from aislewatch.vision.scene import Scene
 from tests.fakes.people import SHELF as OUT
 from tests.fakes.people import Actor, Path, Place, moving, seen, still
+from tests.unit.behaviors.watching import highest
 
 HIGH, MEDIUM, LOW = (SENSITIVITY[Sensitivity(name)] for name in ("high", "medium", "low"))
 RATES = (5, 6, 15)
@@ -73,10 +74,6 @@ def signals(
 ) -> list[Signal]:
     watching = behavior or AvoidingCameras()
     return [s for scene in film(facing, seconds, rate, zones, feet, left) for s in watching.observe(scene)]
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
 
 
 @pytest.mark.parametrize("rate", RATES)

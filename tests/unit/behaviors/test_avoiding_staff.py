@@ -1,6 +1,5 @@
 """Going away whenever staff come near."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,6 +8,7 @@ from aislewatch.behaviors.avoiding_staff import AvoidingStaff
 from aislewatch.domain.actions import Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from tests.fakes.people import Actor, Path, moving, scenes, still
+from tests.unit.behaviors.watching import highest, seen_by
 
 HIGH, MEDIUM, LOW = (SENSITIVITY[Sensitivity(name)] for name in ("high", "medium", "low"))
 TORSO = 40.0
@@ -31,16 +31,8 @@ def dodging(times: int, delay: float = 0.5) -> Path:
 def signals(
     customer: Path, staff: Path, seconds: float, rate: float = 6, behavior: AvoidingStaff | None = None
 ) -> list[Signal]:
-    watching, found = behavior or AvoidingStaff(), list[Signal]()
     cast = [Actor(feet=customer, torso=TORSO), Actor(feet=staff, torso=TORSO)]
-    for scene in scenes(cast, seconds, rate):
-        people = tuple(replace(person, staff=person.track == 2) for person in scene.people)
-        found += watching.observe(replace(scene, people=people))
-    return found
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
+    return seen_by(behavior or AvoidingStaff(), scenes(cast, seconds, rate), lambda person: person.track == 2)
 
 
 def near_left(times: int) -> Path:

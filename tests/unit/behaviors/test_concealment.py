@@ -31,6 +31,7 @@ from tests.fakes.people import (
     swinging,
     walking,
 )
+from tests.unit.behaviors.watching import highest
 
 RATES = (3, 5, 8, 15, 30)
 MEDIUM = SENSITIVITY[Sensitivity.MEDIUM]
@@ -52,10 +53,6 @@ def signals(
 ) -> list[Signal]:
     behavior = Concealment()
     return [s for scene in scenes(actors, seconds, rate, zones) for s in behavior.observe(scene)]
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
 
 
 @pytest.mark.parametrize(("place", "kind"), [(POCKET, "pocket"), (CHEST, "clothing"), (BELLY, "clothing")])

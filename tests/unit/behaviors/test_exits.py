@@ -11,6 +11,7 @@ from aislewatch.domain.actions import ActionType, Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from aislewatch.domain.zones import Zone, ZoneKind
 from tests.fakes.people import HANGING, SHELF, Actor, Path, moving, scenes, still
+from tests.unit.behaviors.watching import highest
 
 HIGH, MEDIUM, LOW = (SENSITIVITY[Sensitivity(name)] for name in ("high", "medium", "low"))
 EXIT = Zone("exit", ZoneKind.EXIT, ((0.85, 0.6), (1.0, 0.6), (1.0, 1.0), (0.85, 1.0)))
@@ -53,10 +54,6 @@ def run(
             if start <= scene.at <= end
         )
     return found
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
 
 
 HIDING = [(5.0, 7.0, 0.7)]

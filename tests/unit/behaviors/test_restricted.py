@@ -12,6 +12,7 @@ from aislewatch.domain.actions import Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from aislewatch.domain.zones import Zone, ZoneKind
 from tests.fakes.people import Actor, Path, moving, scenes, still
+from tests.unit.behaviors.watching import highest, seen_by
 
 MEDIUM = SENSITIVITY[Sensitivity.MEDIUM]
 DOOR = Zone("stockroom", ZoneKind.RESTRICTED, ((0.5, 0.3), (0.9, 0.3), (0.9, 0.9), (0.5, 0.9)))
@@ -25,15 +26,8 @@ RATES = (5, 6, 15)
 def signals(
     feet: Path, seconds: float = 10, rate: float = 6, zones: Sequence[Zone] = (DOOR,), *, staff: bool = False
 ) -> list[Signal]:
-    behavior, found = RestrictedArea(), list[Signal]()
-    for scene in scenes(Actor(feet=feet, torso=TORSO), seconds, rate, tuple(zones)):
-        people = tuple(replace(person, staff=staff) for person in scene.people)
-        found += behavior.observe(replace(scene, people=people))
-    return found
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
+    film = scenes(Actor(feet=feet, torso=TORSO), seconds, rate, tuple(zones))
+    return seen_by(RestrictedArea(), film, lambda person: staff)
 
 
 def visit(seconds: float, place: tuple[float, float] = INSIDE) -> Path:

@@ -11,6 +11,7 @@ from aislewatch.domain.actions import Signal
 from aislewatch.domain.settings import SENSITIVITY, Sensitivity
 from aislewatch.domain.zones import Zone, ZoneKind
 from tests.fakes.people import Actor, Path, moving, scenes, still
+from tests.unit.behaviors.watching import highest, seen_by
 
 HIGH, MEDIUM, LOW = (SENSITIVITY[Sensitivity(name)] for name in ("high", "medium", "low"))
 PERFUME = Zone("perfume", ZoneKind.HIGH_RISK, ((0.0, 0.6), (0.4, 0.6), (0.4, 1.0), (0.0, 1.0)))
@@ -40,15 +41,8 @@ def signals(
     *,
     staff: bool = False,
 ) -> list[Signal]:
-    behavior, found = RepeatedVisits(), list[Signal]()
-    for scene in scenes(Actor(feet=feet, torso=TORSO), seconds, rate, tuple(zones)):
-        people = tuple(replace(person, staff=staff) for person in scene.people)
-        found += behavior.observe(replace(scene, people=people))
-    return found
-
-
-def highest(found: Sequence[Signal]) -> float:
-    return max((signal.confidence for signal in found), default=0.0)
+    film = scenes(Actor(feet=feet, torso=TORSO), seconds, rate, tuple(zones))
+    return seen_by(RepeatedVisits(), film, lambda person: staff)
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -23,7 +23,7 @@ from aislewatch.pipeline.worker import Tools, Worker, _Station
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
-from tests.fakes.frame_source import FakeFrameSource
+from tests.fakes.frame_source import FakeFrameSource, PacedFrameSource
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen
 from tests.fakes.store import FakeBlobs, FakeStore
 
@@ -54,20 +54,7 @@ class Stage:
 
     def source(self, camera: str) -> FrameSource:
         frames = [Frame(camera, frame.at, frame.image) for frame in FILM]
-        return PatientSource(frames, self.free[camera])
-
-
-class PatientSource(FakeFrameSource):
-    """Gives the next frame when the last one was looked at, then stays connected, silent."""
-
-    def __init__(self, frames: Sequence[Frame], free: threading.Semaphore) -> None:
-        super().__init__(frames, hang=True)
-        self._free = free
-
-    def frames(self) -> Iterator[Frame]:
-        for frame in super().frames():
-            self._free.acquire(timeout=PATIENCE)
-            yield frame
+        return PacedFrameSource(frames, self.free[camera])
 
 
 @contextmanager
@@ -249,7 +236,7 @@ def test_a_zone_drawn_with_a_new_rate_holds_for_clips_of_the_stream_before() -> 
     opened: list[FakeFrameSource] = []
 
     def open_camera(camera: Camera, settings: Settings) -> FrameSource:
-        opened.append(PatientSource([replace(frame) for frame in FILM], stage.free["aisle"]))
+        opened.append(PacedFrameSource([replace(frame) for frame in FILM], stage.free["aisle"]))
         return opened[-1]
 
     zone = {"name": "cabin", "kind": "exclusion", "polygon": LEFT}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from aislewatch.domain.errors import AislewatchError, DeliveryError
-from aislewatch.ports import Reach
+from aislewatch.ports import Doorkeeper
 
 PATIENCE: Final = 10.0
 """Seconds for all of a request, from connecting to the end of the answer."""
@@ -29,9 +29,13 @@ class Answer:
 
 
 def post(
-    url: str, body: bytes, headers: Mapping[str, str], reach: Reach, context: ssl.SSLContext | None = None
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    doorkeeper: Doorkeeper,
+    context: ssl.SSLContext | None = None,
 ) -> Answer:
-    """POST once: no redirects, no proxy, to the address that ``reach`` allowed and no other.
+    """POST once: no redirects, no proxy, to the address that ``doorkeeper`` allowed and no other.
 
     Raises :class:`DeliveryError` with the true reason when there is no whole answer.
     """
@@ -42,7 +46,7 @@ def post(
     except ValueError as error:
         raise DeliveryError(f"This is no address: {error}.", fix="Correct it.") from None
     try:
-        address = reach(host, port)[0]
+        address = doorkeeper(host, port)[0]
         return asyncio.run(_post(url, address, body, headers, context or trusted()))
     except TimeoutError:
         raise DeliveryError(

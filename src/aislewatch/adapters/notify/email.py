@@ -16,7 +16,7 @@ from aislewatch.adapters.notify.words import address
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import AislewatchError, DeliveryError, NotFound
 from aislewatch.domain.outbox import Notification
-from aislewatch.ports import Blobs, Reach
+from aislewatch.ports import Blobs, Doorkeeper
 
 _STEP: Final = 10.0
 """Seconds for one word of the server's."""
@@ -28,9 +28,9 @@ _ALL: Final = 20.0
 class EmailNotifier:
     """:class:`aislewatch.ports.Notifier` by SMTP."""
 
-    def __init__(self, blobs: Blobs, reach: Reach, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, blobs: Blobs, doorkeeper: Doorkeeper, context: ssl.SSLContext | None = None) -> None:
         self._blobs = blobs
-        self._reach = reach
+        self._doorkeeper = doorkeeper
         self._context = context
 
     def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
@@ -39,7 +39,7 @@ class EmailNotifier:
         mail = message(notification, options, self._still(notification) if options["still"] else None)
         host, port = options["host"], options["port"]
         try:
-            self._hand_over(mail, options, secrets.get("password", ""), self._reach(host, port)[0])
+            self._hand_over(mail, options, secrets.get("password", ""), self._doorkeeper(host, port)[0])
         except smtplib.SMTPResponseException as error:
             said = error.smtp_error
             words = said.decode(errors="replace") if isinstance(said, bytes) else said

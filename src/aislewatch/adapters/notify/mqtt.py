@@ -25,7 +25,7 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import AislewatchError, DeliveryError
 from aislewatch.domain.outbox import Notification, What
-from aislewatch.ports import Reach
+from aislewatch.ports import Doorkeeper
 
 _PATIENCE: Final = 10.0
 _OFF_AFTER: Final = 60
@@ -48,9 +48,12 @@ class MqttNotifier:
     """:class:`aislewatch.ports.Notifier` to brokers. ``cameras`` names those Home Assistant is told of."""
 
     def __init__(
-        self, reach: Reach, cameras: Callable[[], Sequence[str]], context: ssl.SSLContext | None = None
+        self,
+        doorkeeper: Doorkeeper,
+        cameras: Callable[[], Sequence[str]],
+        context: ssl.SSLContext | None = None,
     ) -> None:
-        self._reach = reach
+        self._doorkeeper = doorkeeper
         self._cameras = cameras
         self._context = context
         self._links: dict[str, _Link] = {}
@@ -62,7 +65,7 @@ class MqttNotifier:
         """See the port."""
         host, port = channel.options["host"], channel.options["port"]
         try:
-            address = self._reach(host, port)[0]
+            address = self._doorkeeper(host, port)[0]
             cameras = self._cameras()
             self._wait(self._publish(channel, secrets.get("password", ""), address, cameras, notification))
         except TimeoutError:
@@ -85,7 +88,7 @@ class MqttNotifier:
                 self._wait(self._part(name, politely=True))
         for channel, secrets in channels:
             try:
-                address = self._reach(channel.options["host"], channel.options["port"])[0]
+                address = self._doorkeeper(channel.options["host"], channel.options["port"])[0]
                 self._wait(self._greet(channel, secrets.get("password", ""), address, self._cameras()))
             except (TimeoutError, aiomqtt.MqttError, OSError, ValueError, AislewatchError) as error:
                 _log.info("broker_away", channel=channel.name, problem=str(error))

@@ -17,15 +17,15 @@ from aislewatch.adapters.notify.words import document
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError
 from aislewatch.domain.outbox import Notification
-from aislewatch.ports import Clock, Reach
+from aislewatch.ports import Clock, Doorkeeper
 
 
 class WebhookNotifier:
     """:class:`aislewatch.ports.Notifier` over HTTP."""
 
-    def __init__(self, clock: Clock, reach: Reach, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, clock: Clock, doorkeeper: Doorkeeper, context: ssl.SSLContext | None = None) -> None:
         self._clock = clock
-        self._reach = reach
+        self._doorkeeper = doorkeeper
         self._context = context
 
     def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
@@ -41,7 +41,7 @@ class WebhookNotifier:
             headers["X-Aislewatch-Signature"] = signature(secrets["signing_key"], self._clock.utc(), body)
         if secrets.get("token"):
             headers["Authorization"] = f"Bearer {secrets['token']}"
-        answer = post(channel.options["url"], body, headers, self._reach, self._context)
+        answer = post(channel.options["url"], body, headers, self._doorkeeper, self._context)
         if 300 <= answer.status < 400:
             raise DeliveryError(
                 f"The receiver answers with a redirect ({answer.status}), which is not followed.",

@@ -19,7 +19,7 @@ from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError, ReceiverGone
 from aislewatch.domain.outbox import Notification, What
 from aislewatch.domain.suspicion import Level
-from aislewatch.ports import Clock, Reach
+from aislewatch.ports import Clock, Doorkeeper
 
 SIGNED_FOR: Final = 12 * 3600
 """Seconds a signature holds; RFC 8292 allows a day."""
@@ -32,9 +32,9 @@ _GONE: Final = (404, 410)
 class WebPushNotifier:
     """:class:`aislewatch.ports.Notifier` to browsers."""
 
-    def __init__(self, clock: Clock, reach: Reach, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, clock: Clock, doorkeeper: Doorkeeper, context: ssl.SSLContext | None = None) -> None:
         self._clock = clock
-        self._reach = reach
+        self._doorkeeper = doorkeeper
         self._context = context
 
     def send(self, channel: Channel, secrets: Mapping[str, str], notification: Notification) -> None:
@@ -55,7 +55,7 @@ class WebPushNotifier:
             raise DeliveryError(
                 f"The browser's keys cannot be used: {error}.", fix="Subscribe anew."
             ) from None
-        answer = post(endpoint, bytes(sealed["body"]), headers, self._reach, self._context)
+        answer = post(endpoint, bytes(sealed["body"]), headers, self._doorkeeper, self._context)
         if answer.status in _GONE:
             raise ReceiverGone("The browser has taken its subscription back.", fix="Subscribe it anew.")
         if not 200 <= answer.status < 300:

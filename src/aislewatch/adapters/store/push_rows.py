@@ -1,6 +1,6 @@
 """The tables of channels, devices, the outbox, and the installation's own keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
@@ -164,6 +164,7 @@ class OutboxRows:
         *,
         channel: str | None = None,
         state: ItemState | None = None,
+        scope: Set[str] | None = None,
         after: OutboxCursor | None = None,
         limit: int = 50,
     ) -> OutboxPage:
@@ -173,6 +174,8 @@ class OutboxRows:
             statement = statement.where(_O.channel == channel)
         if state is not None:
             statement = statement.where(_O.state == state.value)
+        if scope is not None:
+            statement = statement.where(_O.content["camera"].as_string().in_(sorted(scope)))
         if after is not None:
             same = and_(_O.created_at == after.created_at, _O.key < after.key)
             statement = statement.where(or_(_O.created_at < after.created_at, same))

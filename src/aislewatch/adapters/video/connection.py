@@ -27,6 +27,30 @@ _USB: Final = re.compile(r"^(?:usb:(?://)?|v4l2://)?(?P<device>/dev/[\w/.-]+|\d+
 _USB_FORMATS: Final = ("h264", "mjpeg", "")
 """Compressed forms first: raw pictures fill the clip's ring in seconds. Empty: whatever the device gives."""
 
+_FORMATS: Final = ",".join(
+    (
+        *(
+            "mov,mp4,m4a,3gp,3g2,mj2",
+            "matroska,webm",
+            "avi",
+            "flv",
+            "mpegts",
+            "mpeg",
+            "asf",
+            "ogg",
+            "mxf",
+            "nut",
+        ),
+        *("h264", "hevc", "m4v", "mpegvideo", "h263", "obu", "ivf", "mjpeg", "mpjpeg", "jpeg_pipe"),
+        *("dhav", "dv", "gif", "yuv4mpegpipe", "mp3", "wav"),
+    )
+)
+"""What a file or a web address may hold. What names other places (HLS, DASH, lists of files, SDP, numbered
+pictures) is not among them: FFmpeg would go there, and nobody has checked these."""
+
+_WEB_PROTOCOLS: Final = "http,https,tcp,tls,crypto,httpproxy"
+_RTSP_PROTOCOLS: Final = "rtsp,rtsps,rtp,tcp,tls,udp,crypto"
+
 _TEXT_ART: Final = frozenset({"ansi", "bintext", "xbin", "idf"})
 """FFmpeg plays any text file as "ANSI art"."""
 
@@ -176,6 +200,11 @@ def _opened(url: str, time_outs: TimeOuts, dial: Dial | None) -> InputContainer:
             target, pinned = _dialed(target, dial)
             options |= pinned
         return av.open(target, mode="r", options=options, timeout=waits, metadata_errors="replace")
+    except av.error.ArgumentError:
+        raise UnreadableVideo(
+            f"{redact(url)}: the content is no video, or only a list of other addresses, which is not read.",
+            fix="Use the address of the video itself, mostly an rtsp:// one.",
+        ) from None
     except av.error.InvalidDataError as error:
         if scheme == "file":
             raise translated(error, url) from None
@@ -229,7 +258,7 @@ def _path_of(url: str) -> Path:
 def _opened_file(path: Path, waits: tuple[float, float]) -> InputContainer:
     if path.is_dir():  # FFmpeg would look for a numbered series of pictures
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    options = {"protocol_whitelist": "file"}  # a playlist must not lead into the network
+    options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
     return av.open(f"file:{path}", mode="r", options=options, timeout=waits, metadata_errors="replace")
 
 
@@ -243,8 +272,15 @@ def _network_options(scheme: str, time_outs: TimeOuts) -> dict[str, str]:
             "allowed_media_types": "video",
             "timeout": microseconds,
             "fpsprobesize": "0",
+            "rtsp_transport": "tcp+udp",  # no groups that the camera names
+            "protocol_whitelist": _RTSP_PROTOCOLS,
+            "format_whitelist": "rtsp",
         }
-    return {"rw_timeout": microseconds, "protocol_whitelist": "http,https,tcp,tls,crypto,httpproxy"}
+    return {
+        "rw_timeout": microseconds,
+        "protocol_whitelist": _WEB_PROTOCOLS,
+        "format_whitelist": _FORMATS,
+    }
 
 
 def _opened_device(url: str, waits: tuple[float, float]) -> InputContainer:

@@ -86,10 +86,14 @@ def list_notifications(
 ) -> NotificationList:
     """What went out, what waits and what was given up, the newest first."""
     page = house.services.channels.outbox(
-        channel=channel, state=state, after=read_outbox_cursor(after) if after else None, limit=limit
+        channel=channel,
+        state=state,
+        scope=me.scope,
+        after=read_outbox_cursor(after) if after else None,
+        limit=limit,
     )
     return NotificationList(
-        items=[_notification(item) for item in page.items if me.sees(item.notification.camera)],
+        items=[_notification(item) for item in page.items],
         next=None if page.next is None else str(page.next),
     )
 
