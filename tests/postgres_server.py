@@ -16,12 +16,17 @@ import pg8000.native
 import pytest
 
 from aislewatch.adapters.store.database import open_database
+from aislewatch.adapters.store.tables import METADATA
 from tests.integration.running import free_port
 
 PATIENCE = 30.0
 USER, LOCKED, PASSWORD = "aislewatch", "locked", "w@ry: of/this"
 _TEMPLATE = "template_of_tests"
 _HBA = f"host all {LOCKED} all scram-sha-256\nhost all all 127.0.0.1/32 trust\nlocal all all trust\n"
+_OTHERS_OUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _OPTIONS = (
     "listen_addresses=127.0.0.1",
     "max_connections=250",
@@ -41,6 +46,7 @@ class PostgresServer:
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
     _numbers: Iterator[int] = field(default_factory=count)
+    _free: list[str] = field(default_factory=list)
 
     def address(self, name: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
@@ -91,16 +97,19 @@ class PostgresServer:
 
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
-        """The address of a database of its own with all tables (``empty``: with none)."""
-        name = f"test_{next(self._numbers)}"
-        self.say("postgres", f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else _TEMPLATE}")
-        try:
-            yield self.address(name)
-        finally:
-            self.say("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+        """The address of a database nobody else uses, its tables without lines (``empty``: without tables)."""
+        if not empty and self._free:
+            name = self._free.pop()
+            self.say(name, _OTHERS_OUT, *(f"DELETE FROM {table.name}" for table in METADATA.tables.values()))
+        else:
+            name = f"test_{next(self._numbers)}"
+            self.say("postgres", f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else _TEMPLATE}")
+        yield self.address(name)
+        if not empty:
+            self._free.append(name)
 
     def say(self, name: str, *statements: str) -> None:
-        """Run each in the database, at once."""
+        """Run each in the database; it holds at once."""
         with closing(self.connected(name)) as connection:
             for statement in statements:
                 connection.run(statement)

@@ -11,6 +11,7 @@ import av
 import numpy as np
 
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
+from aislewatch.adapters.store.database import shown
 from aislewatch.adapters.video.probe import probe
 from aislewatch.app.config import Config
 from aislewatch.app.installation import Installation, open_installation
@@ -90,7 +91,8 @@ def _database(installation: Installation) -> str:
     installation.store.check()
     settings, version = installation.configure.get()
     state = "on" if settings.enabled else "off"
-    return f"sound; settings version {version}, monitoring {state}"
+    place = shown(installation.config.database_place)
+    return f"{place} is sound; settings version {version}, monitoring {state}"
 
 
 def _cameras(installation: Installation) -> Iterator[Finding]:

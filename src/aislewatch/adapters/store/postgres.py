@@ -134,8 +134,8 @@ class Connector:
         return opened
 
     def _look_at(self, context: ExceptionContext) -> None:
-        """The driver lets errors of the network through as they are, and SQLAlchemy does not know which errors
-        end the connection."""
+        """The driver lets errors of the network through as they are; which errors end the connection,
+        SQLAlchemy does not know."""
         error = context.original_exception
         if isinstance(error, OSError):
             context.is_disconnect = True
