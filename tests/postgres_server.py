@@ -97,7 +97,7 @@ class PostgresServer:
 
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
-        """The address of a database nobody else uses, its tables without lines (``empty``: without tables)."""
+        """The address of a database nobody else uses; its tables hold nothing (``empty``: it has none)."""
         if not empty and self._free:
             name = self._free.pop()
             self.say(name, _OTHERS_OUT, *(f"DELETE FROM {table.name}" for table in METADATA.tables.values()))

@@ -3,6 +3,7 @@
 import multiprocessing
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,15 +19,20 @@ from aislewatch.adapters.store import database
 from aislewatch.adapters.store.database import Database, open_database, shown
 from aislewatch.adapters.store.foreign import translated
 from aislewatch.adapters.store.tables import METADATA
+from aislewatch.app.checkup import checkup
+from aislewatch.app.config import load_config
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import Conflict, InvalidInput, StorageError
 from aislewatch.domain.outbox import Lane
 from aislewatch.domain.settings import Settings
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.push import an_item
+from tests.integration.running import aislewatch, free_port, running
+from tests.integration.test_cli import run
 from tests.postgres_server import LOCKED, PASSWORD, PATIENCE, PostgresServer, postgres_server
 
 TILL = Camera("till-2", "file.mp4")
+SECRET = "0pen-sesame"
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -302,3 +308,33 @@ def test_what_no_column_can_hold_is_refused(store: Database, name: str) -> None:
         write()
     with store.read() as tables:
         assert tables.cameras.list() == []
+
+
+def test_everything_runs_on_it(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLEWATCH_DATABASE", place)
+    port, data = free_port(), ("--data", str(tmp_path))
+    with running(aislewatch("serve", "--port", str(port), *data)) as server:
+        server.wait_for("one-time token")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health") as answer:
+            assert answer.status == 200
+        assert server.end() == 0
+    assert not list(tmp_path.glob("*.db"))
+    assert "monitoring on" in run("doctor", *data).output
+
+
+def test_the_doctor_says_what_keeps_the_database_away(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = {
+        f"postgresql://boss:{SECRET}@127.0.0.1:1/name": "127.0.0.1:1 cannot be reached",
+        _locked(postgres, "postgres", SECRET): "refuses this user or password",
+        f"postgresql+psycopg2://boss:{SECRET}@127.0.0.1/name": "not installed: psycopg2",
+    }
+    for place, said in ways.items():
+        monkeypatch.setenv("AISLEWATCH_DATABASE", place)
+        config = load_config(data=tmp_path)
+        found = [finding for finding in checkup(config) if finding.what == "database"]
+        assert [finding.well for finding in found] == [False]
+        assert said in found[0].found
+        assert found[0].fix
+        assert SECRET not in f"{found} {config}"
