@@ -27,8 +27,7 @@ export function AuditPage() {
   const lines = log.data?.pages.flatMap((page) => page.lines) ?? [];
   return (
     <>
-      <Head title={say.title} />
-      {chain && <p className="small">{say.chain(chain.lines, chain.broken_at)}</p>}
+      <Head title={say.title} lead={chain && say.chain(chain.lines, chain.broken_at)} />
       <Filters filter={filter} onPick={narrow} />
       <Paged query={log} className="rows card log" more={say.older} empty={<Empty title={say.empty} />}>
         {lines.map((line, number) => <Line key={`${line.at} ${number}`} line={line} />)}
