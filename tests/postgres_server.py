@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -94,6 +95,16 @@ class PostgresServer:
             self._run("pg_ctl", "stop", "-D", self._data, "-m", mode)
             self._process.wait(PATIENCE)
             self._process = None
+
+    def pause(self) -> None:
+        """Whoever comes is let wait."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """After :meth:`pause`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The store on a real PostgreSQL server: its promises between processes, and how it fails."""
 
 import multiprocessing
+import os
 import threading
 import time
 import urllib.request
@@ -16,6 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from aislewatch.adapters.store import database
+from aislewatch.adapters.store import postgres as postgres_adapter
 from aislewatch.adapters.store.database import Database, open_database, shown
 from aislewatch.adapters.store.foreign import translated
 from aislewatch.adapters.store.tables import METADATA
@@ -27,6 +29,7 @@ from aislewatch.domain.outbox import Lane
 from aislewatch.domain.settings import Settings
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.push import an_item
+from tests.integration.push_parts import certificate
 from tests.integration.running import aislewatch, free_port, running
 from tests.integration.test_cli import run
 from tests.postgres_server import LOCKED, PASSWORD, PATIENCE, PostgresServer, postgres_server
@@ -285,6 +288,50 @@ def test_an_address_that_cannot_be_used_is_refused(place: str, said: str) -> Non
     with pytest.raises(InvalidInput, match=said) as caught:
         open_database(place)
     assert "cr:et" not in str(caught.value)
+
+
+def test_the_server_is_known_by_its_certificate(own_server: PostgresServer, tmp_path: Path) -> None:
+    file, _ = certificate(tmp_path)
+    kept = own_server.folder / "data" / "server.pem"
+    kept.write_bytes(file.read_bytes())
+    kept.chmod(0o600)
+    owner = kept.parent.stat()
+    os.chown(kept, owner.st_uid, owner.st_gid)
+    own_server.say(
+        "postgres",
+        "ALTER SYSTEM SET ssl = on",
+        f"ALTER SYSTEM SET ssl_cert_file = '{kept}'",
+        f"ALTER SYSTEM SET ssl_key_file = '{kept}'",
+    )
+    own_server.stop("fast")
+    own_server.start()
+    with own_server.database() as place:
+        for asked in ("", "?sslmode=require", f"?sslmode=verify-full&sslrootcert={file}"):
+            with closing(open_database(place + asked)) as store, store._engine.connect() as connection:
+                secret = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+                assert connection.execute(text(secret)).scalar() is True
+        with pytest.raises(StorageError, match="cannot be trusted"):
+            open_database(f"{place}?sslmode=verify-full")
+        with closing(open_database(f"{place}?sslmode=disable")) as store:
+            store.check()
+
+
+def test_a_server_that_says_nothing_is_taken_for_gone(
+    own_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_adapter, "ANSWER_WAIT", 0.5)
+    with own_server.database() as place, closing(open_database(place)) as store:
+        with closing(own_server.connected(place.rsplit("/", 1)[1])) as other:
+            other.run("BEGIN")
+            other.run("LOCK TABLE cameras")
+            with pytest.raises(StorageError, match="no answer"), store.read() as tables:
+                tables.cameras.list()
+        with store.read() as tables:
+            assert tables.cameras.list() == []
+    own_server.pause()
+    with pytest.raises(StorageError, match="no answer"):
+        open_database(place)
+    own_server.go_on()
 
 
 def test_a_socket_of_this_machine(postgres: PostgresServer, place: str) -> None:

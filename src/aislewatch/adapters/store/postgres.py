@@ -102,11 +102,19 @@ class Connector:
             opened = self._open()
         except OSError as error:
             raise self._gone(error) from error
-        rest = {key: value for key, value in given.items() if key not in ("host", "port")}
-        named = {"host": None if self._folder else self._host, "application_name": self._name}
-        tls = False if self._folder else self._tls
         try:
-            return dialect.loaded_dbapi.Connection(**rest, **named, sock=opened, ssl_context=tls)
+            return self._greet(dialect.loaded_dbapi, opened, given)
+        except BaseException:
+            opened.close()
+            raise
+
+    def _greet(self, driver: Any, opened: socket.socket, given: dict[str, Any]) -> Any:
+        rest = {key: value for key, value in given.items() if key not in ("host", "port")}
+        host, tls = (None, False) if self._folder else (self._host, self._tls)
+        try:
+            return driver.Connection(
+                **rest, host=host, sock=opened, ssl_context=tls, application_name=self._name
+            )
         except ssl.SSLError as error:
             raise StorageError(
                 f"The database server at {self.where} cannot be trusted: {error.reason or error}.",
@@ -114,9 +122,6 @@ class Connector:
             ) from error
         except OSError as error:
             raise self._gone(error) from error
-        except BaseException:
-            opened.close()
-            raise
 
     def _open(self) -> socket.socket:
         if not self._folder:
