@@ -127,6 +127,7 @@ class Connector:
         if not self._folder:
             opened = socket.create_connection((self._host, self._port), CONNECT_WAIT)
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # it asks in small pieces
         else:
             opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
