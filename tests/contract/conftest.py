@@ -7,10 +7,11 @@ otherwise a server is started for the tests.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from aislewatch.adapters.store.database import open_database
 from aislewatch.ports import Store
@@ -37,11 +38,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def postgres_place(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database on PostgreSQL that holds nothing yet."""
     if NAMED:
-        engine = create_engine(NAMED)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
+        with (
+            closing(open_database(NAMED)) as opened,
+            opened._connect(writes=True) as connection,
+            connection.begin(),
+        ):
+            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
         yield NAMED
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
