@@ -212,8 +212,8 @@ def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get(_WRITES, False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
-    limits = f"SET LOCAL lock_timeout = {LOCK_WAIT * 1000:.0f}"
     connection.exec_driver_sql(
-        f"{limits}; SET LOCAL idle_in_transaction_session_timeout = {SILENCE * 1000:.0f}"
+        f"SET LOCAL lock_timeout = {LOCK_WAIT * 1000:.0f};"
+        f"SET LOCAL idle_in_transaction_session_timeout = {SILENCE * 1000:.0f};"
+        f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
     )
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
