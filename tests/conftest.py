@@ -2,12 +2,14 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.fakes.opinions import no_opinions
+from tests.postgres_server import PostgresServer, postgres_server
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -25,6 +27,13 @@ def footage() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no footage at {folder} (AISLEWATCH_FOOTAGE)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started once for all tests."""
+    with postgres_server() as server:
+        yield server
 
 
 def pytest_sessionfinish() -> None:

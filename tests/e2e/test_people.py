@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from sqlalchemy import delete
 
+from aislewatch.adapters.store.tables import AUDIT
 from aislewatch.api.services import House
 from aislewatch.domain.accounts import Role
 from aislewatch.domain.cameras import Camera
@@ -176,6 +178,7 @@ def test_the_audit_log_is_read_and_narrowed(
     lines = page.locator("ul.log").get_by_role("listitem")
     expect(lines).to_have_count(100)
     expect(lines.first).to_contain_text("manager read this log")
+    expect(page.get_by_text(re.compile(r"^Unbroken: 11\d lines$"))).to_be_visible()
     assert "s3cret" not in page.content()
     no_sideways(page)
     all_named(page)
@@ -197,6 +200,11 @@ def test_the_audit_log_is_read_and_narrowed(
     page.get_by_label("To").fill("2020-01-01")
     expect(page.get_by_text("Nothing like that is on record.")).to_be_visible()
     page.go_back()
+
+    with stage.store._connect(writes=True) as connection, connection.begin():
+        connection.execute(delete(AUDIT).where(AUDIT.c.number == 7))
+    page.goto(f"{address}/audit")
+    expect(page.get_by_text("Broken at line 7: the log was changed")).to_be_visible()
     assert complaints == []
 
 

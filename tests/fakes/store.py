@@ -12,6 +12,7 @@ from aislewatch.domain.accounts import ApiToken, Session, User
 from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor, checked_limit, cursor_of
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery, checked_lines
+from aislewatch.domain.audit_chain import START, ChainedLine, Head, following
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
@@ -33,7 +34,7 @@ class _Data:
     sessions: dict[str, Session] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     setup: tuple[str, str] | None = None
-    audit: tuple[AuditEntry, ...] = ()
+    audit: tuple[ChainedLine, ...] = ()
     cases: dict[int, Case] = field(default_factory=dict)
     push: PushData = field(default_factory=PushData)
 
@@ -324,16 +325,26 @@ class FakeAudit(_Table):
 
     def append(self, entry: AuditEntry) -> None:
         self._write()
-        self._data.audit = (*self._data.audit, entry)
+        head = following(self.head(), entry)
+        self._data.audit = (*self._data.audit, ChainedLine(head.number, entry, head.hash))
+
+    def head(self) -> Head:
+        return Head(self._data.audit[-1].number, self._data.audit[-1].hash) if self._data.audit else START
+
+    def chain(self, after: int | None = None, limit: int = 5000) -> Sequence[ChainedLine]:
+        return [line for line in self._data.audit if after is None or line.number > after][:limit]
 
     def find(self, query: AuditQuery, *, after: int | None = None, limit: int = 100) -> AuditPage:
-        numbered = list(enumerate(self._data.audit, 1))[::-1]
+        numbered = list(enumerate(self._entries(), 1))[::-1]
         found = [(n, entry) for n, entry in numbered if query.wants(entry) and (after is None or n < after)]
         more = found[limit - 1][0] if len(found) > checked_lines(limit) else None
         return AuditPage(tuple(entry for _, entry in found[:limit]), more)
 
     def latest(self, limit: int = 100, what: Set[str] = frozenset()) -> Sequence[AuditEntry]:
-        return [entry for entry in self._data.audit[::-1] if not what or entry.what in what][:limit]
+        return [entry for entry in self._entries()[::-1] if not what or entry.what in what][:limit]
+
+    def _entries(self) -> list[AuditEntry]:
+        return [line.entry for line in self._data.audit if line.entry is not None]
 
 
 class FakeCases(_Table):

@@ -1,11 +1,13 @@
 """Every route of the API is asked made-up things as every role: no answer breaks, lies about its form, or
 lets somebody in who has no right.
 
-The real application over a store of its own for each role; the same questions on every run.
+The real application over a store of its own for each role, for the admin once more on PostgreSQL; the same
+questions on every run.
 """
 
 import json
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -32,6 +34,7 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.services.live import LivePicture
 from tests.fakes.alerts import NOON, an_alert
 from tests.integration.api_stage import ADMIN, PASSWORD, PICTURE, Stage, open_stage, signed_in
+from tests.postgres_server import PostgresServer
 
 MANY, FEW = 16, 3
 """Questions per route: to who may do everything, and to the others (they differ in what is refused)."""
@@ -95,9 +98,25 @@ class Visitor:
         return {CSRF_HEADER: Caller(name, token, self.role).csrf}, {COOKIE: token}
 
 
-@pytest.fixture(scope="module", params=[None, *Role], ids=str)
+ON_POSTGRES: Final = "admin-postgresql"
+
+
+@pytest.fixture(scope="module", params=[None, *Role, ON_POSTGRES], ids=str)
 def visitor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    stage = open_stage(tmp_path_factory.mktemp("fuzz"))
+    folder = tmp_path_factory.mktemp("fuzz")
+    if request.param != ON_POSTGRES:
+        with _visitor(open_stage(folder), request.param) as visitor:
+            yield visitor
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as place:
+        stage = open_stage(folder, database=place)
+        with closing(stage.store), _visitor(stage, Role.ADMIN) as visitor:
+            yield visitor
+
+
+@contextmanager
+def _visitor(stage: Stage, role: Role | None) -> Iterator[Visitor]:
     with signed_in(stage):
         pass
     stage.board.show(LivePicture("till-2", 1.0, PICTURE, ()))
@@ -108,10 +127,10 @@ def visitor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         tables.cases.add(cases.Case(1, NOON, ADMIN, ("seen",)))
     stage.blobs.put("clips/a.mp4", b"a clip")
     stage.blobs.put("stills/a.jpg", PICTURE)
-    for role in Role:
-        stage.services.people.add(f"some-{role}", PASSWORD, role=role, by=ADMIN)
+    for each in Role:
+        stage.services.people.add(f"some-{each}", PASSWORD, role=each, by=ADMIN)
     with asgi.get_client(cast(Any, stage.app)) as client:
-        yield Visitor(stage, client, request.param)
+        yield Visitor(stage, client, role)
 
 
 @pytest.mark.parametrize("label", OPERATIONS)

@@ -139,10 +139,10 @@ def _evidence(incident: Incident, clock: FastClock) -> Evidence:
     return Evidence(NoiseRecording(incident.start - RULES.pre_roll, clock), sealed(os.urandom(3000)))
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, place: str) -> None:
     """Write until killed."""
     clock = FastClock()
-    store = open_database(folder / "store.db")
+    store = open_database(place)
     blobs = open_blobs(folder / "blobs")
     recover(store, blobs, clock)
     with store.begin() as tables:
@@ -164,4 +164,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -128,11 +128,16 @@ class ShutShop:
         self.running = False
 
 
-def open_stage(folder: Path, *, console: Path | None = None) -> Stage:
-    """A store with nobody in it, waiting for its first user."""
+def open_stage(folder: Path, *, console: Path | None = None, database: str = "") -> Stage:
+    """A store with nobody in it, waiting for its first user; its database in the folder, or where that is."""
     folder.mkdir(exist_ok=True)
-    (folder / "shop.db").write_bytes(_empty_database())
-    store, blobs, clock = open_database(folder / "shop.db"), open_blobs(folder / "blobs"), WallClock()
+    if not database:
+        (folder / "shop.db").write_bytes(_empty_database())
+    store, blobs, clock = (
+        open_database(database or folder / "shop.db"),
+        open_blobs(folder / "blobs"),
+        WallClock(),
+    )
     probes, network, board = Probes(), Network(), LiveBoard()
     configure, tokens = Configure(store, clock), _tokens()
     tracing = Tracing(store, blobs, clock, NpzTraces())

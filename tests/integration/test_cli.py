@@ -128,7 +128,7 @@ def test_cameras_are_tried_added_listed_and_removed(
 def test_the_doctor_says_what_is_not_well(footage: Path, tmp_path: Path) -> None:
     data = ("--data", tmp_path)
     well = run("doctor", *data).output
-    for what in ("models", "codecs", "disk", "database"):
+    for what in ("models", "codecs", "disk", "database", "audit log"):
         assert f"{what}:" in well
     run("camera", "add", "gone", tmp_path / "gone.mp4", "--no-test", *data)
     result = run("doctor", *data)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from aislewatch.api.schemas import Name, Password, Wire
 from aislewatch.domain.accounts import MOST_TOKEN_NAME, Role
+from aislewatch.domain.audit_chain import Flaw
 
 CameraName = Annotated[str, Field(max_length=40)]
 Cameras = Annotated[list[CameraName], Field(max_length=1000)]
@@ -104,6 +105,17 @@ class AuditLine(Wire):
     what: str
     about: str
     detail: dict[str, str]
+
+
+class AuditVerification(Wire):
+    """Whether every line of the log is as it was written. ``head`` (``number:hash``) is the last one up to
+    which it is; ``broken_at`` is the number of the first that is not, and ``flaw`` what is wrong there."""
+
+    unbroken: bool
+    lines: int
+    head: str
+    broken_at: int | None
+    flaw: Flaw | None
 
 
 class AuditList(Wire):

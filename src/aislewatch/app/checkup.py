@@ -11,6 +11,7 @@ import av
 import numpy as np
 
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
+from aislewatch.adapters.store.database import shown
 from aislewatch.adapters.video.probe import probe
 from aislewatch.app.config import Config
 from aislewatch.app.installation import Installation, open_installation
@@ -42,6 +43,7 @@ def checkup(config: Config) -> Iterator[Finding]:
     try:
         with open_installation(config) as installation:
             yield _guarded("database", lambda: _database(installation))
+            yield _audit_log(installation)
             yield from _cameras(installation)
     except AislewatchError as error:
         yield Finding("database", False, error.message, error.fix)
@@ -90,7 +92,19 @@ def _database(installation: Installation) -> str:
     installation.store.check()
     settings, version = installation.configure.get()
     state = "on" if settings.enabled else "off"
-    return f"sound; settings version {version}, monitoring {state}"
+    place = shown(installation.config.database_place)
+    return f"{place}: nothing is wrong; settings version {version}, monitoring {state}"
+
+
+def _audit_log(installation: Installation) -> Finding:
+    try:
+        found = installation.audit.verify()
+    except AislewatchError as error:
+        return Finding("audit log", False, error.message, error.fix)
+    if found.unbroken:
+        return Finding("audit log", True, f"unbroken, {found.head.number} lines")
+    fix = "It was changed past Aislewatch: compare it with a backup, and see who can write to the database."
+    return Finding("audit log", False, f"broken at line {found.broken_at}", fix)
 
 
 def _cameras(installation: Installation) -> Iterator[Finding]:

@@ -28,20 +28,20 @@ _PREFIX: Final = "AISLEWATCH_"
 class Config(BaseSettings):
     """The installation's own settings.
 
-    ``data`` holds everything unless ``database`` (an SQLAlchemy URL) or ``blobs`` (an fsspec URL) point
-    elsewhere. ``precision`` is auto, bf16 or f32; ``threads`` is the number of processor threads of the
-    inference (0: as many as there are). ``key`` seals secrets in the database (empty: the one in the file
-    ``aislewatch.key``). ``allow_addresses`` are addresses and networks that cameras and webhooks may be at
-    though they would be refused (see :mod:`aislewatch.services.reach`); in the environment with commas
-    between. ``oidc_...`` let people sign in through a directory: its issuer's address, our client id and
-    secret there, the claim whose values ``oidc_roles`` turns into roles, and whether who is unknown here is
-    let in.
+    ``data`` holds everything unless ``database`` (``postgresql://user:password@host/name``, see
+    docs/database.md) or ``blobs`` (an fsspec URL) point elsewhere. ``precision`` is auto, bf16 or f32;
+    ``threads`` is the number of processor threads of the inference (0: as many as there are). ``key``
+    seals secrets in the database (empty: the one in the file ``aislewatch.key``). ``allow_addresses`` are
+    addresses and networks that cameras and webhooks may be at though they would be refused (see
+    :mod:`aislewatch.services.reach`); in the environment with commas between. ``oidc_...`` let people
+    sign in through a directory: its issuer's address, our client id and secret there, the claim whose
+    values ``oidc_roles`` turns into roles, and whether who is unknown here is let in.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     data: Path = Path("aislewatch-data")
-    database: str = ""
+    database: SecretStr = SecretStr("")
     blobs: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8321, ge=1, le=65535)
@@ -81,7 +81,7 @@ class Config(BaseSettings):
     @property
     def database_place(self) -> str | Path:
         """The database's URL or file."""
-        return self.database or self.data / "aislewatch.db"
+        return self.database.get_secret_value() or self.data / "aislewatch.db"
 
     @property
     def blobs_place(self) -> str | Path:

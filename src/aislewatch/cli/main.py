@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from aislewatch import __version__
 from aislewatch.cli.analyze import analyze
+from aislewatch.cli.audit import audit_app
 from aislewatch.cli.camera import camera_app
 from aislewatch.cli.doctor import doctor
 from aislewatch.cli.evaluate import evaluate
@@ -38,6 +39,7 @@ app.add_typer(zone_app, name="zone")
 app.add_typer(settings_app, name="settings")
 app.add_typer(snooze_app, name="snooze")
 app.add_typer(evidence_app, name="evidence")
+app.add_typer(audit_app, name="audit")
 app.command()(doctor)
 
 

@@ -8,6 +8,7 @@ from aislewatch.domain.accounts import ApiToken, Session, User
 from aislewatch.domain.alert_lists import AlertPage, AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery
+from aislewatch.domain.audit_chain import ChainedLine, Head
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
@@ -235,9 +236,19 @@ class TokenTable(Protocol):
 
 
 class AuditTable(Protocol):
-    """The audit log: append only."""
+    """The audit log: append only, each line chained to the one before (``domain/audit_chain.py``)."""
 
-    def append(self, entry: AuditEntry) -> None: ...
+    def append(self, entry: AuditEntry) -> None:
+        """Raises :class:`InvalidInput` for a time that is none."""
+        ...
+
+    def head(self) -> Head:
+        """The last line; the chain's start when there is none."""
+        ...
+
+    def chain(self, after: int | None = None, limit: int = 5000) -> Sequence[ChainedLine]:
+        """At most ``limit`` lines by number, those above ``after``, exactly as they are stored."""
+        ...
 
     def find(self, query: AuditQuery, *, after: int | None = None, limit: int = 100) -> AuditPage:
         """At most ``limit`` (1 to 500) entries that fit, the newest first, from behind ``after`` on."""

@@ -1,10 +1,12 @@
 """Reading the audit log; that somebody read it is on record, too."""
 
 import threading
+from collections.abc import Iterator
 from typing import Final
 
 from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery
-from aislewatch.ports import Clock, Store
+from aislewatch.domain.audit_chain import ChainedLine, Head, Verification, verified
+from aislewatch.ports import AuditTable, Clock, Store
 
 READ: Final = "audit.read"
 NOTED: Final = 3600.0
@@ -25,6 +27,11 @@ class AuditLog:
         with self._store.read() as tables:
             return tables.audit.find(query, after=after, limit=limit)
 
+    def verify(self, noted: Head | None = None) -> Verification:
+        """Whether every line is as it was written, and follows the ``noted`` head: reads them all."""
+        with self._store.read() as tables:
+            return verified(_whole(tables.audit), noted)
+
     def _note(self, by: str) -> None:
         now = self._clock.utc()
         lately = AuditQuery(by=by, what=READ, since=now - NOTED)
@@ -34,3 +41,10 @@ class AuditLog:
                     return
             with self._store.begin() as tables:
                 tables.audit.append(AuditEntry(now, by, READ))
+
+
+def _whole(audit: AuditTable) -> Iterator[ChainedLine]:
+    last = None
+    while lines := audit.chain(last):
+        yield from lines
+        last = lines[-1].number

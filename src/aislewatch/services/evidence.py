@@ -76,6 +76,7 @@ class Evidence:
             whole = tables.cases.get(number)
             detail = {"alerts": str(len(file.alerts)), "key": fingerprint_of(_public(key))[:8]}
             tables.audit.append(AuditEntry(at, by, "case.exported", str(number), detail))
+            audit_head = tables.audit.head()
         head: Plain = {
             "product": "Aislewatch",
             "version": __version__,
@@ -83,6 +84,7 @@ class Evidence:
             "exported_at": utc(at),
             "exported_by": by,
             "complete": len(whole.alerts) == len(file.alerts),
+            "audit_head": str(audit_head),
             "models": dict(self._models),
             "public_key": _public(key).hex(),
             "fingerprint": fingerprint_of(_public(key)),

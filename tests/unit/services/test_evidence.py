@@ -87,6 +87,8 @@ def test_everything_is_in_it_and_verifies(room: Room, tmp_path: Path) -> None:
     assert manifest["models"] == {"people": {"card": "ab", "weights": "cd"}}
     assert (manifest["exported_by"], manifest["case"]) == ("boss", 1)
     assert manifest["fingerprint"] == room.evidence.fingerprint()
+    with room.store.read() as tables:
+        assert manifest["audit_head"] == str(tables.audit.head())
     assert "<script" not in html
     assert "Spirits &amp; &lt;wine&gt;" in html
     assert "&lt;b&gt;Two&lt;/b&gt; bottles" in html

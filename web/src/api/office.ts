@@ -14,6 +14,14 @@ export interface AuditLine {
 
 export interface AuditList { lines: AuditLine[]; next: number | null; }
 
+export interface AuditVerification {
+    broken_at: number | null;
+    flaw: Flaw | null;
+    head: string;
+    lines: number;
+    unbroken: boolean;
+}
+
 export interface ChannelChange {
     actions?: ActionType[];
     cameras?: string[] | null;
@@ -81,6 +89,8 @@ export interface DayView { actions: { [key: string]: number; }; day: string; zon
 export interface DeviceRequest { endpoint: string; keys: { [key: string]: string; }; label?: string; }
 
 export interface DeviceView { created_at: number; id: string; label: string; }
+
+export type Flaw = "altered" | "missing" | "added" | "rewritten";
 
 export type ItemState = "waiting" | "sending" | "delivered" | "failed" | "dropped";
 

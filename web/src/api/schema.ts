@@ -10,6 +10,7 @@ export type Path =
   | `/api/v1/alerts/${string}/still`
   | `/api/v1/alerts/${string}/undo`
   | `/api/v1/audit`
+  | `/api/v1/audit/verification`
   | `/api/v1/cameras`
   | `/api/v1/cameras/discover`
   | `/api/v1/cameras/test`

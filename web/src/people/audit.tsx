@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { usePages } from "../api/client";
-import type { AuditLine, AuditList } from "../api/office";
+import { usePages, useRead } from "../api/client";
+import type { AuditLine, AuditList, AuditVerification } from "../api/office";
 import { useTimeZone } from "../api/queries";
 import { midnight, words } from "../format";
 import { Button } from "../parts/button";
@@ -23,10 +23,11 @@ export function AuditPage() {
   const days = { since: midnight(filter.since, timeZone), until: midnight(filter.until, timeZone, 1) };
   const query = queryOf({ ...filter, ...days, limit: 100 });
   const log = usePages<AuditList>(["audit"], "/api/v1/audit", query, false);
+  const chain = useRead<AuditVerification>(["audit", "verification"], "/api/v1/audit/verification").data;
   const lines = log.data?.pages.flatMap((page) => page.lines) ?? [];
   return (
     <>
-      <Head title={say.title} />
+      <Head title={say.title} lead={chain && say.chain(chain.lines, chain.broken_at)} />
       <Filters filter={filter} onPick={narrow} />
       <Paged query={log} className="rows card log" more={say.older} empty={<Empty title={say.empty} />}>
         {lines.map((line, number) => <Line key={`${line.at} ${number}`} line={line} />)}

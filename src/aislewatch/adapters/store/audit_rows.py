@@ -1,13 +1,19 @@
-"""The audit log's table: rows are added, and never touched again."""
+"""The audit log's table: rows are added, each chained to the one before, and never touched again."""
 
+import json
 import math
 from collections.abc import Sequence, Set
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import Connection, Row, Select, Text, cast, insert, or_, select
 
 from aislewatch.adapters.store.tables import AUDIT
 from aislewatch.domain.audit import AuditEntry, AuditPage, AuditQuery, checked_lines
+from aislewatch.domain.audit_chain import START, ChainedLine, Head, following
+
+_DETAIL = cast(AUDIT.c.detail, Text).label("detail")
+_AS_STORED = [_DETAIL if column.name == "detail" else column for column in AUDIT.c]
+"""The detail as it is written: reading it must not fail for a line that somebody edited."""
 
 
 class AuditRows:
@@ -17,12 +23,32 @@ class AuditRows:
         self._connection = connection
 
     def append(self, entry: AuditEntry) -> None:
-        """See the port."""
+        """See the port. Writers wait for each other, so nobody else follows the same line."""
+        head = following(self.head(), entry)
         self._connection.execute(
             insert(AUDIT).values(
-                at=entry.at, by=entry.by, what=entry.what, about=entry.about, detail=dict(entry.detail)
+                number=head.number,
+                at=entry.at,
+                by=entry.by,
+                what=entry.what,
+                about=entry.about,
+                detail=dict(entry.detail),
+                hash=head.hash,
             )
         )
+
+    def head(self) -> Head:
+        """See the port."""
+        newest = select(AUDIT.c.number, AUDIT.c.hash).order_by(AUDIT.c.number.desc()).limit(1)
+        row = self._connection.execute(newest).first()
+        return START if row is None else Head(row.number, row.hash)
+
+    def chain(self, after: int | None = None, limit: int = 5000) -> Sequence[ChainedLine]:
+        """See the port."""
+        oldest = select(*_AS_STORED).order_by(AUDIT.c.number).limit(limit)
+        if after is not None:
+            oldest = oldest.where(AUDIT.c.number > after)
+        return [ChainedLine(row.number, _if_sound(row), row.hash) for row in self._connection.execute(oldest)]
 
     def find(self, query: AuditQuery, *, after: int | None = None, limit: int = 100) -> AuditPage:
         """See the port."""
@@ -58,3 +84,16 @@ def _narrowed(lines: Select[Any], query: AuditQuery) -> Select[Any]:
 
 def _entry(row: Row[Any]) -> AuditEntry:
     return AuditEntry(row.at, row.by, row.what, row.about, row.detail)
+
+
+def _if_sound(row: Row[Any]) -> AuditEntry | None:
+    """SQLite keeps anything in any column."""
+    try:
+        detail = json.loads(row.detail)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if not isinstance(detail, dict) or not isinstance(row.at, float) or not math.isfinite(row.at):
+        return None
+    if not all(isinstance(word, str) for word in (row.by, row.what, row.about)):
+        return None
+    return AuditEntry(row.at, row.by, row.what, row.about, detail)

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from aislewatch.adapters.store.account_rows import AccountRows
 from aislewatch.adapters.store.alert_rows import AlertRows
@@ -22,6 +22,7 @@ from aislewatch.adapters.store.audit_rows import AuditRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
 from aislewatch.adapters.store.case_rows import CaseRows
 from aislewatch.adapters.store.foreign import translated
+from aislewatch.adapters.store.postgres import connecting, is_ours
 from aislewatch.adapters.store.push_rows import ChannelRows, DeviceRows, OutboxRows, SecretRows
 from aislewatch.adapters.store.schema import bring_up_to_date
 from aislewatch.adapters.store.sealing import seal_up
@@ -31,6 +32,9 @@ from aislewatch.services.vault import Vault
 
 LOCK_WAIT = 10.0
 """Seconds a writer waits for another one before it gives up."""
+
+SILENCE = 30.0
+"""Seconds a writer may say nothing to a PostgreSQL server before what it wrote is undone."""
 
 _WRITES = "aislewatch_writes"
 _ADVISORY_LOCK = 0x41495345  # any number, as long as all versions of Aislewatch use the same
@@ -90,10 +94,7 @@ class Database:
         self._engine.dispose()
 
     def _connect(self, *, writes: bool) -> Connection:
-        options: dict[str, Any] = {_WRITES: writes}
-        if self._engine.dialect.name == "postgresql" and not writes:
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return self._engine.connect().execution_options(**options)
+        return self._engine.connect().execution_options(**{_WRITES: writes})
 
 
 def open_database(place: str | Path, vault: Vault | None = None) -> Database:
@@ -118,25 +119,57 @@ def open_database(place: str | Path, vault: Vault | None = None) -> Database:
     return Database(engine, vault)
 
 
-def _engine(place: str | Path) -> Engine:
-    is_url = isinstance(place, str) and "://" in place
+def shown(place: str | Path) -> str:
+    """Where the database is, without its password."""
+    return _address(place).render_as_string() if _is_url(place) else str(place)
+
+
+def _is_url(place: str | Path) -> bool:
+    return isinstance(place, str) and "://" in place
+
+
+def _address(place: str | Path) -> URL:
+    if not _is_url(place):
+        return make_url("sqlite://").set(database=str(place))
     try:
-        url = make_url(str(place)) if is_url else make_url("sqlite://").set(database=str(place))
+        return make_url(str(place))
+    except (ArgumentError, ValueError):
+        # Not its own words: they may quote a piece of the password.
+        raise InvalidInput(
+            "The database's address cannot be read.",
+            fix="Write it like postgresql://user:password@host:5432/name; signs like @ : / in a password are "
+            "written as %40 %3A %2F.",
+        ) from None
+
+
+def _engine(place: str | Path) -> Engine:
+    url = _address(place)
+    connector = None
+    if is_ours(url):
+        url, connector = connecting(url)
+    try:
         # Infinite and undefined numbers are no JSON: PostgreSQL would refuse what SQLite takes.
         write_json = functools.partial(json.dumps, allow_nan=False)
         engine = create_engine(
             url, json_serializer=write_json, json_deserializer=_read_json, pool_size=16, max_overflow=32
         )
-    except (ArgumentError, ImportError, ValueError) as error:
+    except NoSuchModuleError:
         raise InvalidInput(
-            f"The database's address cannot be used: {error}.",
-            fix="Give a file path, or an address like postgresql+psycopg://user@host/name.",
-        ) from error
+            f"There is no kind of database {url.drivername!r}.",
+            fix="Give a file path, or an address like postgresql://user:password@host:5432/name.",
+        ) from None
+    except ImportError as error:
+        raise InvalidInput(
+            f"What speaks to this database is not installed: {error.name}.",
+            fix="pip install 'aislewatch[postgres]'",
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     elif engine.dialect.name == "postgresql":
         event.listen(engine, "begin", _begin_postgresql)
+    if connector is not None:
+        connector.listen(engine)
     return engine
 
 
@@ -172,7 +205,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Wait for the writer before. What it wrote is seen: each statement reads the newest (read committed)."""
-    if connection.get_execution_options().get(_WRITES, False):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_WAIT * 1000:.0f}")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+    """Wait for the writer before. What it wrote is seen: each statement reads the newest (read committed).
+
+    A writer that falls silent is thrown out: a machine that lost its power must not keep the others waiting.
+    """
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return
+    connection.exec_driver_sql(
+        f"SET LOCAL lock_timeout = {LOCK_WAIT * 1000:.0f};"
+        f"SET LOCAL idle_in_transaction_session_timeout = {SILENCE * 1000:.0f};"
+        f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
+    )

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError, StatementError
 
+from aislewatch.adapters.store.postgres import told
 from aislewatch.domain.errors import Conflict, InvalidInput, StorageError
 
 _CAUSES = {
@@ -31,14 +32,46 @@ _CAUSES = {
     sqlite3.SQLITE_PERM: ("The database may not be opened.", "Check the file's and folder's permissions."),
     sqlite3.SQLITE_IOERR: ("The disk failed to read or write.", "Check the disk's health and free space."),
 }
+_PASSWORD = (
+    "The database server refuses this user or password.",
+    "Check both in the database's address; signs like @ : / in a password are written as %40 %3A %2F.",
+)
+_GONE = (
+    "The database server was stopped, or is just starting.",
+    "What was not written is tried again; look after the server when this does not pass.",
+)
+_GAVE_WAY = (
+    "Two programs wrote at once, and this one had to give way.",
+    "Nothing of it was written: try again.",
+)
+_NO_TLS = (
+    "The database server speaks no TLS.",
+    "Turn ssl on there, or, on a network of your own, write sslmode=disable into the address.",
+)
 _STATES = {
-    "53100": _CAUSES[sqlite3.SQLITE_FULL],
-    "55P03": _CAUSES[sqlite3.SQLITE_BUSY],
     "25006": _CAUSES[sqlite3.SQLITE_READONLY],
+    "25P03": ("This machine fell silent in the middle of writing.", "Nothing of it was written: try again."),
+    "28000": _PASSWORD,
+    "28P01": _PASSWORD,
+    "3D000": ("The database server has no database of this name.", "Make it: createdb -O USER NAME"),
+    "40001": _GAVE_WAY,
+    "40P01": _GAVE_WAY,
+    "42501": ("The database's user may not do this.", "Make this user the owner of the database."),
+    "53100": _CAUSES[sqlite3.SQLITE_FULL],
+    "53300": ("The database server takes no more connections.", "Raise its max_connections."),
+    "55P03": (
+        _CAUSES[sqlite3.SQLITE_BUSY][0],
+        "Another machine or program writes for long; look at pg_locks.",
+    ),
+    "57P01": _GONE,
+    "57P02": _GONE,
+    "57P03": _GONE,
 }
-"""PostgreSQL's SQLSTATE codes that mean the same."""
+"""PostgreSQL's SQLSTATE codes, what they mean and what to do."""
 
 _INTEGRITY_STATES = ("23503", "23505")
+_UNFIT = ("22", "54")
+"""Classes of SQLSTATE codes for what no column can hold, or not so much of it."""
 
 
 @contextmanager
@@ -76,22 +109,24 @@ def _is_integrity(error: DBAPIError) -> bool:
     orig = error.orig
     if isinstance(orig, sqlite3.Error):
         return (orig.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_CONSTRAINT
-    return getattr(orig, "sqlstate", None) in _INTEGRITY_STATES
+    return told(orig).get("C") in _INTEGRITY_STATES
 
 
-def _translate(error: DBAPIError) -> StorageError:
+def _translate(error: DBAPIError) -> StorageError | InvalidInput:
     orig = error.orig
-    cause = None
+    said = told(orig)
+    words = said.get("M") or str(orig)
     if isinstance(orig, sqlite3.Error):
         # The low byte is the kind, the rest says where it happened.
         cause = _CAUSES.get(getattr(orig, "sqlite_errorcode", 0) & 0xFF)
-    elif orig is not None:
-        cause = _STATES.get(getattr(orig, "sqlstate", None) or "")
-    lost = error.connection_invalidated or isinstance(error, OperationalError)
-    if cause is None and lost and not isinstance(orig, sqlite3.Error):
-        cause = (
-            "The database server cannot be reached.",
-            "Check that it runs and that the address is right.",
-        )
-    message, fix = cause or (f"The database refuses: {orig}.", "See the log; 'aislewatch doctor' checks it.")
+    elif said.get("C", "").startswith(_UNFIT):
+        return InvalidInput(f"This cannot be stored: {words}.")
+    else:
+        cause = _NO_TLS if words == "Server refuses SSL" else _STATES.get(said.get("C", ""))
+        if cause is None and (error.connection_invalidated or isinstance(error, InterfaceError)):
+            cause = (
+                f"The connection to the database server failed: {words}.",
+                "Check that it runs and that the address is right.",
+            )
+    message, fix = cause or (f"The database refuses: {words}.", "See the log; 'aislewatch doctor' checks it.")
     return StorageError(message, fix=fix)

@@ -134,12 +134,13 @@ SETUP_TOKENS: Final = Table(
 AUDIT: Final = Table(
     "audit",
     METADATA,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # without gaps, unlike a sequence
     Column("at", Double, nullable=False),
     Column("by", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("about", Text, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),  # over this line and the one before
 )
 
 SECRETS: Final = Table(

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from aislewatch.api.auth import Me, needs
-from aislewatch.api.people_schemas import AuditLine, AuditList
+from aislewatch.api.people_schemas import AuditLine, AuditList, AuditVerification
 from aislewatch.api.services import InHouse
 from aislewatch.domain.accounts import Right
 from aislewatch.domain.audit import AuditQuery
+from aislewatch.domain.audit_chain import read_head
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -46,4 +47,18 @@ def list_audit(
             for e in page.entries
         ],
         next=page.next,
+    )
+
+
+@router.get("/verification")
+@needs(Right.ADMINISTER)
+def verify_audit(house: InHouse, noted: Word = "") -> AuditVerification:
+    """Read the whole log and follow its chain, also past a ``noted`` head (``number:hash``)."""
+    found = house.services.audit.verify(read_head(noted) if noted else None)
+    return AuditVerification(
+        unbroken=found.unbroken,
+        lines=found.head.number,
+        head=str(found.head),
+        broken_at=found.broken_at,
+        flaw=found.flaw,
     )

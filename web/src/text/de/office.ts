@@ -97,6 +97,8 @@ export const office: typeof english = {
   },
   audit: {
     title: "Protokoll",
+    chain: (lines, broken) =>
+      broken === null ? `Lückenlos: ${lines} Zeilen` : `Gebrochen bei Zeile ${broken}: das Protokoll wurde verändert`,
     filters: "Das Protokoll filtern",
     by: "Wer",
     byHint: "Benutzername",

@@ -97,6 +97,8 @@ export const office = {
   },
   audit: {
     title: "Audit log",
+    chain: (lines: number, broken: number | null) =>
+      broken === null ? `Unbroken: ${lines} lines` : `Broken at line ${broken}: the log was changed`,
     filters: "Filter the log",
     by: "Who",
     byHint: "User name",

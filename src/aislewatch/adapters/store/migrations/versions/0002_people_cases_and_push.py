@@ -1,7 +1,10 @@
-"""People with roles, tokens, cases, and what is pushed"""
+"""People with roles, tokens, cases, what is pushed, and an audit log that is a chain"""
 
 import sqlalchemy as sa
 from alembic import op
+
+from aislewatch.domain.audit import AuditEntry
+from aislewatch.domain.audit_chain import START, following
 
 revision = "0002"
 down_revision = "0001"
@@ -14,6 +17,7 @@ def upgrade() -> None:
     _create_tokens_and_secrets()
     _create_cases()
     _create_push()
+    _chain_the_audit_log()
 
 
 def _give_roles() -> None:
@@ -132,3 +136,25 @@ def _create_push() -> None:
         )
         batch_op.create_index(batch_op.f("ix_outbox_created_at_key"), ["created_at", "key"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_alert"), ["alert"], unique=False)
+
+
+def _chain_the_audit_log() -> None:
+    """The chain begins with the lines that are there, as they are now; from here on a change shows."""
+    op.add_column("audit", sa.Column("hash", sa.String(length=64), nullable=True))
+    connection = op.get_bind()
+    audit = sa.table(
+        "audit",
+        *(sa.column(name) for name in ("number", "at", "by", "what", "about", "hash")),
+        sa.column("detail", sa.JSON()),
+    )
+    lines = connection.execute(sa.select(audit).order_by(audit.c.number)).all()
+    head = START
+    for line in lines:
+        head = following(head, AuditEntry(line.at, line.by, line.what, line.about, line.detail))
+        chained = sa.update(audit).where(audit.c.number == line.number)
+        connection.execute(chained.values(number=head.number, hash=head.hash))
+    with op.batch_alter_table("audit") as batch_op:
+        batch_op.alter_column("hash", existing_type=sa.String(length=64), nullable=False)
+    if connection.dialect.name == "postgresql":  # numbers of a sequence have gaps
+        op.execute("ALTER TABLE audit ALTER COLUMN number DROP DEFAULT")
+        op.execute("DROP SEQUENCE IF EXISTS audit_number_seq")
