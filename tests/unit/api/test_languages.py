@@ -62,8 +62,10 @@ NEVER_HEARD = {
     "Known are {}.",
     "The database's address names no user.",
     "Write it like postgresql://user:password@host/name.",
-    "Write it like postgresql://user:password@host:5432/name; signs like @ : / in a password are written as "
-    + "%40 %3A %2F.",
+    (
+        "Write it like postgresql://user:password@host:5432/name; "
+        "signs like @ : / in a password are written as %40 %3A %2F."
+    ),
     "There is no kind of database {}.",
     "What speaks to this database is not installed: {}.",
     "pip install 'aislewatch[postgres]'",
