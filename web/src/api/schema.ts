@@ -97,6 +97,7 @@ export interface AlertDetail {
     muted: string;
     occurrences: number;
     outcome: Outcome | null;
+    overlay_problem: string;
     severity: Severity | null;
     signals: number;
     start: number;
