@@ -87,7 +87,7 @@ export function AlertsPage() {
       <Head title={say.title}>
         <div className="actions">
           <ChimeButton />
-          <Button small className="wide-only" onClick={() => setHelping(true)}>{say.keys}</Button>
+          <Button small className="keys-only" onClick={() => setHelping(true)}>{say.keys}</Button>
         </div>
       </Head>
       <Filters filter={filter} onPick={narrow} />
@@ -123,9 +123,7 @@ function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<
         ))}
       </div>
       <Picks picked={filter} onPick={onPick} />
-      <FilterInput
-        label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })}
-      />
+      <FilterInput label={say.day} type="date" value={filter.day} onValue={(day) => onPick({ day })} />
       <Select
         bar label={say.order} value={orderOf(filter)}
         onValue={(order) => onPick({ order: order === usual(filter) ? "" : order })}

@@ -53,10 +53,14 @@ export const useSignIn = () => useEntry<SignInRequest>("/api/v1/session");
 
 export const useSetUp = () => useEntry<SetupRequest>("/api/v1/session/setup");
 
-export function useSignOut() {
+/** Signs out, after what has to be done `before` while one still may. */
+export function useSignOut(before: () => Promise<void>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<void>("DELETE", "/api/v1/session"),
+    mutationFn: async () => {
+      await before();
+      await ask<void>("DELETE", "/api/v1/session");
+    },
     onSuccess: () => {
       enter(queries, { state: "signed_out", user: null, csrf: null });
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });

@@ -5,7 +5,7 @@ import { useCase, useChangeCase, useSession, useTimeZone } from "../api/queries"
 import type { AlertDetail } from "../api/schema";
 import { keep, recall } from "../device";
 import { clock, money } from "../format";
-import { LevelBadge } from "../parts/badge";
+import { CaseStatus, LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
 import { Confirm, Form } from "../parts/dialog";
 import { Field, Lines } from "../parts/field";
@@ -47,7 +47,7 @@ function Whole({ one }: { one: CaseDetail }) {
         </div>
         <div className="alert-tags">
           <LevelBadge level={one.level} />
-          <span className="chip">{text.cases.statuses[one.status]}</span>
+          <CaseStatus status={one.status} />
           <span className="chip number">{one.loss ? money(one.loss) : text.cases.noLoss}</span>
         </div>
         <div className="actions">

@@ -13,7 +13,7 @@ import { text } from "../text";
 import { ChannelForm } from "./form";
 import {
   obstacle, useChannels, useDevices, useIdHere, useOutbox, useRemoveChannel, useRemoveDevice, useRetry,
-  useSnoozeChannel, useSubscribe, useTestChannel, useTestDevice,
+  useSnoozeChannel, useStopCalling, useSubscribe, useTestChannel, useTestDevice,
 } from "./push";
 
 const say = text.notify;
@@ -67,6 +67,7 @@ function ThisDevice() {
   const here = useIdHere().data;
   const subscribe = useSubscribe();
   const remove = useRemoveDevice();
+  const stop = useStopCalling();
   const test = useTestDevice();
   const mine = devices.data?.find((device) => device.id === here);
   const others = devices.data?.filter((device) => device.id !== here) ?? [];
@@ -84,7 +85,7 @@ function ThisDevice() {
               <Button disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
                 {test.isPending ? say.channels.testing : say.device.test}
               </Button>
-              <Button plain onClick={() => remove.mutate(mine.id)}>{say.device.stop}</Button>
+              <Button plain onClick={() => stop.mutate()}>{say.device.stop}</Button>
             </>
           ) : (
             <Button main disabled={subscribe.isPending} onClick={() => subscribe.mutate()}>

@@ -98,13 +98,16 @@ export function withPicked(names: readonly string[], picked: string): Options {
   return asNamed(picked && !names.includes(picked) ? [...names, picked] : names);
 }
 
-/** A day or an amount; its label stands before it. */
-export function FilterInput({ label, ...input }: { label: string } & InputHTMLAttributes<HTMLInputElement>) {
+/** A day, an amount, a word; its label stands before it. */
+export function FilterInput({ label, onValue, ...input }: {
+  label: string;
+  onValue?: (value: string) => void;
+} & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <div className="pick given">
       <label htmlFor={id} className="quiet small">{label}</label>
-      <input id={id} {...input} />
+      <input id={id} onChange={onValue && ((event) => onValue(event.target.value))} {...input} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from
 import { useSession, useSignOut } from "../api/queries";
 import { language, LANGUAGES, setTheme, speak, theme } from "../device";
 import { Button } from "../parts/button";
+import { stopCalling } from "../notify/push";
 import { LeaveIcon } from "../parts/icons";
 import type { Place } from "../places";
 import { Link } from "../route";
@@ -66,7 +67,7 @@ export function walk(event: KeyboardEvent<HTMLElement>) {
 export function UserMenu({ user, places }: { user: string; places: readonly Place[] }) {
   const { open, toggle, close, frame } = useFold();
   const role = useSession().data?.role;
-  const signOut = useSignOut();
+  const signOut = useSignOut(stopCalling);
   const [look, setLook] = useState(theme);
   return (
     <div className="user" {...frame}>

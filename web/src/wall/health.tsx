@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useMonitoring } from "../api/queries";
 import type { CameraStatus, CameraView } from "../api/schema";
 import { countdown } from "../format";
 import { text } from "../text";
@@ -14,11 +15,15 @@ const LOOK: Record<CameraStatus, string> = {
 /** The camera's state in a word. */
 export function HealthChip({ camera }: { camera: CameraView }) {
   const state = stateOf(camera);
+  const monitoring = useMonitoring().data?.enabled ?? true;
+  const idle = state === "live" && !monitoring;
   const rate = camera.health?.rate ?? 0;
   return (
-    <span className={`chip ${LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}>
+    <span
+      className={`chip ${idle ? "chip-warn" : LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}
+    >
       <span className="dot" />
-      {text.camera[state]}
+      {idle ? text.wall.idle : text.camera[state]}
     </span>
   );
 }

@@ -95,18 +95,19 @@ export function Large({ camera, cameras, zones }: {
       >
         {!live && <HealthNote camera={camera} />}
       </LivePicture>
-      <p className="quiet small" role="status">
+      <div className="large-foot quiet small">
         {live && reason === null && (
-          <span className="chip" title={say.videoHint}>{playing ? say.video : say.opening}</span>
+          <span className="chip" role="status" title={say.videoHint}>{playing ? say.video : say.opening}</span>
         )}
         {live && reason !== null && (
           <>
-            <span className="chip">{say.pictures}</span> {reason}{" "}
-            <Button plain small onClick={() => setReason(null)}>{text.retry}</Button>
+            <span className="chip">{say.pictures}</span>
+            <p role="status">{reason}</p>
+            <Button small onClick={() => setReason(null)}>{text.retry}</Button>
           </>
         )}
-        {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}
-      </p>
+        {cameras.length > 1 && <p className="keys-only">{say.keys}</p>}
+      </div>
     </section>
   );
 }

@@ -15,6 +15,7 @@ export const setup: typeof english = {
     person: (track, level) => `#${track} ${level}`,
     top: "Höchste Stufe im Bild",
     rate: (rate) => `${rate.toFixed(1).replace(".", ",")} Bilder/s`,
+    idle: "Live, nicht überwacht",
     retryIn: (time) => `Neuer Versuch in ${time}`,
     retryNow: "Neuer Versuch läuft",
     waiting: "Warten auf das erste Bild…",

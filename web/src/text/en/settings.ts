@@ -135,7 +135,7 @@ export const settings = {
       time: "For how long",
       note: "Why",
       start: "Snooze",
-      end: "End now",
+      end: "End the snooze",
       endOf: (what: string) => `End the snooze of ${what}`,
       until: (time: string) => `until ${time}`,
       what: (action: string, camera: string) => `${action}, ${camera}`,

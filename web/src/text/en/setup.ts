@@ -15,6 +15,7 @@ export const setup = {
     person: (track: number, level: string) => `#${track} ${level}`,
     top: "Highest level in view",
     rate: (rate: number) => `${rate.toFixed(1)} pictures/s`,
+    idle: "Live, not watched",
     retryIn: (time: string) => `Trying again in ${time}`,
     retryNow: "Trying again now",
     waiting: "Waiting for the first picture…",
