@@ -92,3 +92,12 @@ export function midnight(date: string, timeZone: string, later = 0): number | nu
   const begins = (guess: number) => Date.parse(`${day}T00:00:00${offset(guess)}`);
   return begins(begins(wanted)) / 1000; // once more: the clocks may change in between
 }
+
+/** What a browser calls itself, in short: "Firefox on Windows". */
+export function browserOf(agent: string): string {
+  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
+  const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
+  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
+  return name ? text.account.agent(name, system) : text.account.unknownAgent;
+}

@@ -5,6 +5,7 @@ import type {
   PushKeyView, SentView,
 } from "../api/office";
 import { NEVER } from "../api/queries";
+import { browserOf } from "../format";
 import { queryOf } from "../route";
 import { text } from "../text";
 
@@ -104,7 +105,7 @@ async function subscribe() {
     throw new Problem(0, say.unreachable, say.unreachableFix);
   }
   const { endpoint, keys } = found.toJSON();
-  return ask<DeviceView>("POST", "/api/v1/push/devices", { endpoint, keys, label: browserName() });
+  return ask<DeviceView>("POST", "/api/v1/push/devices", { endpoint, keys, label: browserOf(navigator.userAgent) });
 }
 
 async function subscriptionHere() {
@@ -116,12 +117,4 @@ async function subscriptionHere() {
 async function idOf({ endpoint }: PushSubscription) {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
-}
-
-function browserName(): string {
-  const agent = navigator.userAgent;
-  const first = (...names: string[]) => names.find((name) => agent.includes(name)) ?? "";
-  const browser = first("Edg", "Firefox", "OPR", "Chrome", "Safari");
-  const system = first("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux");
-  return [{ Edg: "Edge", OPR: "Opera" }[browser] ?? browser, system].filter(Boolean).join(", ");
 }

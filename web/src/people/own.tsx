@@ -4,7 +4,7 @@ import type { NewToken, TokenRequest, TokenView } from "../api/office";
 import { SESSION, useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
 import { locale } from "../device";
-import { ago } from "../format";
+import { ago, browserOf } from "../format";
 import { Button } from "../parts/button";
 import { Dialog, Form, FormDialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
@@ -110,15 +110,6 @@ export function SessionList({ sessions, all, end }: {
       )}
     </>
   );
-}
-
-/** What a browser calls itself, in short: "Firefox on Windows". */
-function browserOf(agent: string): string {
-  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
-  const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
-  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
-  return name ? text.account.agent(name, system) : text.account.unknownAgent;
 }
 
 function Tokens({ me, role }: { me: string; role: Role }) {

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from "react";
 import { ask, useRead, useSend } from "../api/client";
 import type { JudgedView, ReportView, ShareView, SuggestionView, TimesView } from "../api/office";
 import { useCameraNames, useTimeZone, useWhatIf } from "../api/queries";
@@ -12,13 +11,13 @@ import { withPicked } from "../parts/lists";
 import { Asked, Empty, type Fact, Facts, Head, Panel, ProblemNote } from "../parts/page";
 import { alertAddress, Link, queryOf, useNarrowing } from "../route";
 import { text } from "../text";
+import { DaysChart } from "./chart";
 
 const say = text.reports;
 const SPANS = ["2", "7", "30", "90"];
 const REPORT = ["report"];
 const SHOWN = 8;
 const COUNTS = [say.right, say.wrong, say.unclear, say.open];
-const DaysChart = lazy(async () => ({ default: (await import("./chart")).DaysChart }));
 
 /** What the alerts of some time come to, and which settings staff's verdicts speak for. */
 export function ReportsPage() {
@@ -73,7 +72,7 @@ function Figures({ report }: { report: ReportView }) {
         />
       </dl>
       <Panel title={say.perDay}>
-        <Suspense fallback={<div className="chart" />}><DaysChart days={report.days} actions={actions} /></Suspense>
+        <DaysChart days={report.days} actions={actions} />
       </Panel>
       <Panel title={say.verdicts}>
         <p className="quiet small">{say.verdictsLead}</p>

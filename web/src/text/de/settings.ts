@@ -14,10 +14,8 @@ export const settings: typeof english = {
     cameras: "Eine Kamera",
     zones: "Eine Zone",
     scopeLead: "Was hier keinen eigenen Wert hat, richtet sich nach der Filiale.",
-    everyCamera: "jede Kamera",
     onCamera: (camera) => `Kamera ${camera}`,
     inZone: (zone, camera) => `Zone ${zone} (${camera ?? "jede Kamera"})`,
-    goneScope: "Diese Kamera oder Zone gibt es nicht mehr.",
     badLink: "Die Änderungen in diesem Link waren nicht zu lesen.",
     names: {
       general: "Allgemein",

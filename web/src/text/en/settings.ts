@@ -9,10 +9,8 @@ export const settings = {
     cameras: "One camera",
     zones: "One zone",
     scopeLead: "What has no value of its own here follows the store.",
-    everyCamera: "every camera",
     onCamera: (camera: string) => `Camera ${camera}`,
     inZone: (zone: string, camera: string | null) => `Zone ${zone} (${camera ?? "every camera"})`,
-    goneScope: "There is no such camera or zone any more.",
     badLink: "The changes in this link could not be read.",
     names: {
       general: "General",
