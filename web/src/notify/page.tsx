@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { Confirm } from "../parts/dialog";
 import { optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { Head, Paged, ProblemNote, Time } from "../parts/page";
+import { Empty, Head, Paged, ProblemNote, Time } from "../parts/page";
 import { alertAddress, Link } from "../route";
 import { text } from "../text";
 import { ChannelForm } from "./form";
@@ -40,12 +40,7 @@ export function NotifyPage() {
           <section className="stack" aria-labelledby="channels">
             <h2 id="channels">{say.channels.title}</h2>
             <ProblemNote error={channels.error} onRetry={() => void channels.refetch()} />
-            {channels.data?.length === 0 && (
-              <div className="empty card">
-                <h3>{say.channels.empty}</h3>
-                <p>{say.channels.emptyLead}</p>
-              </div>
-            )}
+            {channels.data?.length === 0 && <Empty title={say.channels.empty} lead={say.channels.emptyLead} />}
             <div className="columns">
               {channels.data?.map((channel) => (
                 <ChannelCard key={channel.name} channel={channel} onEdit={() => setForm(channel)} />

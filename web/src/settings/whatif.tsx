@@ -6,6 +6,7 @@ import { LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { ProblemNote } from "../parts/page";
+import { alertAddress } from "../route";
 import { text } from "../text";
 import type { Desk } from "./inputs";
 import { cameraOf, type Edit, faultOf, labelOf, patchOf, said, scopeWords, valueOf } from "./patch";
@@ -119,7 +120,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   );
 }
 
-function Outcome({ view}: { view: WhatIfView }) {
+function Outcome({ view }: { view: WhatIfView }) {
   const { before, after, hours, gained, lost, problem } = view;
   const sides = [
     [say.whatIf.before, before],
@@ -146,7 +147,8 @@ function Outcome({ view}: { view: WhatIfView }) {
   );
 }
 
-function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] }) {
+/** Alerts that other settings would bring or take away. */
+export function AlertList({ title, alerts }: { title: string; alerts: readonly WhatIfAlertView[] }) {
   const timeZone = useTimeZone();
   if (alerts.length === 0) return null;
   return (
@@ -166,16 +168,12 @@ function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] 
               )}
             </span>
             <span className="grow">
-              {one.alert ? (
-                <a
-                  href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer"
-                  title={say.whatIf.clip}
-                >
-                  {text.actions[one.action]}, {words(one.kind)}
-                </a>
-              ) : (
-                `${text.actions[one.action]}, ${words(one.kind)}`
-              )}
+              <a
+                href={one.alert ? alertAddress(one.alert) : undefined} target="_blank" rel="noreferrer"
+                title={one.alert ? say.whatIf.clip : undefined}
+              >
+                {text.actions[one.action]}, {words(one.kind)}
+              </a>
               <br />
               <span className="quiet small number">
                 {[one.camera, one.zone, clock(one.at, timeZone), share(one.confidence)].filter(Boolean).join(" · ")}

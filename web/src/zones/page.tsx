@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { Confirm, Form } from "../parts/dialog";
 import { asNamed, Field, optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { Head, ProblemNote } from "../parts/page";
+import { Empty, Head, ProblemNote } from "../parts/page";
 import { Link, useNarrowing } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
@@ -36,10 +36,7 @@ export function ZonesPage() {
       <ProblemNote error={cameras.error ?? stored.error} onRetry={() => void stored.refetch()} />
       {(cameras.isPending || stored.isPending) && <p className="quiet">{text.wait}</p>}
       {cameras.data?.length === 0 && (
-        <div className="empty card">
-          <p>{say.noCamera}</p>
-          <Link href="/cameras" className="button">{text.cameras.nav}</Link>
-        </div>
+        <Empty title={say.noCamera}><Link href="/cameras" className="button">{text.cameras.nav}</Link></Empty>
       )}
       {camera && stored.data && (
         <CameraZones key={camera.name} camera={camera} zones={stored.data.zones} version={stored.data.version} />

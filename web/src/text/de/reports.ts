@@ -75,7 +75,6 @@ export const reports: typeof english = {
       `In ${comma(hours)} Kamerastunden: ${before} Alarme, wie es ist, ${after} mit dieser Einstellung.`,
     lost: (count) => `${count} wären nicht ausgelöst worden:`,
     gained: (count) => `${count} wären zusätzlich ausgelöst worden:`,
-    clip: "Clip",
     use: "Diese Einstellung verwenden",
     used: "Diese Einstellung gilt jetzt.",
   },

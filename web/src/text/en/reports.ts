@@ -69,7 +69,6 @@ export const reports = {
       `In ${hours} camera-hours: ${before} alerts as it is, ${after} with this setting.`,
     lost: (count: number) => `${count} would not have been raised:`,
     gained: (count: number) => `${count} would have been raised besides:`,
-    clip: "clip",
     use: "Use this setting",
     used: "This setting holds now.",
   },
