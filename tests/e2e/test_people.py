@@ -88,7 +88,7 @@ def test_an_admin_looks_after_people(
 
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", name=GUARD)).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("Sign out (Chrome|Headless)"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Sign out: (Chrome|Headless)"))).to_be_visible()
     _no_sideways(page)
     _all_named(page)
     shoot(page, screens, f"person{kind}")
@@ -154,7 +154,7 @@ def test_ones_own_account(
     _no_sideways(page)
     _all_named(page)
     shoot(page, screens, f"account{kind}")
-    page.get_by_role("button", name="Take back wall board in the office").click()
+    page.get_by_role("button", name="Take back: wall board in the office").click()
     expect(page.get_by_text("No token yet.")).to_be_visible()
 
     page.get_by_label("Old password").fill("not the old one")

@@ -7,7 +7,7 @@ import { keep, recall } from "../device";
 import { clock, money } from "../format";
 import { CaseStatus, LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
-import { Confirm, Form } from "../parts/dialog";
+import { AskFirst, Form } from "../parts/dialog";
 import { Field, Lines } from "../parts/field";
 import { BackIcon } from "../parts/icons";
 import { Asked, Panel, ProblemNote, Time } from "../parts/page";
@@ -140,18 +140,7 @@ function Particulars({ one }: { one: CaseDetail }) {
 
 function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) {
   const change = useChangeCase(one.number);
-  const [leaving, setLeaving] = useState<AlertDetail | null>(null);
-
-  function close() {
-    setLeaving(null);
-    change.reset();
-  }
-
-  function remove(alert: AlertDetail) {
-    const body = { version: one.version, alert: alert.id };
-    change.mutate({ to: "alerts/remove", body }, { onSuccess: close });
-  }
-
+  const without = (alert: AlertDetail) => ({ version: one.version, alert: alert.id });
   return (
     <Panel title={say.alerts}>
       <ul className="members">
@@ -163,20 +152,19 @@ function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) 
               <Time at={alert.confirmed_at} />
             </Link>
             {mayRespond && (
-              <Button small onClick={() => setLeaving(alert)}>
+              <AskFirst
+                small danger={false} of={say.about(text.actions[alert.action], alert.camera)}
+                title={say.removeTitle} lead={say.removeLead} action={say.remove} doing={change}
+                onConfirm={(close) =>
+                  change.mutate({ to: "alerts/remove", body: without(alert) }, { onSuccess: close })
+                }
+              >
                 {say.remove}
-                <span className="unseen">: {say.about(text.actions[alert.action], alert.camera)}</span>
-              </Button>
+              </AskFirst>
             )}
           </li>
         ))}
       </ul>
-      {leaving && (
-        <Confirm
-          title={say.removeTitle} lead={say.removeLead} action={say.remove} doing={change}
-          onConfirm={() => remove(leaving)} onClose={close}
-        />
-      )}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { text } from "../text";
 import { Button } from "./button";
 import { ProblemNote } from "./page";
@@ -96,5 +96,31 @@ export function Confirm({ title, lead, action, danger = false, doing, onConfirm,
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** A button for something one may not want: it asks before `onConfirm`, which gets the way to close the question. */
+export function AskFirst({ title, lead, action, doing, onConfirm, danger = true, ...button }: {
+  title: string;
+  lead: string;
+  action: string;
+  doing: Doing & { reset: () => void };
+  onConfirm: (close: () => void) => void;
+} & ComponentProps<typeof Button>) {
+  const [asking, setAsking] = useState(false);
+  function close() {
+    setAsking(false);
+    doing.reset();
+  }
+  return (
+    <>
+      <Button danger={danger} {...button} onClick={() => setAsking(true)} />
+      {asking && (
+        <Confirm
+          title={title} lead={lead} action={action} danger={danger} doing={doing} onConfirm={() => onConfirm(close)}
+          onClose={close}
+        />
+      )}
+    </>
   );
 }

@@ -14,7 +14,26 @@ import { Time } from "./page";
 const say = text.alerts;
 const SHOWN: readonly LevelName[] = ["CONFIRMED", "HIGH", "ALERT"];
 
-interface Row {
+/** One of a list: its name, what is known of it, and at its end what can be done. */
+export function Row({ name, about, more, children }: {
+  name: ReactNode;
+  about: ReactNode;
+  more?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <li>
+      <span className="row-main">
+        <strong>{name}</strong>
+        <span className="quiet small">{about}</span>
+        {more && <span className="small">{more}</span>}
+      </span>
+      <span className="row-end">{children}</span>
+    </li>
+  );
+}
+
+interface Listed {
   href: string;
   id?: string;
   /** Nobody has looked at it yet. */
@@ -30,7 +49,7 @@ interface Row {
 }
 
 /** One of many: what nobody has looked at yet stands out. */
-export function ListRow({ href, id, fresh, still, title, kind, facts, level, at, children }: Row) {
+export function ListRow({ href, id, fresh, still, title, kind, facts, level, at, children }: Listed) {
   return (
     <li>
       <Link href={href} data-alert={id} className={fresh ? "alert-row unread" : "alert-row"}>

@@ -8,6 +8,7 @@ import { ago, browserOf } from "../format";
 import { Button } from "../parts/button";
 import { Dialog, Form, FormDialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
+import { Row } from "../parts/lists";
 import { Head, Panel, ProblemNote } from "../parts/page";
 import { text } from "../text";
 
@@ -90,19 +91,15 @@ export function SessionList({ sessions, all, end }: {
     <>
       <ul className="rows">
         {sessions.map((session) => (
-          <li key={session.id}>
-            <span className="row-main">
-              <strong>{browserOf(session.agent)}</strong>
-              <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
-            </span>
+          <Row
+            key={session.id} name={browserOf(session.agent)} about={say.since(ago(session.since), session.origin)}
+          >
             {session.here ? (
               <span className="chip chip-good">{say.here}</span>
             ) : (
-              <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => end.mutate(session.id)}>
-                {say.end}
-              </Button>
+              <Button small of={browserOf(session.agent)} onClick={() => end.mutate(session.id)}>{say.end}</Button>
             )}
-          </li>
+          </Row>
         ))}
       </ul>
       {all && (
@@ -124,15 +121,12 @@ function Tokens({ me, role }: { me: string; role: Role }) {
       {tokens.data?.length === 0 && <p>{say.none}</p>}
       <ul className="rows">
         {tokens.data?.map((token) => (
-          <li key={token.id}>
-            <span className="row-main">
-              <strong>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</strong>
-              <span className="quiet small">{factsOf(token)}</span>
-            </span>
-            <Button small aria-label={say.revokeThat(token.name)} onClick={() => revoke.mutate(token.id)}>
-              {say.revoke}
-            </Button>
-          </li>
+          <Row
+            key={token.id} about={factsOf(token)}
+            name={<>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</>}
+          >
+            <Button small of={token.name} onClick={() => revoke.mutate(token.id)}>{say.revoke}</Button>
+          </Row>
         ))}
       </ul>
       <div className="actions"><Button onClick={() => setMaking(true)}>{say.make}</Button></div>

@@ -4,7 +4,7 @@ import type { PasswordRequest, UserChange, UserRequest, UserView } from "../api/
 import { useSession } from "../api/queries";
 import type { Role, SessionRow } from "../api/schema";
 import { Button } from "../parts/button";
-import { Confirm, Form, FormDialog } from "../parts/dialog";
+import { AskFirst, Form, FormDialog } from "../parts/dialog";
 import { Check, Field, PasswordField, RoleAndCameras } from "../parts/field";
 import { Asked, Head, Panel, ProblemNote } from "../parts/page";
 import { go, Link, queryOf } from "../route";
@@ -174,20 +174,18 @@ function NewPassword({ person }: { person: UserView }) {
 }
 
 function Removal({ person }: { person: UserView }) {
-  const [asking, setAsking] = useState(false);
   const remove = useChange(async () => {
     await ask<void>("DELETE", addressOf(person.name));
     go("/people"); // before the list is fetched again, and this page with it empty
   });
   return (
     <div className="actions">
-      <Button danger onClick={() => setAsking(true)}>{say.removeConfirm}</Button>
-      {asking && (
-        <Confirm
-          title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} danger doing={remove}
-          onConfirm={() => remove.mutate(undefined)} onClose={() => setAsking(false)}
-        />
-      )}
+      <AskFirst
+        title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} doing={remove}
+        onConfirm={() => remove.mutate(undefined)}
+      >
+        {say.removeConfirm}
+      </AskFirst>
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function HealthReason({ camera: { health } }: { camera: CameraView }) {
   const left = useCountdown(health?.retry_at ?? null);
   if (!health?.reason) return null;
   return (
-    <p className="camera-reason number">{health.reason} {left !== null && nextTry(left, ".")}</p>
+    <p className="warning number">{health.reason} {left !== null && nextTry(left, ".")}</p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
-import { AddCamera } from "../cameras/add";
+import { CameraForm } from "../cameras/add";
 import { useSwitched } from "../device";
 import { Button } from "../parts/button";
 import { PlusIcon } from "../parts/icons";
@@ -59,7 +59,7 @@ function FirstCamera() {
           <ProblemNote error={demo.error} />
         </>
       )}
-      {adding && <AddCamera onClose={() => setAdding(false)} />}
+      {adding && <CameraForm onClose={() => setAdding(false)} />}
     </Empty>
   );
 }

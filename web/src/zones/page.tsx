@@ -4,7 +4,7 @@ import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries
 import type { CameraView } from "../api/schema";
 import type { ZoneKind, ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
-import { Confirm, Form } from "../parts/dialog";
+import { AskFirst, Form } from "../parts/dialog";
 import { asNamed, Field, optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
 import { Empty, Head, ProblemNote } from "../parts/page";
@@ -174,7 +174,6 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Editing) {
   const [department, setDepartment] = useState(zone?.department ?? "");
   const [everywhere, setEverywhere] = useState(zone !== null && zone.camera === null);
   const [shape, setShape] = useState(16 / 9);
-  const [leaving, setLeaving] = useState(false);
   const save = useSaveZone(zone);
   const remove = useRemoveZone();
   const { points, closed } = history.now;
@@ -232,16 +231,17 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Editing) {
         <div className="actions">
           <Button main type="submit" disabled={!closed || save.isPending}>{say.save}</Button>
           <Button onClick={onClose}>{text.cancel}</Button>
-          {zone && <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>}
+          {zone && (
+            <AskFirst
+              title={say.removeTitle(zone.name)} action={say.remove} doing={remove}
+              lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
+              onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })}
+            >
+              {say.remove}
+            </AskFirst>
+          )}
         </div>
       </div>
-      {leaving && zone && (
-        <Confirm
-          title={say.removeTitle(zone.name)} lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
-          action={say.remove} danger doing={remove}
-          onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })} onClose={() => setLeaving(false)}
-        />
-      )}
     </Form>
   );
 }

@@ -143,7 +143,6 @@ export const settings: typeof english = {
       note: "Warum",
       start: "Pausieren",
       end: "Jetzt beenden",
-      endOf: (what) => `Jetzt beenden: ${what}`,
       until: (time) => `bis ${time}`,
       what: (action, camera) => `${action}, ${camera}`,
       anyAction: "Alle Handlungen",

@@ -72,7 +72,6 @@ export const setup: typeof english = {
     removeLead: "Die Kamera wird nicht mehr ausgewertet. Ihre Alarme bleiben, ebenso ihre Zonen, falls sie zurückkommt.",
     removeConfirm: "Kamera entfernen",
     still: (camera) => `Was ${camera} sieht`,
-    of: (action, camera) => `${action}: ${camera}`,
   },
   search: {
     title: "Kameras suchen",

@@ -134,7 +134,6 @@ export const settings = {
       note: "Why",
       start: "Snooze",
       end: "End the snooze",
-      endOf: (what: string) => `End the snooze of ${what}`,
       until: (time: string) => `until ${time}`,
       what: (action: string, camera: string) => `${action}, ${camera}`,
       anyAction: "All actions",

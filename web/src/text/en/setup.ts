@@ -72,7 +72,6 @@ export const setup = {
     removeLead: "It will no longer be watched. Its alerts stay, and so do its zones, in case it comes back.",
     removeConfirm: "Remove camera",
     still: (camera: string) => `What ${camera} sees`,
-    of: (action: string, camera: string) => `${action}: ${camera}`,
   },
   search: {
     title: "Search for cameras",
