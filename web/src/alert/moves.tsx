@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { OPEN_CASES, useAnyMove, useCases, useUndo } from "../api/queries";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
+import { useNow } from "../device";
 import { Button } from "../parts/button";
 import { Form } from "../parts/dialog";
 import { Choices, Field, Lines, Select } from "../parts/field";
@@ -55,11 +56,8 @@ export function Moves({ alert }: { alert: AlertDetail }) {
 /** For a moment, one's own last step can be taken back. */
 function Undo(given: { done: string; until: number; busy: boolean; onUndo: () => void }) {
   const { done, until, busy, onUndo } = given;
-  const [left, setLeft] = useState(() => secondsTo(until));
-  useEffect(() => {
-    const clock = setInterval(() => setLeft(secondsTo(until)), 1000);
-    return () => clearInterval(clock);
-  }, [until]);
+  // A device whose clock is wrong never waits longer than a minute.
+  const left = Math.min(60, Math.ceil(until - useNow(1)));
   if (left <= 0) return null;
   return (
     <div className="toast">
@@ -70,11 +68,6 @@ function Undo(given: { done: string; until: number; busy: boolean; onUndo: () =>
       </Button>
     </div>
   );
-}
-
-/** Whole seconds from now; a device whose clock is wrong never waits longer than a minute. */
-function secondsTo(until: number): number {
-  return Math.min(60, Math.ceil(until - Date.now() / 1000));
 }
 
 function StepForm({ step, inCase, busy, onDone }: {

@@ -54,7 +54,7 @@ export function Overlay({ alert, clip, video, duration, children }: {
     <div ref={stage} className="stage-all">
       <div className="stage">
         {children}
-        {on && <canvas ref={canvas} className="stage-over" aria-hidden="true" />}
+        {on && <canvas ref={canvas} className="over stage-over" aria-hidden="true" />}
         {on && cue && <p className="stage-cue">{words(cue.name)}</p>}
       </div>
       <div className="stage-bar small">

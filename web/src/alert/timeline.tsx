@@ -2,6 +2,7 @@ import { type CSSProperties, type ReactNode, type RefObject, useRef } from "reac
 import type { AlertDetail, LevelChangeView } from "../api/schema";
 import { measure, place, words } from "../format";
 import { LevelBadge } from "../parts/badge";
+import { Button } from "../parts/button";
 import { text } from "../text";
 import { useFrames } from "./overlay";
 import { marks, shareOf, type Span, spanOf } from "./span";
@@ -90,12 +91,12 @@ function Steps({ levels, span, seekable, onSeek }: {
     <ol className="steps">
       {levels.map((change, i) => (
         <li key={i}>
-          <button type="button" className="step-button" disabled={!seekable} onClick={() => onSeek(change.at)}>
+          <Button plain small disabled={!seekable} onClick={() => onSeek(change.at)}>
             <LevelBadge level={change.level} />
             <span className="small number">
               {place(change.at - span.start)} <span className="quiet">{causeOf(change)}</span>
             </span>
-          </button>
+          </Button>
         </li>
       ))}
     </ol>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Details, stepOf } from "../alert/facts";
+import { Step } from "../alert/facts";
 import type { CaseDetail, CaseMoveView } from "../api/cases";
 import { useCase, useChangeCase, useSession, useTimeZone } from "../api/queries";
 import type { AlertDetail } from "../api/schema";
@@ -143,7 +143,7 @@ function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) 
   const without = (alert: AlertDetail) => ({ version: one.version, alert: alert.id });
   return (
     <Panel title={say.alerts}>
-      <ul className="members">
+      <ul className="rows members">
         {one.alerts.map((alert) => (
           <li key={alert.id}>
             {alert.still && <img src={alert.still} alt={text.alerts.still} loading="lazy" />}
@@ -179,15 +179,7 @@ function History({ one, onSeek }: { one: CaseDetail; onSeek: (at: number) => voi
       { at: alert.confirmed_at, line: <Confirmed alert={alert} onSeek={onSeek} /> },
       ...alert.moves.map((move) => ({
         at: move.at,
-        line: (
-          <>
-            <strong>{stepOf(move)}</strong>
-            <span className="small">{name(alert)}</span>
-            <Details move={{ ...move, case: null }} />
-            <span className="quiet small">{move.by}</span>
-            {move.note && <p className="note">{move.note}</p>}
-          </>
-        ),
+        line: <Step move={{ ...move, case: null }} by={move.by} about={name(alert)} />,
       })),
     ]),
   ].sort((a, b) => b.at - a.at);

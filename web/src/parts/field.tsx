@@ -2,6 +2,7 @@ import { type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes, 
 import { useCameras } from "../api/queries";
 import type { Role } from "../api/schema";
 import { text } from "../text";
+import { Button } from "./button";
 
 /** What a camera or a channel may be called. */
 export const NAME = "[a-z0-9][a-z0-9_\\-]{0,39}";
@@ -149,6 +150,22 @@ export function Choices<T extends string>({ legend, options, value, onChange }: 
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** One of a few choices as buttons side by side, the chosen one pressed; it counts at once. */
+export function Tabs<T extends string>({ label, options, value, onChoose }: {
+  label: string;
+  options: Readonly<Record<T, string>>;
+  value: T;
+  onChoose: (chosen: T) => void;
+}) {
+  return (
+    <div className="tabs" role="group" aria-label={label}>
+      {optionsOf(options).map(([key, shown]) => (
+        <Button small key={key} aria-pressed={key === value} onClick={() => onChoose(key)}>{shown}</Button>
+      ))}
+    </div>
   );
 }
 

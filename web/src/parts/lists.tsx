@@ -52,7 +52,7 @@ interface Listed {
 export function ListRow({ href, id, fresh, still, title, kind, facts, level, at, children }: Listed) {
   return (
     <li>
-      <Link href={href} data-alert={id} className={fresh ? "alert-row unread" : "alert-row"}>
+      <Link href={href} data-alert={id} className={fresh ? "row-link alert-row unread" : "row-link alert-row"}>
         <span className="thumb">
           {still ? <img src={still} alt={say.still} loading="lazy" /> : <span>{say.noStill}</span>}
         </span>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ask, useRead, useSend } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
 import { SESSION, useSession } from "../api/queries";
@@ -70,27 +70,28 @@ function OwnSessions() {
     SESSIONS,
   );
   return (
-    <Panel title={say.sessions}>
-      <ProblemNote error={sessions.error ?? end.error} />
-      <SessionList
-        sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
-        end={end}
-      />
-    </Panel>
+    <SessionList
+      title={say.sessions} sessions={sessions} end={end}
+      all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
+    />
   );
 }
 
 /** Signed-in browsers, each with a way to end it, and one (called `all`) to end them together. */
-export function SessionList({ sessions, all, end }: {
-  sessions: readonly SessionRow[];
+export function SessionList({ title, sessions, all, end, children }: {
+  title: string;
+  sessions: { data: SessionRow[] | undefined; error: Error | null };
   all: string | false;
-  end: { isPending: boolean; mutate: (id: string) => void };
+  end: { isPending: boolean; error: Error | null; mutate: (id: string) => void };
+  children?: ReactNode;
 }) {
   const say = text.account;
   return (
-    <>
+    <Panel title={title}>
+      <ProblemNote error={sessions.error ?? end.error} />
+      {children}
       <ul className="rows">
-        {sessions.map((session) => (
+        {sessions.data?.map((session) => (
           <Row
             key={session.id} name={browserOf(session.agent)} about={say.since(ago(session.since), session.origin)}
           >
@@ -105,7 +106,7 @@ export function SessionList({ sessions, all, end }: {
       {all && (
         <div className="actions"><Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button></div>
       )}
-    </>
+    </Panel>
   );
 }
 

@@ -144,11 +144,9 @@ function Sessions({ person }: { person: UserView }) {
     ask<void>("DELETE", session ? `${path}?${queryOf({ session })}` : path),
   );
   return (
-    <Panel title={say.sessions}>
-      <ProblemNote error={sessions.error ?? end.error} />
+    <SessionList title={say.sessions} sessions={sessions} all={sessions.data?.length ? say.endAll : false} end={end}>
       {sessions.data?.length === 0 && <p className="quiet">{say.signedOut}</p>}
-      <SessionList sessions={sessions.data ?? []} all={sessions.data?.length ? say.endAll : false} end={end} />
-    </Panel>
+    </SessionList>
   );
 }
 

@@ -182,7 +182,7 @@ function ScopePick({ settings, scope, limited }: {
     <div className="scope">
       <label className="row">
         {say.scope}
-        <select className="box" value={scope} onChange={(event) => pick(event.target.value)}>
+        <select value={scope} onChange={(event) => pick(event.target.value)}>
           {!limited && <option value="">{say.store}</option>}
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>

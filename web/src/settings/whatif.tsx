@@ -92,10 +92,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
         <div className="row">
           <label>
             {say.whatIf.hours}{" "}
-            <select
-              className="box" value={hours} disabled={running}
-              onChange={(event) => setHours(Number(event.target.value))}
-            >
+            <select value={hours} disabled={running} onChange={(event) => setHours(Number(event.target.value))}>
               {HOURS.map((span) => <option key={span} value={span}>{say.whatIf.span(span)}</option>)}
             </select>
           </label>

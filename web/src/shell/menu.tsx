@@ -2,6 +2,7 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from
 import { useSession, useSignOut } from "../api/queries";
 import { language, LANGUAGES, setTheme, speak, theme } from "../device";
 import { Button } from "../parts/button";
+import { Tabs } from "../parts/field";
 import { stopCalling } from "../notify/push";
 import { LeaveIcon } from "../parts/icons";
 import type { Place } from "../places";
@@ -88,35 +89,17 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
             {label}
           </Link>
         ))}
-        <Choice
+        <span className="quiet small">{say.theme}</span>
+        <Tabs
           label={say.theme} options={say.themes} value={look}
           onChoose={(chosen) => (setTheme(chosen), setLook(chosen))}
         />
-        <Choice label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
+        <span className="quiet small">{say.language}</span>
+        <Tabs label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
         <Button plain onClick={() => signOut.mutate()}>
           <LeaveIcon />
           {say.signOut}
         </Button>
-      </div>
-    </div>
-  );
-}
-
-function Choice<T extends string>({ label, options, value, onChoose }: {
-  label: string;
-  options: Readonly<Record<T, string>>;
-  value: T;
-  onChoose: (chosen: T) => void;
-}) {
-  return (
-    <div className="user-choice" role="group" aria-label={label}>
-      <span className="quiet small">{label}</span>
-      <div className="tabs">
-        {(Object.keys(options) as T[]).map((option) => (
-          <Button small key={option} aria-pressed={option === value} onClick={() => onChoose(option)}>
-            {options[option]}
-          </Button>
-        ))}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
 import { useMonitoring } from "../api/queries";
 import type { CameraStatus, CameraView } from "../api/schema";
+import { useNow } from "../device";
 import { countdown } from "../format";
 import { text } from "../text";
 
@@ -60,12 +60,6 @@ export function stateOf(camera: CameraView): CameraStatus {
 
 /** Whole seconds until a time (seconds since the epoch), counting down; null without one. */
 function useCountdown(until: number | null): number | null {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (until === null) return;
-    setNow(Date.now());
-    const ticking = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(ticking);
-  }, [until]);
-  return until === null ? null : Math.max(0, Math.ceil(until - now / 1000));
+  const now = useNow(1, until !== null);
+  return until === null ? null : Math.max(0, Math.ceil(until - now));
 }

@@ -27,7 +27,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
         <LivePicture camera={camera.name} live={live} zones={zones}>
           {!live && <HealthNote camera={camera} />}
         </LivePicture>
-        <Link href={largeAt(camera.name)} className="tile-way" aria-label={say.large(camera.name)} />
+        <Link href={largeAt(camera.name)} className="over tile-way" aria-label={say.large(camera.name)} />
       </div>
       <div className="tile-foot">
         <div className="tile-name">

@@ -206,7 +206,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
           <div className="editor-stage" style={{ width: `${zoom * 100}%` }}>
             {children}
             <svg
-              ref={svg} className={closed ? "drawing" : "drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
+              ref={svg} className={closed ? "over drawing" : "over drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
               preserveAspectRatio="none" role="application" aria-label={say.picture(camera)} aria-describedby={hint}
               tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}

@@ -84,7 +84,7 @@ function CameraZones({ camera, zones, version }: Stored) {
           >
             {!live && <div className="tile-note">{say.unseen}</div>}
           </LivePicture>
-          <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
+          <div className={testing ? "over touch-asks" : "over"} onClick={tapped} data-testid="picture">
             {testing &&
               people.map(({ track, feet: [x, y] }) => (
                 <span key={track} className="foot" style={placed([x, Math.min(y, 0.985)])} />
@@ -105,12 +105,12 @@ function CameraZones({ camera, zones, version }: Stored) {
         {mine.length === 0 ? (
           <p className="quiet">{say.none}</p>
         ) : (
-          <ul className="card zone-list" aria-label={say.list}>
+          <ul className="card rows" aria-label={say.list}>
             {mine.map((zone) => (
               <li key={`${zone.camera}/${zone.name}`}>
-                <button type="button" onClick={() => setOpen(zone)}>
+                <button type="button" className="row-link" onClick={() => setOpen(zone)}>
                   <span className={`swatch zone-${zone.kind}`} />
-                  <span>
+                  <span className="row-main">
                     <span className="unseen">{say.edit} </span>
                     <strong>{zone.name}</strong>
                     <span className="quiet small">
@@ -143,7 +143,7 @@ function Standing({ people, spot, there }: {
       ? say.nowhere
       : zones.map((zone, index) => (index === 0 && zones.length > 1 ? `${zone} (${say.counts})` : zone)).join(", ");
   return (
-    <div className="card standing">
+    <div className="card panel">
       <p className="quiet small">{say.testLead}</p>
       {spot && (
         <p role="status">

@@ -169,8 +169,8 @@ export function ZoneLayer({ zones, shape, lit }: {
   const id = useId();
   const width = shape * 1000;
   return (
-    <div className="zone-layer" aria-hidden="true">
-      <svg viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
+    <div className="over zone-layer" aria-hidden="true">
+      <svg className="over" viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
         <Patterns id={id} />
         {zones.map((zone) => (
           <g
@@ -229,8 +229,8 @@ export function Loupe({ at, stage, drawing: { points, closed }, shape }: {
   const box = [(at[0] - WIDE / 2) * shape * 1000, (at[1] - high / 2) * 1000, WIDE * shape * 1000, high * 1000];
   return (
     <div className={at[0] < 0.5 ? "loupe loupe-right" : "loupe"} aria-hidden="true">
-      <canvas ref={glass} width={240} height={240} />
-      <svg viewBox={box.join(" ")}>
+      <canvas ref={glass} className="over" width={240} height={240} />
+      <svg className="over" viewBox={box.join(" ")}>
         <path d={outline(points, shape * 1000, closed)} />
         <circle cx={at[0] * shape * 1000} cy={at[1] * 1000} r={high * 40} />
       </svg>
