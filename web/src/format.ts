@@ -29,8 +29,10 @@ export function ago(at: number, now = Date.now()): string {
   return relative.format(-Math.max(1, Math.round(seconds / 86_400)), "day");
 }
 
-/** Seconds as "8.4 s" or "2 min 5 s". */
+/** Seconds as "8.4 s", "2 min 5 s" or "1.5 hr". */
 export function lasting(seconds: number): string {
+  const hours = { style: "unit", unit: "hour", maximumFractionDigits: 1 } as const;
+  if (seconds >= 3600) return new Intl.NumberFormat(locale, hours).format(seconds / 3600);
   if (seconds < 60) return `${fixed(seconds)}\u00a0s`;
   const rest = Math.round(seconds % 60);
   return `${Math.floor(seconds / 60)}\u00a0min${rest ? ` ${rest}\u00a0s` : ""}`;

@@ -26,9 +26,8 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <h2>{text.alert.response}</h2>
       <div className="actions moves">
         {alert.allowed.map((state, i) => (
-          <button
-            key={state} type="button"
-            className={i === 0 && !step ? "button button-small button-main" : "button button-small"}
+          <Button
+            key={state} small main={i === 0 && !step}
             aria-expanded={state === "acknowledged" ? undefined : step === state} disabled={move.isPending}
             onClick={() => {
               move.reset();
@@ -38,7 +37,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
             }}
           >
             {text.moves[state]}
-          </button>
+          </Button>
         ))}
       </div>
       {step && <StepForm key={step} step={step} inCase={alert.case} busy={move.isPending} onDone={make} />}

@@ -95,10 +95,9 @@ export function useFrames(
     if (!playing || !on) return;
     const now = () => latest.current(playing);
     let asked = 0;
-    const byFrame = "requestVideoFrameCallback" in playing;
     function next() {
       now();
-      asked = byFrame ? playing!.requestVideoFrameCallback(next) : requestAnimationFrame(next);
+      asked = playing!.requestVideoFrameCallback(next);
     }
     next();
     const resized = new ResizeObserver(now);
@@ -106,8 +105,7 @@ export function useFrames(
     const moved = ["seeking", "seeked", "loadeddata"];
     for (const event of moved) playing.addEventListener(event, now);
     return () => {
-      if (byFrame) playing.cancelVideoFrameCallback(asked);
-      else cancelAnimationFrame(asked);
+      playing.cancelVideoFrameCallback(asked);
       resized.disconnect();
       for (const event of moved) playing.removeEventListener(event, now);
     };

@@ -10,7 +10,7 @@ import { Button } from "../parts/button";
 import { AskFirst, Form } from "../parts/dialog";
 import { Field, Lines } from "../parts/field";
 import { BackIcon } from "../parts/icons";
-import { Asked, Panel, ProblemNote, Time } from "../parts/page";
+import { Asked, Head, Panel, ProblemNote, Time } from "../parts/page";
 import { alertAddress, Link } from "../route";
 import { text } from "../text";
 import { Clips, type Wish } from "./clips";
@@ -40,12 +40,11 @@ function Whole({ one }: { one: CaseDetail }) {
   const [wish, setWish] = useState<Wish | null>(null);
   return (
     <>
-      <div className="head alert-head">
-        <div>
-          <h1>{text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}</h1>
-          <p className="quiet">{text.cases.opened(one.escalated_by, clock(one.opened_at, timeZone))}</p>
-        </div>
-        <div className="alert-tags">
+      <Head
+        title={<>{text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}</>}
+        lead={text.cases.opened(one.escalated_by, clock(one.opened_at, timeZone))}
+      >
+        <div className="alert-head alert-tags">
           <LevelBadge level={one.level} />
           <CaseStatus status={one.status} />
           <span className="chip number">{one.loss ? money(one.loss) : text.cases.noLoss}</span>
@@ -61,7 +60,7 @@ function Whole({ one }: { one: CaseDetail }) {
             </a>
           )}
         </div>
-      </div>
+      </Head>
       <div className="alert">
         <div className="alert-look">
           <Clips alerts={one.alerts} timeZone={timeZone} wish={wish} />

@@ -1,5 +1,5 @@
 import { type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes, useId } from "react";
-import { useCameras } from "../api/queries";
+import { useCameraNames } from "../api/queries";
 import type { Role } from "../api/schema";
 import { text } from "../text";
 import { Button } from "./button";
@@ -195,8 +195,7 @@ export function RoleAndCameras({ most = "admin", role, cameras, onRole, onCamera
   onCameras: (cameras: string[] | null) => void;
 }) {
   const say = text.scope;
-  const known = useCameras().data?.map((camera) => camera.name) ?? [];
-  const names = [...new Set([...known, ...(cameras ?? [])])].sort();
+  const names = [...new Set([...useCameraNames(), ...(cameras ?? [])])].sort();
   const open = ROLES.slice(0, ROLES.indexOf(most) + 1);
 
   function choose(next: Role) {

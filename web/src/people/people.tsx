@@ -112,13 +112,9 @@ function Rights({ person }: { person: UserView }) {
   const [active, setActive] = useState(person.active);
   const save = useChange((body: UserChange) => ask<UserView>("PATCH", addressOf(person.name), body));
 
-  function submit() {
-    save.mutate({ role, cameras, active });
-  }
-
   return (
     <Panel title={say.rights}>
-      <Form className="form" onSubmit={submit} onChange={() => save.reset()}>
+      <Form onSubmit={() => save.mutate({ role, cameras, active })} onChange={() => save.reset()}>
         <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
         <Check
           label={
@@ -154,13 +150,9 @@ function NewPassword({ person }: { person: UserView }) {
   const [password, setPassword] = useState("");
   const set = useChange((body: PasswordRequest) => ask<void>("PUT", `${addressOf(person.name)}/password`, body));
 
-  function submit() {
-    set.mutate({ password }, { onSuccess: () => setPassword("") });
-  }
-
   return (
     <Panel title={say.password}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={() => set.mutate({ password }, { onSuccess: () => setPassword("") })}>
         <PasswordField label={say.password} value={password} onChange={setPassword} />
         <p className="quiet small">{say.passwordLead}</p>
         <ProblemNote error={set.error} />

@@ -107,13 +107,7 @@ function Figure({ name, value, note }: { name: string; value: string; note?: str
 
 function timesOf({ median, p90 }: TimesView) {
   if (median === null || p90 === null) return { value: "–", note: say.noTimes };
-  return { value: shortly(median), note: say.half(shortly(p90)) };
-}
-
-function shortly(seconds: number): string {
-  if (seconds < 3600) return lasting(seconds);
-  const hours = new Intl.NumberFormat(locale, { style: "unit", unit: "hour", maximumFractionDigits: 1 });
-  return hours.format(seconds / 3600);
+  return { value: lasting(median), note: say.half(lasting(p90)) };
 }
 
 function Verdicts({ head, rows, name }: {

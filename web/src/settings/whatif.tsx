@@ -5,6 +5,7 @@ import { clock, share, words } from "../format";
 import { LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { Select } from "../parts/field";
 import { ProblemNote } from "../parts/page";
 import { alertAddress } from "../route";
 import { text } from "../text";
@@ -13,7 +14,7 @@ import { cameraOf, type Edit, faultOf, labelOf, patchOf, said, scopeWords, value
 import { HistoryLines } from "./upkeep";
 
 const say = text.settings;
-const HOURS = [1, 6, 24, 72, 168];
+const HOURS = ["1", "6", "24", "72", "168"];
 
 /** What is not saved yet: how many changes, which, and what to do with them. */
 export function ChangesBar({ desk, others, doing, onSave, onUndo }: {
@@ -80,22 +81,20 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
 
 /** Judges the last hours again with the changes: which alerts would come, which would go. */
 function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const [hours, setHours] = useState(24);
+  const [hours, setHours] = useState("24");
   const { start, stop, view, running, error } = useWhatIf();
   const camera = cameraOf(desk.scope);
-  const judge = () => start({ settings: patchOf(desk.settings, desk.edits), hours, camera });
+  const judge = () => start({ settings: patchOf(desk.settings, desk.edits), hours: Number(hours), camera });
   return (
     <Dialog title={say.whatIf.title} onClose={onClose}>
       <div className="form">
         <p className="quiet">{say.whatIf.lead}</p>
         <p className="small">{`${say.whatIf.camera}: ${camera ?? say.whatIf.allCameras}`}</p>
-        <div className="row">
-          <label>
-            {say.whatIf.hours}{" "}
-            <select value={hours} disabled={running} onChange={(event) => setHours(Number(event.target.value))}>
-              {HOURS.map((span) => <option key={span} value={span}>{say.whatIf.span(span)}</option>)}
-            </select>
-          </label>
+        <div className="row row-low">
+          <Select
+            label={say.whatIf.hours} value={hours} onValue={setHours}
+            options={HOURS.map((span) => [span, say.whatIf.span(Number(span))])}
+          />
           {running ? (
             <Button small onClick={stop}>{say.whatIf.stop}</Button>
           ) : (

@@ -33,16 +33,11 @@ export function FirstSteps({ paths }: { paths: readonly string[] }) {
   const some = Boolean(cameras?.length);
 
   const go = (path: string, label: string) => paths.includes(path) && <Link href={path}>{label}</Link>;
-  const tell = (done: boolean): Step => ({
-    name: say.notifications,
-    lead: say.notificationsLead,
-    done,
-    way: go("/notifications", say.notifications),
-  });
+  const tell = { name: say.notifications, lead: say.notificationsLead, way: go("/notifications", say.notifications) };
   const steps: Step[] = [
     { name: say.camera, lead: say.cameraLead, done: some, way: go("/cameras", say.camera) },
     { name: say.zones, lead: say.zonesLead, done: zones === true, way: go("/zones", say.zones) },
-    ...(told === undefined ? [] : [tell(told)]),
+    ...(told === undefined ? [] : [{ ...tell, done: told }]),
     {
       name: say.alert,
       lead: say.alertLead,

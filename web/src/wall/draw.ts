@@ -21,8 +21,7 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
 export type Figure = Pick<Watched, "track" | "level" | "box" | "keypoints">;
 
 type Pen = CanvasRenderingContext2D;
-type Size = { w: number; h: number };
-interface Shape {
+interface Size {
   width: number;
   height: number;
 }
@@ -54,7 +53,7 @@ export function paint(
 ) {
   const sheet = cleared(canvas, picture);
   if (!sheet) return;
-  if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
+  if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.width, sheet.frame.height);
   if (people) figures(sheet, facts.people, label);
 }
 
@@ -67,7 +66,7 @@ interface Shown {
 /** Paints people alone, over a video that shows a picture of `picture`'s shape. */
 export function paintOver(
   canvas: HTMLCanvasElement,
-  picture: Shape,
+  picture: Size,
   people: readonly Figure[],
   label: (p: Figure) => string,
   shown: Shown,
@@ -77,7 +76,7 @@ export function paintOver(
 }
 
 /** An empty canvas as large as its place, with the pen where the picture (null: one of its shape) begins in it. */
-function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null {
+function cleared(canvas: HTMLCanvasElement, picture: Size | null): Sheet | null {
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
@@ -88,8 +87,8 @@ function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null
     canvas.height = height;
   }
   const fit = picture ? Math.min(width / picture.width, height / picture.height) : 1;
-  const frame = picture ? { w: picture.width * fit, h: picture.height * fit } : { w: width, h: height };
-  const [left, top] = [(width - frame.w) / 2, (height - frame.h) / 2];
+  const frame = picture ? { width: picture.width * fit, height: picture.height * fit } : { width, height };
+  const [left, top] = [(width - frame.width) / 2, (height - frame.height) / 2];
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.translate(left, top);
@@ -117,7 +116,8 @@ function figures<P extends Figure>(
   pen.font = `600 ${12 * scale}px system-ui, sans-serif`;
   for (const person of calmFirst.reverse()) {
     const wide = pen.measureText(label(person)).width + 12 * scale;
-    const plate = free({ ...corner(person, frame, scale), wide, high: 20 * scale }, frame, taken, 2 * scale);
+    const upon = { x: person.box[0] * frame.width - scale, y: person.box[1] * frame.height - 22 * scale };
+    const plate = free({ ...upon, wide, high: 20 * scale }, frame, taken, 2 * scale);
     taken.push(plate);
     badge(pen, label(person), plate, PAINT[person.level], scale);
   }
@@ -128,13 +128,8 @@ function standing(person: Figure, shown?: Shown): number {
   return LEVELS.indexOf(person.level) + (person.track === shown?.track ? LEVELS.length : 0);
 }
 
-/** Where a person's label belongs: upon the box. */
-function corner({ box: [x, y] }: Figure, { w, h }: Size, scale: number) {
-  return { x: x * w - scale, y: y * h - 22 * scale };
-}
-
 /** The place next to `wanted` and within the frame where nothing stands yet: above it, or else below. */
-function free(wanted: Plate, { w, h }: Size, taken: readonly Plate[], gap: number): Plate {
+function free(wanted: Plate, { width: w, height: h }: Size, taken: readonly Plate[], gap: number): Plate {
   const x = Math.max(0, Math.min(wanted.x, w - wanted.wide));
   const first = Math.max(0, wanted.y);
   const { wide, high } = wanted;
@@ -146,7 +141,7 @@ function free(wanted: Plate, { w, h }: Size, taken: readonly Plate[], gap: numbe
 }
 
 /** Rings round the joints that speak at this moment. */
-function joints(pen: Pen, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
+function joints(pen: Pen, person: Figure, { width: w, height: h }: Size, scale: number, which: readonly number[]) {
   const high = (person.box[3] - person.box[1]) * h;
   const radius = Math.min(9 * scale, Math.max(4 * scale, 0.035 * high));
   for (const each of which) {
@@ -158,7 +153,7 @@ function joints(pen: Pen, person: Figure, { w, h }: Size, scale: number, which: 
   }
 }
 
-function figure(pen: Pen, person: Figure, { w, h }: Size, scale: number, stressed: number) {
+function figure(pen: Pen, person: Figure, { width: w, height: h }: Size, scale: number, stressed: number) {
   const { line } = PAINT[person.level];
   const quiet = person.level === "NONE";
   const weight = (stressed || (quiet ? 1.5 : 2.5)) * scale;

@@ -46,12 +46,11 @@ export function HealthReason({ camera: { health } }: { camera: CameraView }) {
   const left = useCountdown(health?.retry_at ?? null);
   if (!health?.reason) return null;
   return (
-    <p className="warning number">{health.reason} {left !== null && nextTry(left, ".")}</p>
+    <p className="warning number">{health.reason} {left !== null && `${nextTry(left)}.`}</p>
   );
 }
 
-const nextTry = (left: number, end = "") =>
-  left > 0 ? text.wall.retryIn(countdown(left)) + end : text.wall.retryNow;
+const nextTry = (left: number) => (left > 0 ? text.wall.retryIn(countdown(left)) : text.wall.retryNow);
 
 /** The camera's state, also before a worker has taken it up. */
 export function stateOf(camera: CameraView): CameraStatus {

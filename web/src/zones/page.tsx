@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { AskFirst, Form } from "../parts/dialog";
 import { asNamed, Field, optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { Empty, Head, ProblemNote } from "../parts/page";
+import { Asked, Empty, Head, ProblemNote } from "../parts/page";
 import { Link, useNarrowing } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
@@ -33,8 +33,7 @@ export function ZonesPage() {
           />
         )}
       </Head>
-      <ProblemNote error={cameras.error ?? stored.error} onRetry={() => void stored.refetch()} />
-      {(cameras.isPending || stored.isPending) && <p className="quiet">{text.wait}</p>}
+      <Asked query={cameras.data ? stored : cameras} />
       {cameras.data?.length === 0 && (
         <Empty title={say.noCamera}><Link href="/cameras" className="button">{text.cameras.nav}</Link></Empty>
       )}
