@@ -10,7 +10,7 @@ from aislewatch.api.auth import Me, needs
 from aislewatch.api.schemas import Wire
 from aislewatch.api.services import InHouse
 from aislewatch.domain.accounts import Right
-from aislewatch.domain.alerts import Incident
+from aislewatch.domain.incidents import Incident
 from aislewatch.domain.settings import AlertSettings
 from aislewatch.domain.traces import Moment
 from aislewatch.domain.zones import Zone, most_telling, zones_at
