@@ -56,7 +56,6 @@ export const office: typeof english = {
   },
   account: {
     title: "Mein Konto",
-    open: (user) => `Mein Konto, ${user}`,
     password: "Passwort",
     old: "Altes Passwort",
     new: "Neues Passwort",
@@ -94,7 +93,6 @@ export const office: typeof english = {
   },
   audit: {
     title: "Protokoll",
-    filters: "Das Protokoll filtern",
     by: "Wer",
     byHint: "Benutzername",
     about: "Worüber",

@@ -62,7 +62,6 @@ export const reports: typeof english = {
     suggestionsLead: "Aus Ihren Urteilen gezählt. Nichts ändert sich, bis Sie es ändern: Probieren Sie es zuerst an den gespeicherten Tagen.",
     suggestionsNone:
       "Noch zu wenige Urteile: Es braucht 20, davon 5 Fehlalarme, und eine Einstellung, die einige davon erspart, ohne mehr als einen von zehn berechtigten Alarmen zu verlieren.",
-    everything: "alle Handlungen",
     everywhere: "alle Kameras",
     sensitivity: (action, value, where) => `Empfindlichkeit von ${action} auf ${STEPS[value] ?? value}, ${where}`,
     confidence: (value, where) => `Mindestsicherheit jedes Alarms auf ${comma(value)}, ${where}`,

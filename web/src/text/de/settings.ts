@@ -180,7 +180,6 @@ export const settings: typeof english = {
       whatIf: "Was wäre anders?",
       discard: "Verwerfen",
       save: "Speichern",
-      saved: "Gespeichert.",
       faults: (labels) => `Passt nicht: ${labels}.`,
       undoIt: "Zurück",
       undo: (label) => `Zurück: ${label}`,

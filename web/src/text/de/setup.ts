@@ -34,7 +34,6 @@ export const setup: typeof english = {
     opening: "Das Video wird geöffnet…",
     unsupported: "Dieser Browser kann das Video der Kamera nicht abspielen.",
     broken: "Das Video ist nicht durchgekommen.",
-    gone: "Diese Kamera gibt es nicht.",
   },
   cameras: {
     nav: "Einrichtung",

@@ -56,7 +56,6 @@ export const office = {
   },
   account: {
     title: "My account",
-    open: (user: string) => `My account, ${user}`,
     password: "Password",
     old: "Old password",
     new: "New password",
@@ -94,7 +93,6 @@ export const office = {
   },
   audit: {
     title: "Audit log",
-    filters: "Filter the log",
     by: "Who",
     byHint: "User name",
     about: "About",

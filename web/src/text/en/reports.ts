@@ -56,7 +56,6 @@ export const reports = {
     suggestions: "Settings that would help",
     suggestionsLead: "Counted from your verdicts. Nothing changes unless you change it: try it on the stored days first.",
     suggestionsNone: "Not enough verdicts yet: it takes 20, with 5 false alarms among them, and a setting that spares some of these without losing more than one in ten of the right ones.",
-    everything: "all actions",
     everywhere: "all cameras",
     sensitivity: (action: string, value: string, where: string) => `Sensitivity of ${action} to ${value}, ${where}`,
     confidence: (value: string, where: string) => `Least confidence of every alert to ${value}, ${where}`,

@@ -174,7 +174,6 @@ export const settings = {
       whatIf: "What would change?",
       discard: "Discard",
       save: "Save",
-      saved: "Saved.",
       faults: (labels: string) => `Does not fit: ${labels}.`,
       undoIt: "Undo",
       undo: (label: string) => `Undo ${label}`,

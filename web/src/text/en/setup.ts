@@ -34,7 +34,6 @@ export const setup = {
     opening: "Opening the video…",
     unsupported: "This browser cannot play the camera's video.",
     broken: "The video did not get through.",
-    gone: "There is no such camera.",
   },
   cameras: {
     nav: "Camera setup",
