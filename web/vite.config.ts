@@ -1,5 +1,3 @@
-// @ts-expect-error -- this one file runs in Node, whose types are no package of the console
-import { existsSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -7,7 +5,6 @@ import { defineConfig } from "vite";
 // everything under /api on to a running `aislewatch serve`.
 export default defineConfig({
   plugins: [react()],
-  define: { __SERVICE_WORKER__: existsSync("public/sw.js") },
   build: {
     outDir: "../src/aislewatch/console",
     emptyOutDir: true,

@@ -31,11 +31,11 @@ SHAPES = [
 
 
 def _schemes() -> dict[str, dict[str, str]]:
-    light, dark = TOKENS.read_text().split(':root[data-theme="dark"]')
-    dark = dark[: dark.index("\n}")]
-    colours = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", part)) for part in (light, dark)]
-    assert colours[0].keys() == colours[1].keys(), "a colour exists in one scheme only"
-    return {"light": colours[0], "dark": colours[1]}
+    colour = r"(#[0-9a-f]{6})"
+    found = re.findall(rf"--([\w-]+): (?:light-dark\({colour}, {colour}\)|{colour});", TOKENS.read_text())
+    light = {name: first or both for name, first, _, both in found}
+    dark = {name: second or both for name, _, second, both in found}
+    return {"light": light, "dark": dark}
 
 
 def _luminance(colour: str) -> float:

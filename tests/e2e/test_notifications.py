@@ -138,6 +138,26 @@ def test_this_device_is_called(
     assert complaints == []
 
 
+def test_who_signs_out_is_called_no_more(browser: Browser, stage: Stage, address: str) -> None:
+    complaints: list[str] = []
+    subscription = push_parts.Browser().subscription("https://push.example/abc")
+    with opened(browser, complaints, viewport=DESK) as context:
+        context.grant_permissions(["notifications"], origin=address)
+        context.add_init_script(f"const SUBSCRIPTION = {json.dumps(subscription)};{SUBSCRIBED}")
+        page = context.new_page()
+        _enter(page, stage, address)
+        page.get_by_role("button", name="Push to this device").click()
+        expect(page.get_by_text("This device is called.")).to_be_visible()
+        assert len(stage.services.devices.list(ADMIN)) == 1
+        page.get_by_role("button", name="Account and display").click()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert stage.services.devices.list(ADMIN) == []
+        here = "navigator.serviceWorker.ready.then(({ pushManager }) => pushManager.getSubscription())"
+        assert page.evaluate(here) is None, "the browser gave its subscription back"
+    assert complaints == []
+
+
 def test_why_a_device_cannot_be_called_is_said(browser: Browser, stage: Stage, address: str) -> None:
     for script, words in (
         ("Object.defineProperty(window, 'isSecureContext', { value: false })", "only over https"),

@@ -386,7 +386,7 @@ def test_video_that_does_not_get_through_becomes_pictures(
         page.route_web_socket("**/live/video*", lambda socket: socket.close())
         page.get_by_role("link", name=f"Show {CAMERA} large").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_text("Single pictures")).to_be_visible()
+        expect(page.get_by_text("Single pictures", exact=True)).to_be_visible()
         expect(page.get_by_text("The video did not get through.")).to_be_visible()
         expect(page.get_by_text("3 people")).to_be_visible()
         assert page.locator("video").count() == 0
@@ -398,7 +398,7 @@ def test_a_zone_that_is_drawn_ends_the_video(browser: Browser, stage: Stage, add
     raw = {"name": "Office", "kind": "exclusion", "polygon": [[0, 0], [0.5, 0], [0.5, 1]], "camera": CAMERA}
     stage.services.zones.add(raw, by="manager")
     with visiting(browser, stage, address, f"/?camera={CAMERA}") as page:
-        expect(page.get_by_text("Single pictures")).to_be_visible()
+        expect(page.get_by_text("Single pictures", exact=True)).to_be_visible()
         expect(page.get_by_text("has an exclusion zone")).to_be_visible()
 
 

@@ -316,7 +316,7 @@ def test_a_snooze_begins_and_ends(
     expect(part.get_by_text("All actions, till-2")).to_be_visible()
     (snooze,) = stage.services.snoozing.list()
     assert (snooze.camera, snooze.action, snooze.note) == ("till-2", None, "Stocktaking")
-    part.get_by_role("button", name="End the snooze of All actions, till-2").click()
+    part.get_by_role("button", name="End the snooze: All actions, till-2").click()
     expect(part.get_by_text("Nothing is snoozed.")).to_be_visible()
     assert stage.services.snoozing.list() == []
 

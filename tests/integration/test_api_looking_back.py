@@ -55,6 +55,7 @@ def test_the_overlay_of_a_clip_is_small(stage: Stage, client: TestClient) -> Non
     answer = client.get(f"/api/v1/alerts/{ALERT}/overlay")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-encoding"] == "gzip"
+    assert client.get(f"/api/v1/alerts/{ALERT}").json()["overlay_problem"] == ""
     body = answer.json()
     assert body["track"] == 7
     first = body["people"][0]
@@ -76,6 +77,7 @@ def test_a_clip_without_a_trace_says_why(stage: Stage, client: TestClient) -> No
     answer = client.get(f"/api/v1/alerts/{ALERT}/overlay")
     assert answer.status_code == 404
     assert "no trace" in answer.json()["detail"]
+    assert client.get(f"/api/v1/alerts/{ALERT}").json()["overlay_problem"] == answer.json()["detail"]
     assert client.get("/api/v1/alerts/nothing/overlay").status_code == 404
 
 

@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { useSession } from "./api/queries";
 import type { Right } from "./api/schema";
-import { ProblemNote } from "./parts/page";
+import { Empty, ProblemNote } from "./parts/page";
 import { placeAt, PLACES } from "./places";
 import { Link, useAddress } from "./route";
 import { FirstRun, SignIn } from "./session/entrance";
@@ -36,10 +36,9 @@ function Page({ rights }: { rights: readonly Right[] }) {
   const found = placeAt(useAddress().pathname);
   if (!found || !rights.includes(found.place.right)) {
     return (
-      <div className="empty">
-        <h2>{found ? text.nav.notAllowed : text.nav.missing}</h2>
+      <Empty title={found ? text.nav.notAllowed : text.nav.missing}>
         <Link href="/" className="button">{text.nav.home}</Link>
-      </div>
+      </Empty>
     );
   }
   const { place, id } = found;

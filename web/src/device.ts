@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 /** What was chosen on this device, not for the account: language, theme, what was put away. */
 
@@ -64,6 +64,17 @@ export function useSwitched(name: string, usually: boolean): [on: boolean, turn:
     setOn(!on);
   }
   return [on, turn];
+}
+
+/** What time it is (seconds since the epoch), anew at each full `every` seconds while that is wanted. */
+export function useNow(every: number, wanted = true): number {
+  const [now, setNow] = useState(() => Date.now() / 1000);
+  useEffect(() => {
+    if (!wanted) return;
+    const next = setTimeout(() => setNow(Date.now() / 1000), (every - ((Date.now() / 1000) % every)) * 1000 + 5);
+    return () => clearTimeout(next);
+  }, [now, every, wanted]);
+  return now;
 }
 
 function isSpoken(wish: string | undefined): wish is Language {

@@ -19,18 +19,20 @@ export function machine(at: number): string {
   return new Date(at * 1000).toISOString();
 }
 
-/** "just now", "4 minutes ago", "2 days ago". */
+/** "just now", "4 minutes ago", "2 days ago"; words that also stand within a sentence. */
 export function ago(at: number, now = Date.now()): string {
   const seconds = now / 1000 - at;
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
-  if (seconds < 45) return relative.format(0, "second");
+  if (seconds < 45) return text.justNow;
   if (seconds < 45 * 60) return relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
   if (seconds < 22 * 3600) return relative.format(-Math.max(1, Math.round(seconds / 3600)), "hour");
   return relative.format(-Math.max(1, Math.round(seconds / 86_400)), "day");
 }
 
-/** Seconds as "8.4 s" or "2 min 5 s". */
+/** Seconds as "8.4 s", "2 min 5 s" or "1.5 hr". */
 export function lasting(seconds: number): string {
+  const hours = { style: "unit", unit: "hour", maximumFractionDigits: 1 } as const;
+  if (seconds >= 3600) return new Intl.NumberFormat(locale, hours).format(seconds / 3600);
   if (seconds < 60) return `${fixed(seconds)}\u00a0s`;
   const rest = Math.round(seconds % 60);
   return `${Math.floor(seconds / 60)}\u00a0min${rest ? ` ${rest}\u00a0s` : ""}`;
@@ -86,19 +88,18 @@ function format(moment: Date, timeZone: string, options: Intl.DateTimeFormatOpti
 export function midnight(date: string, timeZone: string, later = 0): number | null {
   const wanted = Date.parse(`${date}T00:00:00Z`) + later * 86_400_000;
   if (Number.isNaN(wanted)) return null;
-  const shown = (at: number) => {
-    const parts = new Intl.DateTimeFormat("en-CA", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-    }).formatToParts(at);
-    const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
-    return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
-  };
-  const near = wanted - (shown(wanted) - wanted);
-  return (near - (shown(near) - wanted)) / 1000; // once more: the clocks may change in between
+  const day = new Date(wanted).toISOString().slice(0, 10);
+  const zone = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  const offset = (at: number) => /[+-]\d\d:\d\d/.exec(zone.format(at))?.[0] ?? "Z";
+  const begins = (guess: number) => Date.parse(`${day}T00:00:00${offset(guess)}`);
+  return begins(begins(wanted)) / 1000; // once more: the clocks may change in between
+}
+
+/** What a browser calls itself, in short: "Firefox on Windows". */
+export function browserOf(agent: string): string {
+  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
+  const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
+  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
+  return name ? text.account.agent(name, system) : text.account.unknownAgent;
 }

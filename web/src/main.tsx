@@ -40,7 +40,3 @@ createRoot(root).render(
     <QueryClientProvider client={queries}><App /></QueryClientProvider>
   </StrictMode>,
 );
-
-declare const __SERVICE_WORKER__: boolean;
-// Without one there is nothing to register; over plain http from another machine browsers offer none.
-if (__SERVICE_WORKER__ && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js");

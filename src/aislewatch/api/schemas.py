@@ -238,9 +238,9 @@ class AlertDetail(AlertSummary):
     """An alert whole. ``clip_whole`` is False while the clip grows or when only a part was saved
     (``clip_problem`` says why). ``clip_start`` is when the clip was to begin; it may begin up to one keyframe
     earlier. ``clip_end`` is when its last picture was taken, None while not known: counted back from there by
-    the clip's duration, its moments are exact. ``moves`` happened, ``allowed`` may happen next; send
-    ``version`` with a move. Until ``undo_until``, who asks may take the last move back (None: they may
-    not)."""
+    the clip's duration, its moments are exact. ``overlay_problem`` says why there is nothing to draw over the
+    clip, and is empty when there is. ``moves`` happened, ``allowed`` may happen next; send ``version`` with a
+    move. Until ``undo_until``, who asks may take the last move back (None: they may not)."""
 
     track: int
     signals: int
@@ -248,6 +248,7 @@ class AlertDetail(AlertSummary):
     clip_problem: Said
     clip_start: float | None
     clip_end: float | None
+    overlay_problem: str
     why: list[CueView]
     levels: list[LevelChangeView]
     undo_until: float | None

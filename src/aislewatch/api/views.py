@@ -57,7 +57,9 @@ def alert_summary(alert: Alert) -> AlertSummary:
     return AlertSummary(**_summary(alert))
 
 
-def alert_detail(alert: Alert, rules: AlertSettings, *, undo_until: float | None = None) -> AlertDetail:
+def alert_detail(
+    alert: Alert, rules: AlertSettings, *, overlay_problem: str, undo_until: float | None = None
+) -> AlertDetail:
     """An alert whole; ``rules`` are its camera's, ``undo_until`` what holds for who asks."""
     incident = alert.incident
     ended = alert.clip_whole and incident.closed and not alert.clip_problem
@@ -69,6 +71,7 @@ def alert_detail(alert: Alert, rules: AlertSettings, *, undo_until: float | None
         clip_problem=alert.clip_problem,
         clip_start=incident.start - rules.pre_roll if alert.clip else None,
         clip_end=incident.end + rules.post_roll if alert.clip and ended else None,
+        overlay_problem=overlay_problem,
         why=[
             CueView(name=cue.name, value=cue.value, unit=cue.unit, start=cue.start, end=cue.end)
             for cue in incident.why

@@ -45,6 +45,10 @@ class Shelf:
         folder = FOLDER if camera is None else f"{FOLDER}{camera}/"
         return sorted(found for key in self._blobs.keys(folder) if (found := stretch_of(key)))
 
+    def holds(self, key: str) -> bool:
+        """Whether something is stored under a key."""
+        return key in self._blobs.keys(key)
+
     def read(self, key: str) -> Chunk | None:
         """A chunk; None when it is gone, or damaged."""
         try:

@@ -47,6 +47,10 @@ SWITCHED_OFF: Final = "Traces are switched off (traces.keep_days is 0)."
 _log = structlog.get_logger(__name__)
 
 
+def _why_none(settings: Settings) -> str:
+    return NOT_STORED if settings.traces.keep_days else SWITCHED_OFF
+
+
 @dataclass(slots=True)
 class _Filling:
     """The chunk a camera is filling."""
@@ -183,11 +187,23 @@ class Tracing:
         chunk = pinned or self._span(camera, start, end, at)
         moments = within(without(chunk, settings.exclusions(camera)).moments, start, end) if chunk else []
         if not moments:
-            raise NotFound(
-                NOT_STORED if settings.traces.keep_days else SWITCHED_OFF,
-                fix="The clip can be watched without it.",
-            )
+            raise NotFound(_why_none(settings), fix="The clip can be watched without it.")
         return moments
+
+    def lacks_overlay(self, alert_id: str, camera: str, start: float, end: float) -> str:
+        """Why :meth:`overlay` has nothing for an alert's clip, found without reading what is stored; "" when
+        there is something."""
+        with self._changed:
+            recent = [(c.start, c.end) for c in (*self._waiting, *self._unfinished()) if c.camera == camera]
+        if (
+            any(since <= end and until >= start for since, until in recent)
+            or self._shelf.holds(pinned_key(alert_id))
+            or any(stretch.meets(start, end) for stretch in self._shelf.stretches(camera))
+        ):
+            return ""
+        with self._store.read() as tables:
+            settings, _ = tables.settings.get()
+        return _why_none(settings)
 
     def watched(self) -> dict[str, list[tuple[float, float]]]:
         """From when to when each camera's trace is stored or in memory."""

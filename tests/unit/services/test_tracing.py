@@ -213,8 +213,20 @@ def test_an_overlay_outlives_the_trace() -> None:
     moments = house.tracing.overlay("alert-1", "cam", START + 5, START + 15, START + 10)
     assert moments[0].at == START + 5
     assert moments[-1].at == START + 15
+    assert house.tracing.lacks_overlay("alert-1", "cam", START + 5, START + 15) == ""
+    assert "no trace" in house.tracing.lacks_overlay("alert-2", "cam", START + 5, START + 15)
     with pytest.raises(NotFound, match="no trace"):
         house.tracing.overlay("alert-2", "cam", START + 5, START + 15, START + 10)
+
+
+def test_whether_there_is_an_overlay_is_known_beforehand() -> None:
+    house = House()
+    house.see(30.0)
+    for _ in ("in memory", "stored"):
+        assert house.tracing.lacks_overlay("a", "cam", START + 5, START + 15) == ""
+        assert "no trace" in house.tracing.lacks_overlay("a", "cam", START + 500, START + 510)
+        assert "no trace" in house.tracing.lacks_overlay("a", "other", START + 5, START + 15)
+        house.tracing.drain()
 
 
 def test_an_overlay_is_of_the_run_that_raised_the_alert() -> None:

@@ -46,10 +46,7 @@ export function History({ alert }: { alert: AlertDetail }) {
       <ol className="history">
         {alert.moves.toReversed().map((move, i) => (
           <li key={alert.moves.length - i}>
-            <strong>{stepOf(move)}</strong>
-            <Details move={move} />
-            <span className="quiet small number">{text.move.by(move.by, clock(move.at, timeZone))}</span>
-            {move.note && <p className="note">{move.note}</p>}
+            <Step move={move} by={text.move.by(move.by, clock(move.at, timeZone))} />
           </li>
         ))}
       </ol>
@@ -57,17 +54,22 @@ export function History({ alert }: { alert: AlertDetail }) {
   );
 }
 
-/** What a step was, in words. */
-export function stepOf(move: MoveView): string {
-  return move.undo ? say.undone(text.states[move.state]) : text.states[move.state];
-}
-
-export function Details({ move }: { move: MoveView }) {
-  const words = [
+/** What a step was, who made it, and what it was `about` where that is not clear. */
+export function Step({ move, by, about }: { move: MoveView; by: string; about?: string }) {
+  const state = text.states[move.state];
+  const details = [
     move.severity && `${say.fact.severity}: ${text.severities[move.severity]}`,
     move.errand && `${move.to}, ${text.errands[move.errand]}`,
     move.outcome && text.outcomes[move.outcome],
     move.case !== null && text.cases.number(move.case),
   ].filter(Boolean);
-  return words.length ? <span>{words.join(" · ")}</span> : null;
+  return (
+    <>
+      <strong>{move.undo ? say.undone(state) : state}</strong>
+      {about && <span className="small">{about}</span>}
+      {details.length > 0 && <span>{details.join(" · ")}</span>}
+      <span className="quiet small number">{by}</span>
+      {move.note && <p className="note">{move.note}</p>}
+    </>
+  );
 }

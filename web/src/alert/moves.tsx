@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { OPEN_CASES, useAnyMove, useCases, useUndo } from "../api/queries";
 import type { AlertDetail, AlertState, Errand, MoveRequest, Outcome, Severity } from "../api/schema";
+import { useNow } from "../device";
 import { Button } from "../parts/button";
 import { Form } from "../parts/dialog";
 import { Choices, Field, Lines, Select } from "../parts/field";
@@ -25,9 +26,8 @@ export function Moves({ alert }: { alert: AlertDetail }) {
       <h2>{text.alert.response}</h2>
       <div className="actions moves">
         {alert.allowed.map((state, i) => (
-          <button
-            key={state} type="button"
-            className={i === 0 && !step ? "button button-small button-main" : "button button-small"}
+          <Button
+            key={state} small main={i === 0 && !step}
             aria-expanded={state === "acknowledged" ? undefined : step === state} disabled={move.isPending}
             onClick={() => {
               move.reset();
@@ -37,7 +37,7 @@ export function Moves({ alert }: { alert: AlertDetail }) {
             }}
           >
             {text.moves[state]}
-          </button>
+          </Button>
         ))}
       </div>
       {step && <StepForm key={step} step={step} inCase={alert.case} busy={move.isPending} onDone={make} />}
@@ -55,11 +55,8 @@ export function Moves({ alert }: { alert: AlertDetail }) {
 /** For a moment, one's own last step can be taken back. */
 function Undo(given: { done: string; until: number; busy: boolean; onUndo: () => void }) {
   const { done, until, busy, onUndo } = given;
-  const [left, setLeft] = useState(() => secondsTo(until));
-  useEffect(() => {
-    const clock = setInterval(() => setLeft(secondsTo(until)), 1000);
-    return () => clearInterval(clock);
-  }, [until]);
+  // A device whose clock is wrong never waits longer than a minute.
+  const left = Math.min(60, Math.ceil(until - useNow(1)));
   if (left <= 0) return null;
   return (
     <div className="toast">
@@ -70,11 +67,6 @@ function Undo(given: { done: string; until: number; busy: boolean; onUndo: () =>
       </Button>
     </div>
   );
-}
-
-/** Whole seconds from now; a device whose clock is wrong never waits longer than a minute. */
-function secondsTo(until: number): number {
-  return Math.min(60, Math.ceil(until - Date.now() / 1000));
 }
 
 function StepForm({ step, inCase, busy, onDone }: {

@@ -32,7 +32,12 @@ export function Overlay({ alert, clip, video, duration, children }: {
   const [on, turn] = useSwitched("overlay", true);
   const [cue, setCue] = useState<CueView | null>(null);
   const path = `/api/v1/alerts/${encodeURIComponent(alert.id)}/overlay` as const;
-  const seen = useRead<OverlayView>(["overlay", alert.id, clip], path, { retry: false, staleTime: NEVER });
+  const problem = alert.overlay_problem;
+  const seen = useRead<OverlayView>(["overlay", alert.id, clip], path, {
+    enabled: !problem,
+    retry: false,
+    staleTime: NEVER,
+  });
   const frames = useMemo(() => (seen.data ? unpacked(seen.data) : []), [seen.data]);
   const start = spanOf(alert, duration).start;
   useFrames(video, on && duration !== null && frames.length > 0, (playing) => {
@@ -49,7 +54,7 @@ export function Overlay({ alert, clip, video, duration, children }: {
     <div ref={stage} className="stage-all">
       <div className="stage">
         {children}
-        {on && <canvas ref={canvas} className="stage-over" aria-hidden="true" />}
+        {on && <canvas ref={canvas} className="over stage-over" aria-hidden="true" />}
         {on && cue && <p className="stage-cue">{words(cue.name)}</p>}
       </div>
       <div className="stage-bar small">
@@ -57,7 +62,7 @@ export function Overlay({ alert, clip, video, duration, children }: {
           <input type="checkbox" checked={on} disabled={!frames.length} onChange={turn} />
           <span>{say.show}</span>
         </label>
-        {seen.error && <span className="stage-none">{seen.error.message}</span>}
+        {(problem || seen.error) && <span className="stage-none">{problem || seen.error?.message}</span>}
         {document.fullscreenEnabled && (
           <button type="button" className="stage-full" aria-label={say.full} onClick={() => wide(stage.current)}>
             <FullIcon />
@@ -76,7 +81,11 @@ function wide(stage: HTMLElement | null) {
 }
 
 /** Calls `draw` for each picture the video shows, and whenever its place on the page changes. */
-function useFrames(video: RefObject<HTMLVideoElement | null>, on: boolean, draw: (video: HTMLVideoElement) => void) {
+export function useFrames(
+  video: RefObject<HTMLVideoElement | null>,
+  on: boolean,
+  draw: (video: HTMLVideoElement) => void,
+) {
   const latest = useRef(draw);
   useEffect(() => {
     latest.current = draw;
@@ -86,22 +95,19 @@ function useFrames(video: RefObject<HTMLVideoElement | null>, on: boolean, draw:
     if (!playing || !on) return;
     const now = () => latest.current(playing);
     let asked = 0;
-    const byFrame = "requestVideoFrameCallback" in playing;
     function next() {
       now();
-      asked = byFrame ? playing!.requestVideoFrameCallback(next) : requestAnimationFrame(next);
+      asked = playing!.requestVideoFrameCallback(next);
     }
     next();
     const resized = new ResizeObserver(now);
     resized.observe(playing);
-    playing.addEventListener("seeked", now);
-    playing.addEventListener("loadeddata", now);
+    const moved = ["seeking", "seeked", "loadeddata"];
+    for (const event of moved) playing.addEventListener(event, now);
     return () => {
-      if (byFrame) playing.cancelVideoFrameCallback(asked);
-      else cancelAnimationFrame(asked);
+      playing.cancelVideoFrameCallback(asked);
       resized.disconnect();
-      playing.removeEventListener("seeked", now);
-      playing.removeEventListener("loadeddata", now);
+      for (const event of moved) playing.removeEventListener(event, now);
     };
   }, [video, on]);
 }

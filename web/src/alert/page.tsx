@@ -5,7 +5,7 @@ import type { AlertDetail } from "../api/schema";
 import { ago, words } from "../format";
 import { Holder, LevelBadge } from "../parts/badge";
 import { BackIcon } from "../parts/icons";
-import { Asked, ProblemNote, Time } from "../parts/page";
+import { Asked, Head, ProblemNote, Time } from "../parts/page";
 import { alertAddress, go, Link } from "../route";
 import { text } from "../text";
 import { History, Known } from "./facts";
@@ -60,20 +60,16 @@ function Whole({ alert }: { alert: AlertDetail }) {
 
   return (
     <>
-      <div className="head alert-head">
-        <div>
-          <h1>{text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span></h1>
-          <p className="quiet">
-            {alert.camera} · <Time at={alert.confirmed_at} className="" />{" "}
-            ({ago(alert.confirmed_at)})
-          </p>
-        </div>
-        <div className="alert-tags">
+      <Head
+        title={<>{text.actions[alert.action]} <span className="alert-kind">{words(alert.kind)}</span></>}
+        lead={<>{alert.camera} · <Time at={alert.confirmed_at} className="" /> ({ago(alert.confirmed_at)})</>}
+      >
+        <div className="alert-head alert-tags">
           <LevelBadge level={alert.level} />
           <span className="chip">{text.states[alert.state]}</span>
           <Holder holder={alert.holder} me={session?.user ?? ""} />
         </div>
-      </div>
+      </Head>
       {mayRespond && <TakeByKey alert={alert} />}
       <div className="alert">
         <div className="alert-look">

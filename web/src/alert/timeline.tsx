@@ -1,8 +1,10 @@
-import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, type RefObject, useRef } from "react";
 import type { AlertDetail, LevelChangeView } from "../api/schema";
 import { measure, place, words } from "../format";
 import { LevelBadge } from "../parts/badge";
+import { Button } from "../parts/button";
 import { text } from "../text";
+import { useFrames } from "./overlay";
 import { marks, shareOf, type Span, spanOf } from "./span";
 
 const say = text.alert;
@@ -15,7 +17,10 @@ export function Timeline({ alert, video, duration, onSeek }: {
   onSeek: (seconds: number) => void;
 }) {
   const lines = useRef<HTMLDivElement>(null);
-  usePlayhead(video, lines, duration);
+  // The playhead goes with the clip, without rendering anything anew.
+  useFrames(video, Boolean(duration), ({ currentTime }) =>
+    lines.current?.style.setProperty("--now", `${(currentTime / (duration ?? 1)) * 100}%`),
+  );
   const span = spanOf(alert, duration);
   const seekable = duration !== null;
   const to = (at: number) => onSeek(at - span.start);
@@ -86,12 +91,12 @@ function Steps({ levels, span, seekable, onSeek }: {
     <ol className="steps">
       {levels.map((change, i) => (
         <li key={i}>
-          <button type="button" className="step-button" disabled={!seekable} onClick={() => onSeek(change.at)}>
+          <Button plain small disabled={!seekable} onClick={() => onSeek(change.at)}>
             <LevelBadge level={change.level} />
             <span className="small number">
               {place(change.at - span.start)} <span className="quiet">{causeOf(change)}</span>
             </span>
-          </button>
+          </Button>
         </li>
       ))}
     </ol>
@@ -126,28 +131,4 @@ function Bar({ span, from, to, look }: { span: Span; from: number; to: number; l
   const left = shareOf(span, from);
   const style: CSSProperties = { left: `${left * 100}%`, width: `${Math.max(0, shareOf(span, to) - left) * 100}%` };
   return <span className={`bar-piece ${look}`} style={style} />;
-}
-
-/** Moves the playhead line with the clip, without rendering anything anew. */
-function usePlayhead(
-  video: RefObject<HTMLVideoElement | null>,
-  lines: RefObject<HTMLDivElement | null>,
-  duration: number | null,
-) {
-  useEffect(() => {
-    const playing = video.current;
-    if (!playing || !duration) return;
-    let frame = 0;
-    function move() {
-      lines.current?.style.setProperty("--now", `${((playing?.currentTime ?? 0) / (duration ?? 1)) * 100}%`);
-      if (playing && !playing.paused && !playing.ended) frame = requestAnimationFrame(move);
-    }
-    const events = ["play", "seeking", "seeked", "pause", "timeupdate"];
-    for (const event of events) playing.addEventListener(event, move);
-    move();
-    return () => {
-      cancelAnimationFrame(frame);
-      for (const event of events) playing.removeEventListener(event, move);
-    };
-  }, [video, lines, duration]);
 }

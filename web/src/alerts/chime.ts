@@ -1,8 +1,8 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
+import { recall, useSwitched } from "../device";
 
 // A soft sound on a new alert. Whether it plays is remembered on this device.
-const KEY = "aislewatch:chime";
-const CHANGED = "aislewatch:chime-changed";
+const CHIME = "chime";
 const NOTES = [
   { hertz: 659.3, at: 0 },
   { hertz: 880, at: 0.14 },
@@ -10,23 +10,13 @@ const NOTES = [
 const LOUD = 0.12;
 const LONG = 0.5;
 
-function subscribe(changed: () => void) {
-  window.addEventListener("storage", changed);
-  window.addEventListener(CHANGED, changed);
-  return () => {
-    window.removeEventListener("storage", changed);
-    window.removeEventListener(CHANGED, changed);
-  };
-}
-
-const wanted = () => localStorage.getItem(KEY) !== "off";
+const wanted = () => recall(CHIME) !== "off";
 
 /** Whether the sound is on, and a way to switch it; switching it on lets it be heard once. */
 export function useChimeSwitch(): [boolean, () => void] {
-  const on = useSyncExternalStore(subscribe, wanted);
+  const [on, turn] = useSwitched(CHIME, true);
   function change() {
-    localStorage.setItem(KEY, on ? "off" : "on");
-    window.dispatchEvent(new Event(CHANGED));
+    turn();
     if (!on) play();
   }
   return [on, change];

@@ -5,7 +5,7 @@ import { midnight, share, words } from "../format";
 import { Holder } from "../parts/badge";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { optionsOf, Select } from "../parts/field";
+import { optionsOf, Select, Tabs } from "../parts/field";
 import { BellIcon } from "../parts/icons";
 import { FilterBar, FilterInput, ListRow, PICKED, Picks } from "../parts/lists";
 import { Empty, type Fact, Facts, Head, Paged, ProblemNote } from "../parts/page";
@@ -87,7 +87,7 @@ export function AlertsPage() {
       <Head title={say.title}>
         <div className="actions">
           <ChimeButton />
-          <Button small className="wide-only" onClick={() => setHelping(true)}>{say.keys}</Button>
+          <Button small className="keys-only" onClick={() => setHelping(true)}>{say.keys}</Button>
         </div>
       </Head>
       <Filters filter={filter} onPick={narrow} />
@@ -112,20 +112,12 @@ export function AlertsPage() {
 function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<Filter>) => void }) {
   return (
     <FilterBar set={[...PICKED, "day" as const].filter((key) => filter[key]).length}>
-      <div className="tabs" role="group" aria-label={say.show}>
-        {(Object.keys(STATES) as Show[]).map((show) => (
-          <Button
-            key={show} small aria-pressed={showOf(filter) === show}
-            onClick={() => onPick({ show: show === "open" ? "" : show, order: "" })}
-          >
-            {say[show]}
-          </Button>
-        ))}
-      </div>
-      <Picks picked={filter} onPick={onPick} />
-      <FilterInput
-        label={say.day} type="date" value={filter.day} onChange={(event) => onPick({ day: event.target.value })}
+      <Tabs
+        label={say.show} options={{ open: say.open, closed: say.closed, all: say.all }} value={showOf(filter)}
+        onChoose={(show) => onPick({ show: show === "open" ? "" : show, order: "" })}
       />
+      <Picks picked={filter} onPick={onPick} />
+      <FilterInput label={say.day} type="date" value={filter.day} onValue={(day) => onPick({ day })} />
       <Select
         bar label={say.order} value={orderOf(filter)}
         onValue={(order) => onPick({ order: order === usual(filter) ? "" : order })}

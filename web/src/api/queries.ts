@@ -16,6 +16,7 @@ export const NEVER = Number.POSITIVE_INFINITY;
 export const SESSION = ["session"] as const;
 const CAMERAS = ["cameras"] as const;
 const ALERTS = ["alerts"] as const;
+const ALERT = ["alert"] as const;
 const CASES = ["cases"] as const;
 export const MONITORING = ["monitoring"] as const;
 export const SETTINGS = ["settings"] as const;
@@ -53,10 +54,14 @@ export const useSignIn = () => useEntry<SignInRequest>("/api/v1/session");
 
 export const useSetUp = () => useEntry<SetupRequest>("/api/v1/session/setup");
 
-export function useSignOut() {
+/** Signs out, after what has to be done `before` while one still may. */
+export function useSignOut(before: () => Promise<void>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<void>("DELETE", "/api/v1/session"),
+    mutationFn: async () => {
+      await before();
+      await ask<void>("DELETE", "/api/v1/session");
+    },
     onSuccess: () => {
       enter(queries, { state: "signed_out", user: null, csrf: null });
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
@@ -102,7 +107,7 @@ export const useUnread = () =>
   });
 
 export const useAlert = (id: string) =>
-  useRead<AlertDetail>(["alert", id], alertAt(id), { refetchInterval: 5 * SECOND });
+  useRead<AlertDetail>([...ALERT, id], alertAt(id), { refetchInterval: 5 * SECOND });
 
 /** Makes a move on any alert. */
 export const useAnyMove = () => useStep<MoveRequest>("moves");
@@ -110,16 +115,11 @@ export const useAnyMove = () => useStep<MoveRequest>("moves");
 /** Takes one's own last move on any alert back. */
 export const useUndo = () => useStep<UndoRequest>("undo");
 
-/** A step on an alert; whether it worked or somebody else was first, what is shown is asked for anew. */
-function useStep<Body>(way: "moves" | "undo") {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, body }: { id: string; body: Body }) => ask<AlertDetail>("POST", `${alertAt(id)}/${way}`, body),
-    onSuccess: (alert, { id }) => queries.setQueryData(["alert", id], alert),
-    onError: (_, { id }) => queries.invalidateQueries({ queryKey: ["alert", id] }),
-    onSettled: () => Promise.all([ALERTS, CASES].map((queryKey) => queries.invalidateQueries({ queryKey }))),
-  });
-}
+const useStep = <Body>(way: "moves" | "undo") =>
+  useSend(
+    ({ id, body }: { id: string; body: Body }) => ask<AlertDetail>("POST", `${alertAt(id)}/${way}`, body),
+    ALERT, ALERTS, CASES,
+  );
 
 export const OPEN_CASES: readonly CaseStatus[] = ["new", "in_progress"];
 
@@ -146,7 +146,7 @@ export function useChangeCase(number: number) {
     if (answer) queries.setQueryData([...CASES, String(number)], answer);
     return answer;
   }
-  return useSend(send, CASES, ["alert"], ALERTS);
+  return useSend(send, CASES, ALERT, ALERTS);
 }
 
 export const useMonitoring = () =>
@@ -155,43 +155,26 @@ export const useMonitoring = () =>
 /** The store's time zone; UTC until it is known. */
 export const useTimeZone = () => useMonitoring().data?.timezone ?? "UTC";
 
-export function useSwitchMonitoring() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: MonitoringRequest) => ask<MonitoringView>("PUT", "/api/v1/settings/monitoring", body),
-    onSuccess: (state) => {
-      queries.setQueryData(MONITORING, state);
-      return queries.invalidateQueries({ queryKey: SETTINGS });
-    },
-  });
-}
+export const useSwitchMonitoring = () =>
+  useSend(
+    (body: MonitoringRequest) => ask<MonitoringView>("PUT", "/api/v1/settings/monitoring", body),
+    MONITORING, SETTINGS,
+  );
 
 /** The stored zones of all cameras, and the settings' version they belong to. */
 export const useZones = (enabled = true) =>
   useRead<ZoneList>(ZONES, "/api/v1/settings/zones", { refetchInterval: 30 * SECOND, enabled });
 
-/** Changes the zones; somebody else's newer settings are fetched on a conflict. */
-function useZoneChange<Given>(change: (given: Given) => Promise<ZoneList>) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: (list) => queries.setQueryData(ZONES, list),
-    onError: () => queries.invalidateQueries({ queryKey: ZONES }),
-  });
-}
-
 /** Saves a zone, a new one or in the place of `old`. */
 export const useSaveZone = (old: ZoneView | null) =>
-  useZoneChange((body: ZoneRequest) =>
-    old
-      ? ask<ZoneList>("PUT", `/api/v1/settings/zones?${whichOf(old)}`, body)
-      : ask<ZoneList>("POST", "/api/v1/settings/zones", body),
-  );
+  useSend((body: ZoneRequest) => {
+    const path = "/api/v1/settings/zones";
+    return old ? ask<ZoneList>("PUT", `${path}?${whichOf(old)}`, body) : ask<ZoneList>("POST", path, body);
+  }, ZONES);
 
 export const useRemoveZone = () =>
-  useZoneChange(({ zone, version }: { zone: ZoneView; version: number }) =>
-    ask<ZoneList>("DELETE", `/api/v1/settings/zones?${whichOf(zone)}&version=${version}`),
-  );
+  useSend(({ zone, version }: { zone: ZoneView; version: number }) =>
+    ask<ZoneList>("DELETE", `/api/v1/settings/zones?${whichOf(zone)}&version=${version}`), ZONES);
 
 function whichOf(zone: ZoneView): URLSearchParams {
   return new URLSearchParams({ name: zone.name, ...(zone.camera !== null && { camera: zone.camera }) });

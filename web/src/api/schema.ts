@@ -98,6 +98,7 @@ export interface AlertDetail {
     muted: string;
     occurrences: number;
     outcome: Outcome | null;
+    overlay_problem: string;
     severity: Severity | null;
     signals: number;
     start: number;

@@ -1,26 +1,35 @@
 import { useState } from "react";
 import { ask, useSend } from "../api/client";
-import { useAddCamera, useTestCamera } from "../api/queries";
-import type { CameraRequest, DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
+import { useAddCamera, useChangeCamera, useTestCamera } from "../api/queries";
+import type { CameraView, DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
 import { Button } from "../parts/button";
 import { FormDialog } from "../parts/dialog";
 import { Check, Field, NAME } from "../parts/field";
 import { text } from "../text";
 
 const say = text.addCamera;
+const set = text.cameras;
 const look = text.search;
 
-/** A new camera, with a look through it before it is kept; `found` is what a search brought. */
-export function AddCamera({ found, onClose }: { found?: { name: string; url: string }; onClose: () => void }) {
-  const [name, setName] = useState(found?.name ?? "");
+/**
+ * A new camera, or another address for one, with a look through it before it is kept; `found` is what a search
+ * brought.
+ */
+export function CameraForm({ camera, found, onClose }: { camera?: CameraView; found?: Chosen; onClose: () => void }) {
+  const [name, setName] = useState(camera?.name ?? found?.name ?? "");
   const [url, setUrl] = useState(found?.url ?? "");
-  const [loop, setLoop] = useState(true);
+  const [loop, setLoop] = useState(camera?.loop ?? true);
   const add = useAddCamera();
+  const change = useChangeCamera(name);
   const test = useTestCamera();
-  const camera = { name: name.trim(), url: url.trim(), loop: isFile(url) && loop };
+  const file = isFile(url || (camera?.address ?? ""));
+  const typed = { name: name.trim(), url: url.trim() };
+  const { isPending, error } = camera ? change : add;
 
   function submit() {
-    add.mutate(camera, { onSuccess: onClose });
+    const done = { onSuccess: onClose };
+    if (camera) change.mutate({ url: typed.url || null, loop: file ? loop : null }, done);
+    else add.mutate({ ...typed, loop: file && loop }, done);
   }
   function retyped(next: string) {
     setUrl(next);
@@ -29,35 +38,32 @@ export function AddCamera({ found, onClose }: { found?: { name: string; url: str
 
   return (
     <FormDialog
-      title={say.title} submit={say.submit} doing={{ isPending: add.isPending, error: test.error ?? add.error }}
-      more={<TestButton test={test} camera={camera} ready={camera.url !== "" && camera.name !== ""} />}
+      title={camera ? set.changeTitle(camera.name) : say.title} submit={camera ? set.save : say.submit}
+      doing={{ isPending, error: test.error ?? error }}
+      more={
+        <Button disabled={test.isPending || !typed.url || !typed.name} onClick={() => test.mutate(typed)}>
+          {test.isPending ? say.testing : say.test}
+        </Button>
+      }
       onSubmit={submit} onClose={onClose}
     >
+      {!camera && (
+        <Field
+          label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact autoFocus required
+        />
+      )}
       <Field
-        label={say.name} hint={say.nameHint} value={name} onValue={setName} pattern={NAME} exact autoFocus required
+        label={camera ? set.newAddress : say.address} hint={camera ? set.keepAddress(camera.address) : say.addressHint}
+        value={url} onValue={retyped} exact autoFocus={Boolean(camera)} required={!camera}
       />
-      <Field label={say.address} hint={say.addressHint} value={url} onValue={retyped} exact required />
-      {isFile(url) && <Check label={say.loop} checked={loop} onValue={setLoop} />}
+      {file && <Check label={say.loop} checked={loop} onValue={setLoop} />}
       <TestPicture seen={test.data} />
     </FormDialog>
   );
 }
 
-/** Looks through a camera before it is kept. */
-export function TestButton({ test, camera, ready }: {
-  test: ReturnType<typeof useTestCamera>;
-  camera: CameraRequest;
-  ready: boolean;
-}) {
-  return (
-    <Button disabled={test.isPending || !ready} onClick={() => test.mutate(camera)}>
-      {test.isPending ? say.testing : say.test}
-    </Button>
-  );
-}
-
 /** Whether an address is a file's path: only files can be played again and again. */
-export function isFile(url: string): boolean {
+function isFile(url: string): boolean {
   return url.trim() !== "" && !url.includes("://") && !url.startsWith("/dev/");
 }
 
@@ -89,7 +95,7 @@ export function SearchCameras({ onClose }: { onClose: () => void }) {
     exact: true,
   });
 
-  if (chosen) return <AddCamera found={chosen} onClose={onClose} />;
+  if (chosen) return <CameraForm found={chosen} onClose={onClose} />;
   return (
     <FormDialog
       title={look.title} submit={search.isPending ? look.busy : look.start} doing={search}

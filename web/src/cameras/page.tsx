@@ -1,19 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../api/client";
-import { useCameras, useChangeCamera, useRemoveCamera, useTestCamera, useTimeZone } from "../api/queries";
+import { useCameras, useChangeCamera, useRemoveCamera, useTimeZone } from "../api/queries";
 import type { CameraView, TestPictureView } from "../api/schema";
 import { locale } from "../device";
 import { clock } from "../format";
 import { Button } from "../parts/button";
-import { Confirm, Dialog, FormDialog } from "../parts/dialog";
-import { Check, Field } from "../parts/field";
+import { AskFirst, Dialog } from "../parts/dialog";
 import { PlusIcon } from "../parts/icons";
 import { Asked, Empty, type Fact, Facts, Head, ProblemNote } from "../parts/page";
 import { Link, queryOf } from "../route";
 import { text } from "../text";
 import { HealthChip, HealthReason, stateOf } from "../wall/health";
-import { AddCamera, isFile, SearchCameras, TestButton, TestPicture } from "./add";
+import { CameraForm, SearchCameras, TestPicture } from "./add";
 
 const say = text.cameras;
 
@@ -33,27 +32,25 @@ export function CamerasPage() {
       <Asked query={cameras} />
       {cameras.data?.length === 0 && <Empty title={text.wall.empty} lead={text.wall.emptyLead} />}
       <ul className="stack">{cameras.data?.map((camera) => <CameraCard key={camera.name} camera={camera} />)}</ul>
-      {open === "add" && <AddCamera onClose={close} />}
+      {open === "add" && <CameraForm onClose={close} />}
       {open === "search" && <SearchCameras onClose={close} />}
     </>
   );
 }
 
-type Doing = "test" | "change" | "remove";
+type Doing = "test" | "change";
 
 function CameraCard({ camera }: { camera: CameraView }) {
   const [doing, setDoing] = useState<Doing | null>(null);
   const change = useChangeCamera(camera.name);
   const remove = useRemoveCamera();
   const stop = () => setDoing(null);
-  const button = (action: string, onClick: () => void, danger = false) => (
-    <Button small danger={danger} aria-label={say.of(action, camera.name)} onClick={onClick}>{action}</Button>
-  );
+  const of = camera.name;
   return (
     <li className="camera card">
       <Thumbnail camera={camera} />
       <div className="camera-facts">
-        <div className="camera-name">
+        <div className="row">
           <h2>{camera.name}</h2>
           <HealthChip camera={camera} />
         </div>
@@ -62,26 +59,26 @@ function CameraCard({ camera }: { camera: CameraView }) {
         <Figures camera={camera} />
         <ProblemNote error={change.error} />
         <div className="actions">
-          {button(say.test, () => setDoing("test"))}
-          {button(say.change, () => setDoing("change"))}
+          <Button small of={of} onClick={() => setDoing("test")}>{say.test}</Button>
+          <Button small of={of} onClick={() => setDoing("change")}>{say.change}</Button>
           <Link
-            className="button button-small" aria-label={say.of(say.zones, camera.name)}
-            href={`/zones?${queryOf({ camera: camera.name })}`}
+            className="button button-small" aria-label={`${say.zones}: ${of}`} href={`/zones?${queryOf({ camera: of })}`}
           >
             {say.zones}
           </Link>
-          {button(camera.enabled ? say.switchOff : say.switchOn, () => change.mutate({ enabled: !camera.enabled }))}
-          {button(say.remove, () => setDoing("remove"), true)}
+          <Button small of={of} onClick={() => change.mutate({ enabled: !camera.enabled })}>
+            {camera.enabled ? say.switchOff : say.switchOn}
+          </Button>
+          <AskFirst
+            small of={of} title={say.removeTitle(of)} lead={say.removeLead} action={say.removeConfirm} doing={remove}
+            onConfirm={() => remove.mutate(of)}
+          >
+            {say.remove}
+          </AskFirst>
         </div>
       </div>
       {doing === "test" && <TestStored camera={camera} onClose={stop} />}
-      {doing === "change" && <ChangeCamera camera={camera} onClose={stop} />}
-      {doing === "remove" && (
-        <Confirm
-          title={say.removeTitle(camera.name)} lead={say.removeLead} action={say.removeConfirm} danger doing={remove}
-          onConfirm={() => remove.mutate(camera.name)} onClose={stop}
-        />
-      )}
+      {doing === "change" && <CameraForm camera={camera} onClose={stop} />}
     </li>
   );
 }
@@ -117,38 +114,6 @@ function Figures({ camera: { health } }: { camera: CameraView }) {
       </Facts>
       <p className="quiet small number">{say.since(text.camera[health.state], clock(health.since, zone))}</p>
     </>
-  );
-}
-
-function ChangeCamera({ camera, onClose }: { camera: CameraView; onClose: () => void }) {
-  const [url, setUrl] = useState("");
-  const [loop, setLoop] = useState(camera.loop);
-  const change = useChangeCamera(camera.name);
-  const test = useTestCamera();
-  const file = isFile(url || camera.address);
-
-  function submit() {
-    change.mutate({ url: url.trim() || null, loop: file ? loop : null }, { onSuccess: onClose });
-  }
-
-  return (
-    <FormDialog
-      title={say.changeTitle(camera.name)} submit={say.save}
-      doing={{ isPending: change.isPending, error: test.error ?? change.error }}
-      more={<TestButton test={test} camera={{ name: camera.name, url: url.trim() }} ready={url.trim() !== ""} />}
-      onSubmit={submit} onClose={onClose}
-    >
-      <Field
-        label={say.newAddress} hint={say.keepAddress(camera.address)} value={url}
-        onValue={(next) => {
-          setUrl(next);
-          test.reset();
-        }}
-        exact autoFocus
-      />
-      {file && <Check label={text.addCamera.loop} checked={loop} onValue={setLoop} />}
-      <TestPicture seen={test.data} />
-    </FormDialog>
   );
 }
 

@@ -8,7 +8,6 @@ import { text } from "../text";
 const say = text.case;
 const BEAT = 100;
 const DRIFT = 0.3;
-const AROUND = 5;
 
 /** A clip and the time it covers, in seconds since the epoch. */
 interface Track {
@@ -130,13 +129,9 @@ function scenesOf(alerts: AlertDetail[], lengths: Readonly<Record<string, number
 }
 
 /** Exact once the clip's length is known, about right before. */
-function trackOf(alert: AlertDetail, length: number | undefined): Track {
-  if (length !== undefined) {
-    const span = spanOf(alert, length);
-    return { alert, start: span.start, end: span.start + span.length };
-  }
-  const start = alert.clip_start ?? alert.start - AROUND;
-  return { alert, start, end: Math.max(start + 1, alert.clip_end ?? alert.end + AROUND) };
+function trackOf(alert: AlertDetail, duration: number | undefined): Track {
+  const { start, length } = spanOf(alert, duration ?? null);
+  return { alert, start, end: start + length };
 }
 
 /** What is seen at a place of the scrubber, on which the scenes stand one behind the other without gaps. */

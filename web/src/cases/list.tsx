@@ -3,6 +3,7 @@ import { useCases, useTimeZone } from "../api/queries";
 import { midnight, money } from "../format";
 import { Button } from "../parts/button";
 import { optionsOf, Select } from "../parts/field";
+import { CaseStatus } from "../parts/badge";
 import { FilterBar, FilterInput, ListRow, PICKED, Picks } from "../parts/lists";
 import { Empty, Head, Paged } from "../parts/page";
 import { caseAddress, go, queryOf, useAddress, useNarrowing } from "../route";
@@ -60,10 +61,7 @@ function CaseFilters({ filter, onPick }: { filter: Filter; onPick: (change: Part
       />
       <Picks picked={filter} onPick={onPick} />
       {DAYS.map((key) => (
-        <FilterInput
-          key={key} label={say[key]} type="date" value={filter[key]}
-          onChange={(event) => onPick({ [key]: event.target.value })}
-        />
+        <FilterInput key={key} label={say[key]} type="date" value={filter[key]} onValue={(day) => onPick({ [key]: day })} />
       ))}
       {AMOUNTS.map((key) => (
         <FilterInput
@@ -85,7 +83,7 @@ function CaseRow({ one }: { one: CaseSummary }) {
       kind={one.title || say.untitled} facts={[say.alerts(one.count), ...one.cameras]} level={one.level}
       at={one.opened_at}
     >
-      <span className={waits ? "chip chip-warn" : "chip"}>{say.statuses[one.status]}</span>
+      <CaseStatus status={one.status} />
       {one.loss && <span className="chip number">{money(one.loss)}</span>}
     </ListRow>
   );

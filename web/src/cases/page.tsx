@@ -1,16 +1,16 @@
 import { useState } from "react";
-import { Details, stepOf } from "../alert/facts";
+import { Step } from "../alert/facts";
 import type { CaseDetail, CaseMoveView } from "../api/cases";
 import { useCase, useChangeCase, useSession, useTimeZone } from "../api/queries";
 import type { AlertDetail } from "../api/schema";
 import { keep, recall } from "../device";
 import { clock, money } from "../format";
-import { LevelBadge } from "../parts/badge";
+import { CaseStatus, LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
-import { Confirm, Form } from "../parts/dialog";
+import { AskFirst, Form } from "../parts/dialog";
 import { Field, Lines } from "../parts/field";
 import { BackIcon } from "../parts/icons";
-import { Asked, Panel, ProblemNote, Time } from "../parts/page";
+import { Asked, Head, Panel, ProblemNote, Time } from "../parts/page";
 import { alertAddress, Link } from "../route";
 import { text } from "../text";
 import { Clips, type Wish } from "./clips";
@@ -40,14 +40,13 @@ function Whole({ one }: { one: CaseDetail }) {
   const [wish, setWish] = useState<Wish | null>(null);
   return (
     <>
-      <div className="head alert-head">
-        <div>
-          <h1>{text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}</h1>
-          <p className="quiet">{text.cases.opened(one.escalated_by, clock(one.opened_at, timeZone))}</p>
-        </div>
-        <div className="alert-tags">
+      <Head
+        title={<>{text.cases.number(one.number)} {one.title && <span className="alert-kind">{one.title}</span>}</>}
+        lead={text.cases.opened(one.escalated_by, clock(one.opened_at, timeZone))}
+      >
+        <div className="alert-head alert-tags">
           <LevelBadge level={one.level} />
-          <span className="chip">{text.cases.statuses[one.status]}</span>
+          <CaseStatus status={one.status} />
           <span className="chip number">{one.loss ? money(one.loss) : text.cases.noLoss}</span>
         </div>
         <div className="actions">
@@ -61,7 +60,7 @@ function Whole({ one }: { one: CaseDetail }) {
             </a>
           )}
         </div>
-      </div>
+      </Head>
       <div className="alert">
         <div className="alert-look">
           <Clips alerts={one.alerts} timeZone={timeZone} wish={wish} />
@@ -140,21 +139,10 @@ function Particulars({ one }: { one: CaseDetail }) {
 
 function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) {
   const change = useChangeCase(one.number);
-  const [leaving, setLeaving] = useState<AlertDetail | null>(null);
-
-  function close() {
-    setLeaving(null);
-    change.reset();
-  }
-
-  function remove(alert: AlertDetail) {
-    const body = { version: one.version, alert: alert.id };
-    change.mutate({ to: "alerts/remove", body }, { onSuccess: close });
-  }
-
+  const without = (alert: AlertDetail) => ({ version: one.version, alert: alert.id });
   return (
     <Panel title={say.alerts}>
-      <ul className="members">
+      <ul className="rows members">
         {one.alerts.map((alert) => (
           <li key={alert.id}>
             {alert.still && <img src={alert.still} alt={text.alerts.still} loading="lazy" />}
@@ -163,20 +151,19 @@ function Members({ one, mayRespond }: { one: CaseDetail; mayRespond: boolean }) 
               <Time at={alert.confirmed_at} />
             </Link>
             {mayRespond && (
-              <Button small onClick={() => setLeaving(alert)}>
+              <AskFirst
+                small danger={false} of={say.about(text.actions[alert.action], alert.camera)}
+                title={say.removeTitle} lead={say.removeLead} action={say.remove} doing={change}
+                onConfirm={(close) =>
+                  change.mutate({ to: "alerts/remove", body: without(alert) }, { onSuccess: close })
+                }
+              >
                 {say.remove}
-                <span className="unseen">: {say.about(text.actions[alert.action], alert.camera)}</span>
-              </Button>
+              </AskFirst>
             )}
           </li>
         ))}
       </ul>
-      {leaving && (
-        <Confirm
-          title={say.removeTitle} lead={say.removeLead} action={say.remove} doing={change}
-          onConfirm={() => remove(leaving)} onClose={close}
-        />
-      )}
     </Panel>
   );
 }
@@ -191,15 +178,7 @@ function History({ one, onSeek }: { one: CaseDetail; onSeek: (at: number) => voi
       { at: alert.confirmed_at, line: <Confirmed alert={alert} onSeek={onSeek} /> },
       ...alert.moves.map((move) => ({
         at: move.at,
-        line: (
-          <>
-            <strong>{stepOf(move)}</strong>
-            <span className="small">{name(alert)}</span>
-            <Details move={{ ...move, case: null }} />
-            <span className="quiet small">{move.by}</span>
-            {move.note && <p className="note">{move.note}</p>}
-          </>
-        ),
+        line: <Step move={{ ...move, case: null }} by={move.by} about={name(alert)} />,
       })),
     ]),
   ].sort((a, b) => b.at - a.at);

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ChannelKind, ChannelView, OptionView } from "../api/office";
 import { useCameraNames } from "../api/queries";
-import type { ActionType, LevelName } from "../api/schema";
+import type { LevelName } from "../api/schema";
 import { FormDialog } from "../parts/dialog";
 import { asNamed, Check, Checks, Field, Lines, NAME, optionsOf, Select } from "../parts/field";
 import { text } from "../text";
@@ -11,6 +11,8 @@ const say = text.notify.form;
 const LEVELS: LevelName[] = ["ALERT", "HIGH", "CONFIRMED"];
 
 type Value = string | number | boolean;
+type Rules = Pick<ChannelView, "enabled" | "level" | "actions" | "cooldown" | "ceiling">;
+const USUAL: Rules = { enabled: true, level: "CONFIRMED", actions: [], cooldown: 0, ceiling: 60 };
 
 /** Adds a channel or changes one; its fields are those the server says the kind has. */
 export function ChannelForm({ channel, onClose }: { channel: ChannelView | null; onClose: () => void }) {
@@ -22,25 +24,23 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
   const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? "email");
   const [given, setGiven] = useState<Record<string, Value>>(channel?.options ?? {});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
-  const [enabled, setEnabled] = useState(channel?.enabled ?? true);
-  const [level, setLevel] = useState<LevelName>(channel?.level ?? "CONFIRMED");
-  const [actions, setActions] = useState<ActionType[]>(channel?.actions ?? []);
+  const [rules, setRules] = useState<Rules>(channel ?? USUAL);
   const [only, setOnly] = useState<string[]>(channel?.cameras ?? []);
   const [quiet, setQuiet] = useState(channel?.quiet.join("\n") ?? "");
-  const [cooldown, setCooldown] = useState(channel?.cooldown ?? 0);
-  const [ceiling, setCeiling] = useState(channel?.ceiling ?? 60);
   const specs = kinds.find((known) => known.kind === kind)?.options ?? [];
+  const put = <Key extends keyof Rules>(key: Key) => (value: Rules[Key]) => setRules({ ...rules, [key]: value });
 
   function submit() {
     const plain = specs.filter((spec) => spec.type !== "secret");
+    const { enabled, level, actions, cooldown, ceiling } = rules;
     const body = {
       enabled,
       level,
       actions,
-      cameras: only.length ? only : null,
-      quiet: quiet.split("\n").filter((line) => line.trim()),
       cooldown,
       ceiling,
+      cameras: only.length ? only : null,
+      quiet: quiet.split("\n").filter((line) => line.trim()),
       options: Object.fromEntries(plain.map(({ name, initial }) => [name, given[name] ?? initial])),
       secrets: Object.fromEntries(Object.entries(secrets).filter(([, value]) => value)),
     };
@@ -73,21 +73,21 @@ export function ChannelForm({ channel, onClose }: { channel: ChannelView | null;
           }
         />
       ))}
-      <Check label={say.enabled} checked={enabled} onValue={setEnabled} />
+      <Check label={say.enabled} checked={rules.enabled} onValue={put("enabled")} />
       <details className="form-more">
         <summary>{say.when}</summary>
         <div className="form">
           <Select
-            label={say.level} value={level} onValue={setLevel}
+            label={say.level} value={rules.level} onValue={put("level")}
             options={LEVELS.map((each) => [each, text.levels[each]])}
           />
-          <Checks legend={say.actions} options={optionsOf(text.actions)} on={actions} onValue={setActions} />
+          <Checks legend={say.actions} options={optionsOf(text.actions)} on={rules.actions} onValue={put("actions")} />
           {cameras.length > 0 && (
             <Checks legend={say.cameras} options={asNamed(cameras)} on={only} onValue={setOnly} />
           )}
           <Lines label={say.quiet} hint={say.quietHint} value={quiet} onValue={setQuiet} />
-          <Numeric label={say.cooldown} value={cooldown} high={86_400} onValue={setCooldown} />
-          <Numeric label={say.ceiling} hint={say.higher} value={ceiling} high={10_000} onValue={setCeiling} />
+          <Numeric label={say.cooldown} value={rules.cooldown} high={86_400} onValue={put("cooldown")} />
+          <Numeric label={say.ceiling} hint={say.higher} value={rules.ceiling} high={10_000} onValue={put("ceiling")} />
         </div>
       </details>
     </FormDialog>

@@ -4,16 +4,17 @@ import type { ChannelView, NotificationView } from "../api/office";
 import { useMayConfigure, useTimeZone } from "../api/queries";
 import { ago, clock } from "../format";
 import { Button } from "../parts/button";
-import { Confirm } from "../parts/dialog";
+import { AskFirst } from "../parts/dialog";
 import { optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { Head, Paged, ProblemNote, Time } from "../parts/page";
+import { Row } from "../parts/lists";
+import { Empty, Head, Paged, ProblemNote, Time } from "../parts/page";
 import { alertAddress, Link } from "../route";
 import { text } from "../text";
 import { ChannelForm } from "./form";
 import {
   obstacle, useChannels, useDevices, useIdHere, useOutbox, useRemoveChannel, useRemoveDevice, useRetry,
-  useSnoozeChannel, useSubscribe, useTestChannel, useTestDevice,
+  useSnoozeChannel, useStopCalling, useSubscribe, useTestChannel, useTestDevice,
 } from "./push";
 
 const say = text.notify;
@@ -40,12 +41,7 @@ export function NotifyPage() {
           <section className="stack" aria-labelledby="channels">
             <h2 id="channels">{say.channels.title}</h2>
             <ProblemNote error={channels.error} onRetry={() => void channels.refetch()} />
-            {channels.data?.length === 0 && (
-              <div className="empty card">
-                <h3>{say.channels.empty}</h3>
-                <p>{say.channels.emptyLead}</p>
-              </div>
-            )}
+            {channels.data?.length === 0 && <Empty title={say.channels.empty} lead={say.channels.emptyLead} />}
             <div className="columns">
               {channels.data?.map((channel) => (
                 <ChannelCard key={channel.name} channel={channel} onEdit={() => setForm(channel)} />
@@ -67,24 +63,25 @@ function ThisDevice() {
   const here = useIdHere().data;
   const subscribe = useSubscribe();
   const remove = useRemoveDevice();
+  const stop = useStopCalling();
   const test = useTestDevice();
   const mine = devices.data?.find((device) => device.id === here);
   const others = devices.data?.filter((device) => device.id !== here) ?? [];
   return (
-    <section className="card notify-card" aria-labelledby="this-device">
+    <section className="card panel" aria-labelledby="this-device">
       <h2 id="this-device">{say.device.title}</h2>
       <p className="quiet">{say.device.lead}</p>
       {!mine && blocked ? (
         <ProblemNote error={new Problem(0, blocked.message, blocked.fix)} />
       ) : (
-        <div className="actions notify-actions">
+        <div className="row">
           {mine ? (
             <>
               <span className="chip chip-good">{say.device.on}</span>
               <Button disabled={test.isPending} onClick={() => test.mutate(mine.id)}>
                 {test.isPending ? say.channels.testing : say.device.test}
               </Button>
-              <Button plain onClick={() => remove.mutate(mine.id)}>{say.device.stop}</Button>
+              <Button plain onClick={() => stop.mutate()}>{say.device.stop}</Button>
             </>
           ) : (
             <Button main disabled={subscribe.isPending} onClick={() => subscribe.mutate()}>
@@ -98,19 +95,11 @@ function ThisDevice() {
       {others.length > 0 && (
         <>
           <h3>{say.device.others}</h3>
-          <ul className="notify-rows">
+          <ul className="rows">
             {others.map((device) => (
-              <li key={device.id}>
-                <span>
-                  {device.label}{" "}
-                  <span className="quiet small">{say.device.since(clock(device.created_at, timeZone))}</span>
-                </span>
-                <Button
-                  small aria-label={say.device.removeNamed(device.label)} onClick={() => remove.mutate(device.id)}
-                >
-                  {say.device.remove}
-                </Button>
-              </li>
+              <Row key={device.id} name={device.label} about={say.device.since(clock(device.created_at, timeZone))}>
+                <Button small of={device.label} onClick={() => remove.mutate(device.id)}>{say.device.remove}</Button>
+              </Row>
             ))}
           </ul>
         </>
@@ -123,15 +112,14 @@ function ChannelCard({ channel, onEdit }: { channel: ChannelView; onEdit: () => 
   const test = useTestChannel(channel.name);
   const snooze = useSnoozeChannel(channel.name);
   const remove = useRemoveChannel(channel.name);
-  const [asking, setAsking] = useState(false);
   const words = say.channels;
-  const named = (what: string) => words.named(what, channel.name);
+  const of = channel.name;
   const { waiting, failed, last_delivered, problem } = channel.health;
   const snoozed = snoozedNow(channel);
   return (
-    <article className="card notify-card" aria-label={channel.name}>
-      <div className="notify-title">
-        <h3>{channel.name}</h3>
+    <article className="card panel" aria-label={channel.name}>
+      <div className="row">
+        <h3 className="grow">{channel.name}</h3>
         <Health channel={channel} />
       </div>
       <p className="quiet small">
@@ -140,36 +128,26 @@ function ChannelCard({ channel, onEdit }: { channel: ChannelView; onEdit: () => 
         {failed > 0 && `, ${words.failed(failed)}`}
         {last_delivered !== null && `. ${words.last(ago(last_delivered))}`}
       </p>
-      {problem && <p className="notify-problem">{problem}</p>}
+      {problem && <p className="warning">{problem}</p>}
       {test.data && <p role="status">{words.taken(test.data.seconds)}</p>}
       <ProblemNote error={test.error ?? snooze.error} />
       <div className="actions">
-        <Act label={words.test} name={named} busy={test.isPending && words.testing} onClick={() => test.mutate()} />
-        <Act
-          label={snoozed ? words.wake : words.snooze} name={named} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)}
-        />
-        <Act label={words.edit} name={named} onClick={onEdit} />
-        <Act label={words.remove} name={named} onClick={() => setAsking(true)} />
+        <Button small of={of} disabled={test.isPending} onClick={() => test.mutate()}>
+          {test.isPending ? words.testing : words.test}
+        </Button>
+        <Button small of={of} onClick={() => snooze.mutate(snoozed ? 0 : HOUR)}>
+          {snoozed ? words.wake : words.snooze}
+        </Button>
+        <Button small of={of} onClick={onEdit}>{words.edit}</Button>
+        <AskFirst
+          small of={of} title={words.removeTitle(of)} lead={words.removeLead} action={words.removeConfirm}
+          doing={remove} onConfirm={(close) => remove.mutate(undefined, { onSuccess: close })}
+        >
+          {words.remove}
+        </AskFirst>
       </div>
-      {asking && (
-        <Confirm
-          title={words.removeTitle(channel.name)} lead={words.removeLead} action={words.removeConfirm} danger
-          doing={remove} onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsking(false) })}
-          onClose={() => setAsking(false)}
-        />
-      )}
     </article>
   );
-}
-
-/** A small button that says to whom it belongs. */
-function Act({ label, name, busy, onClick }: {
-  label: string;
-  name: (what: string) => string;
-  busy?: string | false;
-  onClick: () => void;
-}) {
-  return <Button small aria-label={name(label)} disabled={Boolean(busy)} onClick={onClick}>{busy || label}</Button>;
 }
 
 function Health({ channel }: { channel: ChannelView }) {
@@ -196,8 +174,8 @@ function Deliveries() {
   const words = say.deliveries;
   return (
     <section className="stack" aria-labelledby="deliveries">
-      <div className="notify-title">
-        <h2 id="deliveries">{words.title}</h2>
+      <div className="row">
+        <h2 id="deliveries" className="grow">{words.title}</h2>
         <Select
           bar label={words.filter} value={filter} any={words.all} onValue={setFilter}
           options={optionsOf<string>(say.states)}
@@ -205,7 +183,7 @@ function Deliveries() {
       </div>
       <ProblemNote error={retry.error} />
       <Paged
-        query={outbox} className="card notify-rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
+        query={outbox} className="card rows" more={words.more} empty={<p className="quiet">{words.empty}</p>}
       >
         {items.map((item) => <Delivery key={item.key} item={item} onRetry={() => retry.mutate(item.key)} />)}
       </Paged>
@@ -217,20 +195,19 @@ function Delivery({ item, onRetry }: { item: NotificationView; onRetry: () => vo
   const timeZone = useTimeZone();
   const kind = { delivered: "chip-good", failed: "chip-warn", waiting: "", sending: "", dropped: "" }[item.state];
   return (
-    <li>
-      <span className="notify-what">
-        <Link href={alertAddress(item.alert)}>{item.title}</Link>
-        <span className="quiet small">
+    <Row
+      name={<Link href={alertAddress(item.alert)}>{item.title}</Link>}
+      about={
+        <>
           {item.channel}, <Time at={item.created_at} className="" />
           {item.attempts > 1 && `, ${say.deliveries.attempts(item.attempts)}`}
           {item.state === "waiting" && item.attempts > 0 && `, ${say.deliveries.next(clock(item.due_at, timeZone))}`}
-        </span>
-        {item.problem && <span className="small">{item.problem}</span>}
-      </span>
-      <span className="notify-end">
-        <span className={`chip ${kind}`}>{say.states[item.state]}</span>
-        {item.state === "failed" && <Button small onClick={onRetry}>{say.deliveries.retry}</Button>}
-      </span>
-    </li>
+        </>
+      }
+      more={item.problem}
+    >
+      <span className={`chip ${kind}`}>{say.states[item.state]}</span>
+      {item.state === "failed" && <Button small onClick={onRetry}>{say.deliveries.retry}</Button>}
+    </Row>
   );
 }

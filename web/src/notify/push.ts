@@ -5,6 +5,7 @@ import type {
   PushKeyView, SentView,
 } from "../api/office";
 import { NEVER } from "../api/queries";
+import { browserOf } from "../format";
 import { queryOf } from "../route";
 import { text } from "../text";
 
@@ -53,14 +54,27 @@ export const useTestDevice = () =>
   useChange((id: string) => ask<SentView>("POST", `/api/v1/push/devices/${id}/test`));
 
 export const useRemoveDevice = () =>
-  useChange(async (id: string) => {
-    await ask<void>("DELETE", `/api/v1/push/devices/${id}`);
-    if (id === (await idHere())) await (await subscriptionHere())?.unsubscribe();
-  });
+  useChange((id: string) => ask<void>("DELETE", `/api/v1/push/devices/${id}`));
+
+export const useStopCalling = () => useChange(stopCalling);
+
+/** This browser is called no more, whether or not the server still knows it: whoever signs out is not there. */
+export async function stopCalling() {
+  const found = await subscriptionHere();
+  if (!found) return;
+  await ask<void>("DELETE", `/api/v1/push/devices/${await idOf(found)}`).catch(() => undefined);
+  await found.unsubscribe();
+}
 
 /** The id under which the server knows this browser, when it is subscribed. */
 export function useIdHere() {
-  return useQuery({ queryKey: HERE, queryFn: async () => (await idHere()) ?? "" });
+  return useQuery({
+    queryKey: HERE,
+    queryFn: async () => {
+      const found = await subscriptionHere();
+      return found ? idOf(found) : "";
+    },
+  });
 }
 
 export const useSubscribe = () => useChange(subscribe);
@@ -91,7 +105,7 @@ async function subscribe() {
     throw new Problem(0, say.unreachable, say.unreachableFix);
   }
   const { endpoint, keys } = found.toJSON();
-  return ask<DeviceView>("POST", "/api/v1/push/devices", { endpoint, keys, label: browserName() });
+  return ask<DeviceView>("POST", "/api/v1/push/devices", { endpoint, keys, label: browserOf(navigator.userAgent) });
 }
 
 async function subscriptionHere() {
@@ -100,17 +114,7 @@ async function subscriptionHere() {
 }
 
 /** As the server makes it: the beginning of the address's SHA-256. */
-async function idHere() {
-  const found = await subscriptionHere();
-  if (!found) return null;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(found.endpoint));
+async function idOf({ endpoint }: PushSubscription) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
-}
-
-function browserName(): string {
-  const agent = navigator.userAgent;
-  const first = (...names: string[]) => names.find((name) => agent.includes(name)) ?? "";
-  const browser = first("Edg", "Firefox", "OPR", "Chrome", "Safari");
-  const system = first("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux");
-  return [{ Edg: "Edge", OPR: "Opera" }[browser] ?? browser, system].filter(Boolean).join(", ");
 }

@@ -1,3 +1,4 @@
+import type { CaseStatus as Status } from "../api/cases";
 import type { LevelName } from "../api/schema";
 import { text } from "../text";
 
@@ -35,6 +36,11 @@ function Bars({ filled }: { filled: number }) {
       ))}
     </svg>
   );
+}
+
+/** How it stands with a case; one that waits for somebody stands out. */
+export function CaseStatus({ status }: { status: Status }) {
+  return <span className={status === "new" ? "chip chip-warn" : "chip"}>{text.cases.statuses[status]}</span>;
 }
 
 /** Who has taken an alert on, if anybody has. */

@@ -1,9 +1,10 @@
-import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { text } from "../text";
 import { Button } from "./button";
 import { ProblemNote } from "./page";
 
-/** A modal window over the page: the browser's own, with its focus keeping and Escape key. */
+/** A modal window over the page, outside of any form on it: the browser's own, with its focus keeping and Escape key. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -13,7 +14,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     shown?.showModal();
     return () => shown?.close();
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={dialog} aria-labelledby={id}
       onCancel={(event) => {
@@ -26,7 +27,8 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
         <h2 id={id}>{title}</h2>
         {children}
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 
@@ -37,6 +39,7 @@ export function Form({ onSubmit, ...rest }: Omit<ComponentProps<"form">, "onSubm
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
+        event.stopPropagation(); // what a window's form sends is none of the form's that opened it
         onSubmit();
       }}
       {...rest}
@@ -51,10 +54,11 @@ interface Doing {
 }
 
 /** A window with a form: its fields, what went wrong, and the ways out; `more` are further buttons. */
-export function FormDialog({ title, submit, doing, more, onSubmit, onClose, children }: {
+export function FormDialog({ title, submit, danger = false, doing, more, onSubmit, onClose, children }: {
   title: string;
   submit: string;
-  doing: Doing;
+  danger?: boolean;
+  doing?: Doing | undefined;
   more?: ReactNode;
   onSubmit: () => void;
   onClose: () => void;
@@ -64,11 +68,11 @@ export function FormDialog({ title, submit, doing, more, onSubmit, onClose, chil
     <Dialog title={title} onClose={onClose}>
       <Form onSubmit={onSubmit}>
         {children}
-        <ProblemNote error={doing.error} />
+        <ProblemNote error={doing?.error ?? null} />
         <div className="actions actions-end">
           <Button plain onClick={onClose}>{text.cancel}</Button>
           {more}
-          <Button main type="submit" disabled={doing.isPending}>{submit}</Button>
+          <Button main={!danger} danger={danger} type="submit" disabled={doing?.isPending}>{submit}</Button>
         </div>
       </Form>
     </Dialog>
@@ -76,7 +80,7 @@ export function FormDialog({ title, submit, doing, more, onSubmit, onClose, chil
 }
 
 /** Asks before something is done that one may not want. */
-export function Confirm({ title, lead, action, danger = false, doing, onConfirm, onClose }: {
+export function Confirm({ lead, action, onConfirm, ...form }: {
   title: string;
   lead: string;
   action: string;
@@ -85,16 +89,31 @@ export function Confirm({ title, lead, action, danger = false, doing, onConfirm,
   onConfirm: () => void;
   onClose: () => void;
 }) {
+  return <FormDialog submit={action} onSubmit={onConfirm} {...form}><p>{lead}</p></FormDialog>;
+}
+
+/** A button for something one may not want: it asks before `onConfirm`, which gets the way to close the question. */
+export function AskFirst({ title, lead, action, doing, onConfirm, danger = true, ...button }: {
+  title: string;
+  lead: string;
+  action: string;
+  doing: Doing & { reset: () => void };
+  onConfirm: (close: () => void) => void;
+} & ComponentProps<typeof Button>) {
+  const [asking, setAsking] = useState(false);
+  function close() {
+    setAsking(false);
+    doing.reset();
+  }
   return (
-    <Dialog title={title} onClose={onClose}>
-      <div className="form">
-        <p>{lead}</p>
-        <ProblemNote error={doing?.error ?? null} />
-        <div className="actions actions-end">
-          <Button onClick={onClose}>{text.cancel}</Button>
-          <Button main={!danger} danger={danger} disabled={doing?.isPending} onClick={onConfirm}>{action}</Button>
-        </div>
-      </div>
-    </Dialog>
+    <>
+      <Button danger={danger} {...button} onClick={() => setAsking(true)} />
+      {asking && (
+        <Confirm
+          title={title} lead={lead} action={action} danger={danger} doing={doing} onConfirm={() => onConfirm(close)}
+          onClose={close}
+        />
+      )}
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import { type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes, useId } from "react";
-import { useCameras } from "../api/queries";
+import { useCameraNames } from "../api/queries";
 import type { Role } from "../api/schema";
 import { text } from "../text";
+import { Button } from "./button";
 
 /** What a camera or a channel may be called. */
 export const NAME = "[a-z0-9][a-z0-9_\\-]{0,39}";
@@ -12,38 +13,36 @@ const EXACT = { autoCapitalize: "none", autoComplete: "off", spellCheck: false }
 
 interface Labelled {
   label: string;
-  hint?: string | undefined;
-  error?: string | undefined;
+  hint?: ReactNode;
 }
 
-interface Typed {
+interface Typed extends Labelled {
   onValue?: (value: string) => void;
 }
 
-/** A text field with its label, its hint and what is wrong with it. */
-export function Field({ label, hint, error, exact = false, onValue, ...input }: Labelled &
-  Typed & { exact?: boolean } & InputHTMLAttributes<HTMLInputElement>) {
+/** A text field with its label and its hint. */
+export function Field({ label, hint, exact = false, onValue, ...input }: Typed & {
+  exact?: boolean;
+} & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
-    <Frame id={id} label={label} hint={hint} error={error}>
+    <Frame id={id} label={label} hint={hint}>
       <input
-        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)}
-        onChange={(event) => onValue?.(event.target.value)} {...(exact ? EXACT : {})} {...input}
+        id={id} aria-describedby={`${id}-hint`} onChange={(event) => onValue?.(event.target.value)}
+        {...(exact ? EXACT : {})} {...input}
       />
     </Frame>
   );
 }
 
 /** The same with several lines. */
-export function Lines({ label, hint, error, onValue, ...area }: Labelled &
-  Typed &
-  TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function Lines({ label, hint, onValue, ...area }: Typed & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const id = useId();
   return (
-    <Frame id={id} label={label} hint={hint} error={error}>
+    <Frame id={id} label={label} hint={hint}>
       <textarea
-        id={id} aria-describedby={`${id}-hint`} aria-invalid={Boolean(error)} maxLength={2000}
-        onChange={(event) => onValue?.(event.target.value)} {...area}
+        id={id} aria-describedby={`${id}-hint`} maxLength={2000} onChange={(event) => onValue?.(event.target.value)}
+        {...area}
       />
     </Frame>
   );
@@ -59,9 +58,7 @@ export const asNamed = (names: readonly string[]): Options => names.map((name) =
 export const optionsOf = <T extends string>(names: Readonly<Record<T, string>>) =>
   Object.entries(names) as [T, string][];
 
-interface SelectProps<T extends string> {
-  label: string;
-  hint?: ReactNode;
+interface SelectProps<T extends string> extends Labelled {
   value: T;
   /** What no choice is called. */
   any?: string;
@@ -75,28 +72,27 @@ interface SelectProps<T extends string> {
 export function Select<T extends string>({ label, hint, value, any, bar, onValue, options }: SelectProps<T>) {
   const id = useId();
   return (
-    <div className={bar ? "pick" : "field"}>
-      <label htmlFor={id} className={bar ? "unseen" : undefined}>{label}</label>
+    <Frame id={id} label={label} hint={hint} bar={bar}>
       <select
-        id={id} value={value} aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => onValue(event.target.value as T)}
+        id={id} value={value} aria-describedby={`${id}-hint`} onChange={(event) => onValue(event.target.value as T)}
       >
         {any !== undefined && <option value="">{any}</option>}
         {options.map(([key, shown]) => <option key={key} value={key}>{shown}</option>)}
       </select>
-      {hint && <span id={`${id}-hint`} className="hint">{hint}</span>}
-    </div>
+    </Frame>
   );
 }
 
-function Frame({ id, label, hint, error, children }: Labelled & { id: string; children: ReactNode }) {
+function Frame({ id, label, hint, bar, children }: Labelled & {
+  id: string;
+  bar?: boolean | undefined;
+  children: ReactNode;
+}) {
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
+    <div className={bar ? "pick" : "field"}>
+      <label htmlFor={id} className={bar ? "unseen" : undefined}>{label}</label>
       {children}
-      <span id={`${id}-hint`} className={error ? "hint wrong" : "hint"} hidden={!error && !hint}>
-        {error ?? hint}
-      </span>
+      <span id={`${id}-hint`} className="hint" hidden={!hint}>{hint}</span>
     </div>
   );
 }
@@ -157,6 +153,22 @@ export function Choices<T extends string>({ legend, options, value, onChange }: 
   );
 }
 
+/** One of a few choices as buttons side by side, the chosen one pressed; it counts at once. */
+export function Tabs<T extends string>({ label, options, value, onChoose }: {
+  label: string;
+  options: Readonly<Record<T, string>>;
+  value: T;
+  onChoose: (chosen: T) => void;
+}) {
+  return (
+    <div className="tabs" role="group" aria-label={label}>
+      {optionsOf(options).map(([key, shown]) => (
+        <Button small key={key} aria-pressed={key === value} onClick={() => onChoose(key)}>{shown}</Button>
+      ))}
+    </div>
+  );
+}
+
 /** A new password, with how much is missing. */
 export function PasswordField({ label, value, visible = false, onChange }: {
   label: string;
@@ -183,8 +195,7 @@ export function RoleAndCameras({ most = "admin", role, cameras, onRole, onCamera
   onCameras: (cameras: string[] | null) => void;
 }) {
   const say = text.scope;
-  const known = useCameras().data?.map((camera) => camera.name) ?? [];
-  const names = [...new Set([...known, ...(cameras ?? [])])].sort();
+  const names = [...new Set([...useCameraNames(), ...(cameras ?? [])])].sort();
   const open = ROLES.slice(0, ROLES.indexOf(most) + 1);
 
   function choose(next: Role) {

@@ -14,7 +14,26 @@ import { Time } from "./page";
 const say = text.alerts;
 const SHOWN: readonly LevelName[] = ["CONFIRMED", "HIGH", "ALERT"];
 
-interface Row {
+/** One of a list: its name, what is known of it, and at its end what can be done. */
+export function Row({ name, about, more, children }: {
+  name: ReactNode;
+  about: ReactNode;
+  more?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <li>
+      <span className="row-main">
+        <strong>{name}</strong>
+        <span className="quiet small">{about}</span>
+        {more && <span className="small">{more}</span>}
+      </span>
+      <span className="row-end">{children}</span>
+    </li>
+  );
+}
+
+interface Listed {
   href: string;
   id?: string;
   /** Nobody has looked at it yet. */
@@ -30,10 +49,10 @@ interface Row {
 }
 
 /** One of many: what nobody has looked at yet stands out. */
-export function ListRow({ href, id, fresh, still, title, kind, facts, level, at, children }: Row) {
+export function ListRow({ href, id, fresh, still, title, kind, facts, level, at, children }: Listed) {
   return (
     <li>
-      <Link href={href} data-alert={id} className={fresh ? "alert-row unread" : "alert-row"}>
+      <Link href={href} data-alert={id} className={fresh ? "row-link alert-row unread" : "row-link alert-row"}>
         <span className="thumb">
           {still ? <img src={still} alt={say.still} loading="lazy" /> : <span>{say.noStill}</span>}
         </span>
@@ -98,13 +117,16 @@ export function withPicked(names: readonly string[], picked: string): Options {
   return asNamed(picked && !names.includes(picked) ? [...names, picked] : names);
 }
 
-/** A day or an amount; its label stands before it. */
-export function FilterInput({ label, ...input }: { label: string } & InputHTMLAttributes<HTMLInputElement>) {
+/** A day, an amount, a word; its label stands before it. */
+export function FilterInput({ label, onValue, ...input }: {
+  label: string;
+  onValue?: (value: string) => void;
+} & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <div className="pick given">
       <label htmlFor={id} className="quiet small">{label}</label>
-      <input id={id} {...input} />
+      <input id={id} onChange={onValue && ((event) => onValue(event.target.value))} {...input} />
     </div>
   );
 }

@@ -9,14 +9,10 @@ import { Button } from "./button";
 export function Head({ title, lead, children }: { title: ReactNode; lead?: ReactNode; children?: ReactNode }) {
   return (
     <div className="head">
-      {lead ? (
-        <div>
-          <h1>{title}</h1>
-          <p className="quiet">{lead}</p>
-        </div>
-      ) : (
+      <div>
         <h1>{title}</h1>
-      )}
+        {lead && <p className="quiet">{lead}</p>}
+      </div>
       {children}
     </div>
   );

@@ -4,9 +4,11 @@ import type { AuditLine, AuditList, AuditVerification } from "../api/office";
 import { useTimeZone } from "../api/queries";
 import { midnight, words } from "../format";
 import { Button } from "../parts/button";
-import { Field, Select } from "../parts/field";
+import { Select } from "../parts/field";
+import { FilterBar, FilterInput } from "../parts/lists";
 import { Empty, Head, Paged, Time } from "../parts/page";
 import { go, queryOf, useNarrowing } from "../route";
+import { told } from "../settings/patch";
 import { text } from "../text";
 
 const say = text.audit;
@@ -14,6 +16,9 @@ const KEYS = ["by", "what", "about", "since", "until"] as const;
 type Filter = Readonly<Record<(typeof KEYS)[number], string>>;
 
 const PATIENCE = 400;
+/** Details in somebody's own words. */
+const AS_IT_IS = ["user", "note", "titled", "alert", "id", "key", "label"];
+const NAMED: Readonly<Record<string, string>> = { ...text.roles, ...text.states, ...text.cases.statuses };
 
 /** Who did what, the newest first, narrowed down by what stands in the address. */
 export function AuditPage() {
@@ -47,10 +52,8 @@ function Line({ line }: { line: AuditLine }) {
         </span>
         <span className="quiet small detail">
           {Object.entries(line.detail)
-            .filter(([, value]) => value)
-            .map(([key, value]) => (
-              <span key={key}>{words(key)}: {text.terms[value] ?? value}</span>
-            ))}
+            .filter(([key, value]) => value && key !== "version")
+            .map(([key, value]) => <span key={key}>{detailOf(key, value)}</span>)}
         </span>
       </span>
       <Time at={line.at} />
@@ -58,23 +61,28 @@ function Line({ line }: { line: AuditLine }) {
   );
 }
 
+function detailOf(key: string, value: string): string {
+  if (key === "changed") return value.split("; ").map(told).join("; ");
+  const said = text.terms[value] ?? NAMED[value] ?? value;
+  return `${say.details[key] ?? words(key)}: ${AS_IT_IS.includes(key) ? value : said}`;
+}
+
 function Filters({ filter, onPick }: { filter: Filter; onPick: (change: Partial<Filter>) => void }) {
   const known = Object.entries(say.kinds);
   const kinds = filter.what && !say.kinds[filter.what] ? [...known, [filter.what, filter.what] as const] : known;
+  const set = KEYS.filter((key) => filter[key]).length;
   return (
-    <div className="filters" role="group" aria-label={say.filters}>
+    <FilterBar set={set}>
+      <Select
+        bar label={say.what} value={filter.what} any={say.anything} onValue={(what) => onPick({ what })} options={kinds}
+      />
       <Word label={say.by} hint={say.byHint} value={filter.by} onValue={(by) => onPick({ by })} />
       <Word label={say.about} hint={say.aboutHint} value={filter.about} onValue={(about) => onPick({ about })} />
-      <Select
-        label={say.what} value={filter.what} any={say.anything} onValue={(what) => onPick({ what })} options={kinds}
-      />
       {(["since", "until"] as const).map((key) => (
-        <Field key={key} label={say[key]} type="date" value={filter[key]} onValue={(day) => onPick({ [key]: day })} />
+        <FilterInput key={key} label={say[key]} type="date" value={filter[key]} onValue={(day) => onPick({ [key]: day })} />
       ))}
-      {KEYS.some((key) => filter[key]) && (
-        <Button plain onClick={() => go("/audit", { replace: true })}>{say.clear}</Button>
-      )}
-    </div>
+      {set > 0 && <Button small plain onClick={() => go("/audit", { replace: true })}>{say.clear}</Button>}
+    </FilterBar>
   );
 }
 
@@ -92,5 +100,7 @@ function Word({ label, hint, value, onValue }: {
     const waiting = setTimeout(() => onValue(typed.trim()), PATIENCE);
     return () => clearTimeout(waiting);
   });
-  return <Field label={label} type="search" value={typed} placeholder={hint} onValue={setTyped} exact />;
+  return (
+    <FilterInput label={label} type="search" value={typed} placeholder={hint} onValue={setTyped} autoCapitalize="none" spellCheck={false} />
+  );
 }

@@ -1,13 +1,14 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ask, useRead, useSend } from "../api/client";
 import type { NewToken, TokenRequest, TokenView } from "../api/office";
 import { SESSION, useSession } from "../api/queries";
 import type { OwnPasswordRequest, Role, SessionRow } from "../api/schema";
 import { locale } from "../device";
-import { ago } from "../format";
+import { ago, browserOf } from "../format";
 import { Button } from "../parts/button";
 import { Dialog, Form, FormDialog } from "../parts/dialog";
 import { Choices, Field, PasswordField, RoleAndCameras } from "../parts/field";
+import { Row } from "../parts/lists";
 import { Head, Panel, ProblemNote } from "../parts/page";
 import { text } from "../text";
 
@@ -69,56 +70,44 @@ function OwnSessions() {
     SESSIONS,
   );
   return (
-    <Panel title={say.sessions}>
-      <ProblemNote error={sessions.error ?? end.error} />
-      <SessionList
-        sessions={sessions.data ?? []} all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
-        end={end}
-      />
-    </Panel>
+    <SessionList
+      title={say.sessions} sessions={sessions} end={end}
+      all={sessions.data?.some(({ here }) => !here) ? say.endOthers : false}
+    />
   );
 }
 
 /** Signed-in browsers, each with a way to end it, and one (called `all`) to end them together. */
-export function SessionList({ sessions, all, end }: {
-  sessions: readonly SessionRow[];
+export function SessionList({ title, sessions, all, end, children }: {
+  title: string;
+  sessions: { data: SessionRow[] | undefined; error: Error | null };
   all: string | false;
-  end: { isPending: boolean; mutate: (id: string) => void };
+  end: { isPending: boolean; error: Error | null; mutate: (id: string) => void };
+  children?: ReactNode;
 }) {
   const say = text.account;
   return (
-    <>
+    <Panel title={title}>
+      <ProblemNote error={sessions.error ?? end.error} />
+      {children}
       <ul className="rows">
-        {sessions.map((session) => (
-          <li key={session.id}>
-            <span className="row-main">
-              <strong>{browserOf(session.agent)}</strong>
-              <span className="quiet small">{say.since(ago(session.since), session.origin)}</span>
-            </span>
+        {sessions.data?.map((session) => (
+          <Row
+            key={session.id} name={browserOf(session.agent)} about={say.since(ago(session.since), session.origin)}
+          >
             {session.here ? (
               <span className="chip chip-good">{say.here}</span>
             ) : (
-              <Button small aria-label={say.endThat(browserOf(session.agent))} onClick={() => end.mutate(session.id)}>
-                {say.end}
-              </Button>
+              <Button small of={browserOf(session.agent)} onClick={() => end.mutate(session.id)}>{say.end}</Button>
             )}
-          </li>
+          </Row>
         ))}
       </ul>
       {all && (
         <div className="actions"><Button disabled={end.isPending} onClick={() => end.mutate("")}>{all}</Button></div>
       )}
-    </>
+    </Panel>
   );
-}
-
-/** What a browser calls itself, in short: "Firefox on Windows". */
-function browserOf(agent: string): string {
-  const own = agent.replace(/ Safari\/.*(?=Edg|OPR)| Chrome\/.*(?=Edg|OPR)/g, "");
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)/.exec(own)?.[1];
-  const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";
-  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser ?? agent.split("/")[0] ?? "";
-  return name ? text.account.agent(name, system) : text.account.unknownAgent;
 }
 
 function Tokens({ me, role }: { me: string; role: Role }) {
@@ -133,15 +122,12 @@ function Tokens({ me, role }: { me: string; role: Role }) {
       {tokens.data?.length === 0 && <p>{say.none}</p>}
       <ul className="rows">
         {tokens.data?.map((token) => (
-          <li key={token.id}>
-            <span className="row-main">
-              <strong>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</strong>
-              <span className="quiet small">{factsOf(token)}</span>
-            </span>
-            <Button small aria-label={say.revokeThat(token.name)} onClick={() => revoke.mutate(token.id)}>
-              {say.revoke}
-            </Button>
-          </li>
+          <Row
+            key={token.id} about={factsOf(token)}
+            name={<>{token.name} {token.user !== me && <span className="quiet">{say.of(token.user)}</span>}</>}
+          >
+            <Button small of={token.name} onClick={() => revoke.mutate(token.id)}>{say.revoke}</Button>
+          </Row>
         ))}
       </ul>
       <div className="actions"><Button onClick={() => setMaking(true)}>{say.make}</Button></div>

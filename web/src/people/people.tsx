@@ -4,7 +4,7 @@ import type { PasswordRequest, UserChange, UserRequest, UserView } from "../api/
 import { useSession } from "../api/queries";
 import type { Role, SessionRow } from "../api/schema";
 import { Button } from "../parts/button";
-import { Confirm, Form, FormDialog } from "../parts/dialog";
+import { AskFirst, Form, FormDialog } from "../parts/dialog";
 import { Check, Field, PasswordField, RoleAndCameras } from "../parts/field";
 import { Asked, Head, Panel, ProblemNote } from "../parts/page";
 import { go, Link, queryOf } from "../route";
@@ -112,13 +112,9 @@ function Rights({ person }: { person: UserView }) {
   const [active, setActive] = useState(person.active);
   const save = useChange((body: UserChange) => ask<UserView>("PATCH", addressOf(person.name), body));
 
-  function submit() {
-    save.mutate({ role, cameras, active });
-  }
-
   return (
     <Panel title={say.rights}>
-      <Form className="form" onSubmit={submit} onChange={() => save.reset()}>
+      <Form onSubmit={() => save.mutate({ role, cameras, active })} onChange={() => save.reset()}>
         <RoleAndCameras role={role} cameras={cameras} onRole={setRole} onCameras={setCameras} />
         <Check
           label={
@@ -144,11 +140,9 @@ function Sessions({ person }: { person: UserView }) {
     ask<void>("DELETE", session ? `${path}?${queryOf({ session })}` : path),
   );
   return (
-    <Panel title={say.sessions}>
-      <ProblemNote error={sessions.error ?? end.error} />
+    <SessionList title={say.sessions} sessions={sessions} all={sessions.data?.length ? say.endAll : false} end={end}>
       {sessions.data?.length === 0 && <p className="quiet">{say.signedOut}</p>}
-      <SessionList sessions={sessions.data ?? []} all={sessions.data?.length ? say.endAll : false} end={end} />
-    </Panel>
+    </SessionList>
   );
 }
 
@@ -156,13 +150,9 @@ function NewPassword({ person }: { person: UserView }) {
   const [password, setPassword] = useState("");
   const set = useChange((body: PasswordRequest) => ask<void>("PUT", `${addressOf(person.name)}/password`, body));
 
-  function submit() {
-    set.mutate({ password }, { onSuccess: () => setPassword("") });
-  }
-
   return (
     <Panel title={say.password}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={() => set.mutate({ password }, { onSuccess: () => setPassword("") })}>
         <PasswordField label={say.password} value={password} onChange={setPassword} />
         <p className="quiet small">{say.passwordLead}</p>
         <ProblemNote error={set.error} />
@@ -174,20 +164,18 @@ function NewPassword({ person }: { person: UserView }) {
 }
 
 function Removal({ person }: { person: UserView }) {
-  const [asking, setAsking] = useState(false);
   const remove = useChange(async () => {
     await ask<void>("DELETE", addressOf(person.name));
     go("/people"); // before the list is fetched again, and this page with it empty
   });
   return (
     <div className="actions">
-      <Button danger onClick={() => setAsking(true)}>{say.removeConfirm}</Button>
-      {asking && (
-        <Confirm
-          title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} danger doing={remove}
-          onConfirm={() => remove.mutate(undefined)} onClose={() => setAsking(false)}
-        />
-      )}
+      <AskFirst
+        title={say.removeTitle(person.name)} lead={say.removeLead} action={say.remove} doing={remove}
+        onConfirm={() => remove.mutate(undefined)}
+      >
+        {say.removeConfirm}
+      </AskFirst>
     </div>
   );
 }

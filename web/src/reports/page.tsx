@@ -1,24 +1,23 @@
-import { lazy, Suspense } from "react";
 import { ask, useRead, useSend } from "../api/client";
 import type { JudgedView, ReportView, ShareView, SuggestionView, TimesView } from "../api/office";
-import { useCameraNames, useTimeZone, useWhatIf } from "../api/queries";
+import { useCameraNames, useWhatIf } from "../api/queries";
 import type { ActionType } from "../api/schema";
-import type { SettingsView, WhatIfAlertView, WhatIfView } from "../api/settings";
+import type { SettingsView, WhatIfView } from "../api/settings";
 import { locale } from "../device";
-import { clock, lasting, share, words } from "../format";
+import { lasting, share, words } from "../format";
 import { Button } from "../parts/button";
 import { Select } from "../parts/field";
 import { withPicked } from "../parts/lists";
 import { Asked, Empty, type Fact, Facts, Head, Panel, ProblemNote } from "../parts/page";
-import { alertAddress, Link, queryOf, useNarrowing } from "../route";
+import { queryOf, useNarrowing } from "../route";
+import { AlertList } from "../settings/whatif";
 import { text } from "../text";
+import { DaysChart } from "./chart";
 
 const say = text.reports;
 const SPANS = ["2", "7", "30", "90"];
 const REPORT = ["report"];
-const SHOWN = 8;
 const COUNTS = [say.right, say.wrong, say.unclear, say.open];
-const DaysChart = lazy(async () => ({ default: (await import("./chart")).DaysChart }));
 
 /** What the alerts of some time come to, and which settings staff's verdicts speak for. */
 export function ReportsPage() {
@@ -73,7 +72,7 @@ function Figures({ report }: { report: ReportView }) {
         />
       </dl>
       <Panel title={say.perDay}>
-        <Suspense fallback={<div className="chart" />}><DaysChart days={report.days} actions={actions} /></Suspense>
+        <DaysChart days={report.days} actions={actions} />
       </Panel>
       <Panel title={say.verdicts}>
         <p className="quiet small">{say.verdictsLead}</p>
@@ -108,13 +107,7 @@ function Figure({ name, value, note }: { name: string; value: string; note?: str
 
 function timesOf({ median, p90 }: TimesView) {
   if (median === null || p90 === null) return { value: "–", note: say.noTimes };
-  return { value: shortly(median), note: say.half(shortly(p90)) };
-}
-
-function shortly(seconds: number): string {
-  if (seconds < 3600) return lasting(seconds);
-  const hours = new Intl.NumberFormat(locale, { style: "unit", unit: "hour", maximumFractionDigits: 1 });
-  return hours.format(seconds / 3600);
+  return { value: lasting(median), note: say.half(lasting(p90)) };
 }
 
 function Verdicts({ head, rows, name }: {
@@ -205,8 +198,8 @@ function Tried({ job, patch }: { job: WhatIfView; patch: SuggestionView["patch"]
     <div role="status" className="tried">
       {problem && <p className="quiet small">{problem}</p>}
       <p>{say.tried(before, after, hours.toFixed(1))}</p>
-      <Changed title={say.lost(lost.length)} alerts={lost} />
-      <Changed title={say.gained(gained.length)} alerts={gained} />
+      <AlertList title={say.lost(lost.length)} alerts={lost} />
+      <AlertList title={say.gained(gained.length)} alerts={gained} />
       <ProblemNote error={use.error} />
       {use.isSuccess ? (
         <p>{say.used}</p>
@@ -214,23 +207,5 @@ function Tried({ job, patch }: { job: WhatIfView; patch: SuggestionView["patch"]
         <Button main small disabled={use.isPending} onClick={() => use.mutate()}>{say.use}</Button>
       )}
     </div>
-  );
-}
-
-function Changed({ title, alerts }: { title: string; alerts: readonly WhatIfAlertView[] }) {
-  const timeZone = useTimeZone();
-  if (!alerts.length) return null;
-  return (
-    <>
-      <p className="small">{title}</p>
-      <ul className="small">
-        {alerts.slice(0, SHOWN).map((each) => (
-          <li key={`${each.camera}${each.at}${each.action}`}>
-            {clock(each.at, timeZone)} · {each.camera} · {text.actions[each.action]}{" "}
-            {each.alert && <Link href={alertAddress(each.alert)}>{say.clip}</Link>}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -33,13 +33,9 @@ export function SignIn({ directory }: { directory: boolean }) {
   const signIn = useSignIn();
   const refused = useAddress().searchParams.get("directory") === "refused";
 
-  function submit() {
-    signIn.mutate({ name: name.trim(), password });
-  }
-
   return (
     <Entrance title={say.signIn}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={() => signIn.mutate({ name: name.trim(), password })}>
         <Field label={say.name} value={name} onValue={setName} exact autoComplete="username" autoFocus required />
         <Field
           label={say.password} type="password" value={password} onValue={setPassword} autoComplete="current-password"

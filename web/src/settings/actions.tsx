@@ -149,16 +149,13 @@ function Hours({ title, lines, fault, set }: {
       {lines.map((line, i) => {
         const { first, last, start, end } = parsed(line);
         const day = (label: string, value: string, name: "first" | "last") => (
-          <select
-            className="box" aria-label={label} value={value}
-            onChange={(event) => put(i, { [name]: event.target.value })}
-          >
+          <select aria-label={label} value={value} onChange={(event) => put(i, { [name]: event.target.value })}>
             {DAYS.map((key, d) => <option key={key} value={key}>{DAY_NAMES[d]}</option>)}
           </select>
         );
         const time = (label: string, value: string, name: "start" | "end") => (
           <input
-            type="time" className="box" aria-label={label} value={value === "24:00" ? "00:00" : value}
+            type="time" aria-label={label} value={value === "24:00" ? "00:00" : value}
             onChange={(event) => event.target.value && put(i, { [name]: event.target.value })}
           />
         );

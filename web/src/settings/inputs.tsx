@@ -86,7 +86,7 @@ interface InputProps {
 
 /** The input that fits what a setting may hold. */
 function Input({ spec, id, label, value, wrong, set }: InputProps) {
-  const common = { id, className: "box", "aria-describedby": `${id}-about ${id}-hint`, "aria-invalid": wrong };
+  const common = { id, "aria-describedby": `${id}-about ${id}-hint`, "aria-invalid": wrong };
   if (spec.kind === "bool") return <Switch id={id} on={Boolean(value)} set={set} />;
   if (spec.kind === "color") return <Color id={id} value={String(value)} set={set} />;
   if (spec.kind === "list") {
@@ -152,7 +152,7 @@ function Color({ id, value, set }: { id: string; value: string; set: (value: str
       <Check id={id} label={say.wears} checked={value !== ""} onValue={(worn) => set(worn ? FIRST_COLOR : "")} />
       {value !== "" && (
         <input
-          type="color" className="box" aria-label={say.color} value={value}
+          type="color" aria-label={say.color} value={value}
           onChange={(event) => set(event.target.value)}
         />
       )}

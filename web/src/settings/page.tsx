@@ -4,7 +4,7 @@ import { ask, Problem, useRead } from "../api/client";
 import { MONITORING, NEVER, SETTINGS, useCameraNames, useSession } from "../api/queries";
 import type { SettingSpecView, SettingsView } from "../api/settings";
 import { Confirm } from "../parts/dialog";
-import { Head, ProblemNote } from "../parts/page";
+import { Asked, Head } from "../parts/page";
 import { go, queryOf, useAddress, useLeaving } from "../route";
 import { MonitoringSwitch } from "../shell/status";
 import { text } from "../text";
@@ -33,12 +33,8 @@ export function SettingsPage() {
   return (
     <>
       <Head title={say.title} lead={say.lead} />
-      <ProblemNote error={saved.error ?? specs.error} onRetry={() => void saved.refetch()} />
-      {saved.data && specs.data ? (
-        <Editor saved={saved.data} specs={specs.data} onHeld={setHeld} />
-      ) : (
-        saved.isPending && <p className="quiet">{text.wait}</p>
-      )}
+      <Asked query={saved.error ? saved : specs} />
+      {saved.data && specs.data && <Editor saved={saved.data} specs={specs.data} onHeld={setHeld} />}
     </>
   );
 }
@@ -182,7 +178,7 @@ function ScopePick({ settings, scope, limited }: {
     <div className="scope">
       <label className="row">
         {say.scope}
-        <select className="box" value={scope} onChange={(event) => pick(event.target.value)}>
+        <select value={scope} onChange={(event) => pick(event.target.value)}>
           {!limited && <option value="">{say.store}</option>}
           {groups.map(([label, scopes]) => (
             <optgroup key={label} label={label}>

@@ -7,6 +7,7 @@ import { clock } from "../format";
 import { Button } from "../parts/button";
 import { Confirm, Form } from "../parts/dialog";
 import { asNamed, Field, optionsOf, Select } from "../parts/field";
+import { Row } from "../parts/lists";
 import { ProblemNote } from "../parts/page";
 import { queryOf } from "../route";
 import { text } from "../text";
@@ -83,21 +84,14 @@ export function Snoozes() {
     <Part name="snoozes">
       <ProblemNote error={running.error ?? change.error} />
       {running.data?.length === 0 && <p className="quiet">{say.snooze.none}</p>}
-      <ul className="change-list">
+      <ul className="rows">
         {running.data?.map((snooze) => {
           const which = snooze.action ? text.actions[snooze.action] : say.snooze.anyAction;
           const what = say.snooze.what(which, snooze.camera ?? say.snooze.anyCamera);
           return (
-            <li key={what} className="row">
-              <span className="grow">
-                <strong>{what}</strong>{" "}
-                <span className="quiet small number">{say.snooze.until(clock(snooze.until, timeZone))}</span>
-                {snooze.note && <span className="small"> – {snooze.note}</span>}
-              </span>
-              <Button small aria-label={say.snooze.endOf(what)} onClick={() => change.mutate(snooze)}>
-                {say.snooze.end}
-              </Button>
-            </li>
+            <Row key={what} name={what} about={say.snooze.until(clock(snooze.until, timeZone))} more={snooze.note}>
+              <Button small of={what} onClick={() => change.mutate(snooze)}>{say.snooze.end}</Button>
+            </Row>
           );
         })}
       </ul>

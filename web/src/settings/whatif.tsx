@@ -5,14 +5,16 @@ import { clock, share, words } from "../format";
 import { LevelBadge } from "../parts/badge";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { Select } from "../parts/field";
 import { ProblemNote } from "../parts/page";
+import { alertAddress } from "../route";
 import { text } from "../text";
 import type { Desk } from "./inputs";
 import { cameraOf, type Edit, faultOf, labelOf, patchOf, said, scopeWords, valueOf } from "./patch";
 import { HistoryLines } from "./upkeep";
 
 const say = text.settings;
-const HOURS = [1, 6, 24, 72, 168];
+const HOURS = ["1", "6", "24", "72", "168"];
 
 /** What is not saved yet: how many changes, which, and what to do with them. */
 export function ChangesBar({ desk, others, doing, onSave, onUndo }: {
@@ -79,25 +81,20 @@ function Change({ desk, edit, onUndo }: { desk: Desk; edit: Edit; onUndo: (edit:
 
 /** Judges the last hours again with the changes: which alerts would come, which would go. */
 function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const [hours, setHours] = useState(24);
+  const [hours, setHours] = useState("24");
   const { start, stop, view, running, error } = useWhatIf();
   const camera = cameraOf(desk.scope);
-  const judge = () => start({ settings: patchOf(desk.settings, desk.edits), hours, camera });
+  const judge = () => start({ settings: patchOf(desk.settings, desk.edits), hours: Number(hours), camera });
   return (
     <Dialog title={say.whatIf.title} onClose={onClose}>
       <div className="form">
         <p className="quiet">{say.whatIf.lead}</p>
         <p className="small">{`${say.whatIf.camera}: ${camera ?? say.whatIf.allCameras}`}</p>
-        <div className="row">
-          <label>
-            {say.whatIf.hours}{" "}
-            <select
-              className="box" value={hours} disabled={running}
-              onChange={(event) => setHours(Number(event.target.value))}
-            >
-              {HOURS.map((span) => <option key={span} value={span}>{say.whatIf.span(span)}</option>)}
-            </select>
-          </label>
+        <div className="row row-low">
+          <Select
+            label={say.whatIf.hours} value={hours} onValue={setHours}
+            options={HOURS.map((span) => [span, say.whatIf.span(Number(span))])}
+          />
           {running ? (
             <Button small onClick={stop}>{say.whatIf.stop}</Button>
           ) : (
@@ -119,7 +116,7 @@ function WhatIf({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   );
 }
 
-function Outcome({ view}: { view: WhatIfView }) {
+function Outcome({ view }: { view: WhatIfView }) {
   const { before, after, hours, gained, lost, problem } = view;
   const sides = [
     [say.whatIf.before, before],
@@ -146,7 +143,8 @@ function Outcome({ view}: { view: WhatIfView }) {
   );
 }
 
-function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] }) {
+/** Alerts that other settings would bring or take away. */
+export function AlertList({ title, alerts }: { title: string; alerts: readonly WhatIfAlertView[] }) {
   const timeZone = useTimeZone();
   if (alerts.length === 0) return null;
   return (
@@ -166,16 +164,12 @@ function AlertList({ title, alerts}: { title: string; alerts: WhatIfAlertView[] 
               )}
             </span>
             <span className="grow">
-              {one.alert ? (
-                <a
-                  href={`/alerts/${encodeURIComponent(one.alert)}`} target="_blank" rel="noreferrer"
-                  title={say.whatIf.clip}
-                >
-                  {text.actions[one.action]}, {words(one.kind)}
-                </a>
-              ) : (
-                `${text.actions[one.action]}, ${words(one.kind)}`
-              )}
+              <a
+                href={one.alert ? alertAddress(one.alert) : undefined} target="_blank" rel="noreferrer"
+                title={one.alert ? say.whatIf.clip : undefined}
+              >
+                {text.actions[one.action]}, {words(one.kind)}
+              </a>
               <br />
               <span className="quiet small number">
                 {[one.camera, one.zone, clock(one.at, timeZone), share(one.confidence)].filter(Boolean).join(" · ")}

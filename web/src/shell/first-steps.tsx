@@ -23,35 +23,21 @@ interface Step {
 /** The way from an empty wall to alerts that reach somebody; `paths` are the places this user may open. */
 export function FirstSteps({ paths }: { paths: readonly string[] }) {
   const [away, setAway] = useState(recall(PUT_AWAY) !== null);
-  if (away) return null;
-  function putAway() {
-    keep(PUT_AWAY, "hidden");
-    setAway(true);
-  }
-  return <Steps paths={paths} onHide={putAway} />;
-}
-
-function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void }) {
   const cameras = useCameras().data;
-  const zones = useAny<ZoneList>("zones", "/api/v1/settings/zones", ({ zones }) => zones.length > 0);
-  const mayTell = paths.includes("/notifications");
+  const zones = useAny<ZoneList>("zones", "/api/v1/settings/zones", ({ zones }) => zones.length > 0, !away);
+  const mayTell = !away && paths.includes("/notifications");
   const told = useAny<readonly unknown[]>("channels", "/api/v1/channels", (all) => all.length > 0, mayTell);
-  const seen = useAny<AlertList>("alerts", "/api/v1/alerts?limit=1", ({ alerts }) => alerts.length > 0);
-  const demo = useAny<DemoView>("demo", "/api/v1/demo", ({ running }) => running);
+  const seen = useAny<AlertList>("alerts", "/api/v1/alerts?limit=1", ({ alerts }) => alerts.length > 0, !away);
+  const demo = useAny<DemoView>("demo", "/api/v1/demo", ({ running }) => running, !away);
   const open = useOpenDemo();
   const some = Boolean(cameras?.length);
 
   const go = (path: string, label: string) => paths.includes(path) && <Link href={path}>{label}</Link>;
-  const tell = (done: boolean): Step => ({
-    name: say.notifications,
-    lead: say.notificationsLead,
-    done,
-    way: go("/notifications", say.notifications),
-  });
+  const tell = { name: say.notifications, lead: say.notificationsLead, way: go("/notifications", say.notifications) };
   const steps: Step[] = [
     { name: say.camera, lead: say.cameraLead, done: some, way: go("/cameras", say.camera) },
     { name: say.zones, lead: say.zonesLead, done: zones === true, way: go("/zones", say.zones) },
-    ...(told === undefined ? [] : [tell(told)]),
+    ...(told === undefined ? [] : [{ ...tell, done: told }]),
     {
       name: say.alert,
       lead: say.alertLead,
@@ -71,13 +57,17 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
   useEffect(() => {
     if (all) keep(PUT_AWAY, "done");
   }, [all]);
-  if (!cameras || zones === undefined || seen === undefined) return null;
+  if (away || !cameras || zones === undefined || seen === undefined) return null;
+  function hide() {
+    keep(PUT_AWAY, "hidden");
+    setAway(true);
+  }
   return (
     <section className="first-steps card" aria-labelledby="first-steps">
       <div className="first-steps-head">
         <h2 id="first-steps">{say.title}</h2>
         <p className="quiet small">{some ? say.progress(done, steps.length) : say.lead}</p>
-        <Button plain small onClick={onHide}>{say.hide}</Button>
+        <Button plain small onClick={hide}>{say.hide}</Button>
       </div>
       <ol>
         {steps.map((step, at) => (
@@ -96,7 +86,7 @@ function Steps({ paths, onHide }: { paths: readonly string[]; onHide: () => void
 }
 
 /** Whether there is any of something; undefined while nobody knows. Asked again until there is. */
-function useAny<T>(name: string, path: Address, any: (answer: T) => boolean, enabled = true) {
+function useAny<T>(name: string, path: Address, any: (answer: T) => boolean, enabled: boolean) {
   return useRead<T, boolean>([name, "any"], path, {
     select: any,
     enabled,

@@ -1,7 +1,9 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type ToggleEvent, useRef, useState } from "react";
 import { useSession, useSignOut } from "../api/queries";
 import { language, LANGUAGES, setTheme, speak, theme } from "../device";
 import { Button } from "../parts/button";
+import { Tabs } from "../parts/field";
+import { stopCalling } from "../notify/push";
 import { LeaveIcon } from "../parts/icons";
 import type { Place } from "../places";
 import { Link } from "../route";
@@ -9,35 +11,21 @@ import { text } from "../text";
 
 const say = text.nav;
 
-/**
- * Something that unfolds: Escape, a click elsewhere and leaving it with the Tab key fold it again; Escape gives
- * the focus back to its button. `frame` goes around button and content.
- */
-export function useFold() {
+/** Something that unfolds: the browser's own popover, which Escape and a click elsewhere fold, and here also Tab. */
+export function useFold(id: string) {
   const [open, setOpen] = useState(false);
-  const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const elsewhere = ({ target }: PointerEvent) => {
-      if (!frame.current?.contains(target as Node)) setOpen(false);
-    };
-    document.addEventListener("pointerdown", elsewhere);
-    return () => document.removeEventListener("pointerdown", elsewhere);
-  }, [open]);
+  const box = useRef<HTMLDivElement>(null);
+  const close = () => box.current?.hidePopover();
   return {
-    open,
-    toggle: () => setOpen(!open),
-    close: () => setOpen(false),
-    frame: {
-      ref: frame,
-      onKeyDown(event: KeyboardEvent<HTMLElement>) {
-        if (event.key === "Escape" && open) {
-          setOpen(false);
-          frame.current?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
-        }
-      },
+    close,
+    button: { "aria-expanded": open, "aria-controls": id, popoverTarget: id },
+    box: {
+      id,
+      ref: box,
+      popover: "auto" as const,
+      onToggle: ({ newState }: ToggleEvent) => setOpen(newState === "open"),
       onBlur({ relatedTarget }: FocusEvent) {
-        if (relatedTarget && !frame.current?.contains(relatedTarget)) setOpen(false);
+        if (relatedTarget && !relatedTarget.closest(`#${id}, [popovertarget="${id}"]`)) close();
       },
     },
   };
@@ -64,18 +52,18 @@ export function walk(event: KeyboardEvent<HTMLElement>) {
 
 /** What belongs to the person and the device, behind the user's name. */
 export function UserMenu({ user, places }: { user: string; places: readonly Place[] }) {
-  const { open, toggle, close, frame } = useFold();
+  const { button, box, close } = useFold("user-menu");
   const role = useSession().data?.role;
-  const signOut = useSignOut();
+  const signOut = useSignOut(stopCalling);
   const [look, setLook] = useState(theme);
   return (
-    <div className="user" {...frame}>
-      <button type="button" className="user-button" aria-expanded={open} aria-controls="user-menu" onClick={toggle}>
+    <>
+      <button type="button" className="user-button" {...button}>
         <span className="avatar" data-initial={user.slice(0, 1)} aria-hidden="true" />
         <span className="unseen">{say.menu}: </span>
         <span className="user-name">{user}</span>
       </button>
-      <div id="user-menu" className="user-menu card" hidden={!open} onKeyDown={walk}>
+      <div className="user-menu card" onKeyDown={walk} {...box}>
         <p className="user-who">
           <span className="quiet small">{say.signedInAs}</span>
           <strong>{user}</strong>
@@ -87,36 +75,18 @@ export function UserMenu({ user, places }: { user: string; places: readonly Plac
             {label}
           </Link>
         ))}
-        <Choice
+        <span className="quiet small">{say.theme}</span>
+        <Tabs
           label={say.theme} options={say.themes} value={look}
           onChoose={(chosen) => (setTheme(chosen), setLook(chosen))}
         />
-        <Choice label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
+        <span className="quiet small">{say.language}</span>
+        <Tabs label={say.language} options={LANGUAGES} value={language} onChoose={speak} />
         <Button plain onClick={() => signOut.mutate()}>
           <LeaveIcon />
           {say.signOut}
         </Button>
       </div>
-    </div>
-  );
-}
-
-function Choice<T extends string>({ label, options, value, onChoose }: {
-  label: string;
-  options: Readonly<Record<T, string>>;
-  value: T;
-  onChoose: (chosen: T) => void;
-}) {
-  return (
-    <div className="user-choice" role="group" aria-label={label}>
-      <span className="quiet small">{label}</span>
-      <div className="tabs">
-        {(Object.keys(options) as T[]).map((option) => (
-          <Button small key={option} aria-pressed={option === value} onClick={() => onChoose(option)}>
-            {options[option]}
-          </Button>
-        ))}
-      </div>
-    </div>
+    </>
   );
 }

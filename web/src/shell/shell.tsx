@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useChime } from "../alerts/chime";
 import { useUnread } from "../api/queries";
 import type { Right } from "../api/schema";
@@ -51,8 +51,7 @@ function usePageFocus() {
 /** The ways: all of them beside the page; in the hand the daily ones below it and the others behind "More". */
 function Ways({ places }: { places: readonly Place[] }) {
   const here = placeAt(useAddress().pathname)?.place;
-  const { open, toggle, close, frame } = useFold();
-  const rest = useId();
+  const { button, box, close } = useFold("other-ways");
   const unread = useUnread().data;
   useChime(unread?.newest);
   const news = unread?.count ? `(${unread.count}${unread.more ? "+" : ""}) ` : "";
@@ -79,15 +78,14 @@ function Ways({ places }: { places: readonly Place[] }) {
     <nav className="ways" aria-label={text.nav.label} onKeyDown={walk}>
       {places.filter(({ daily }) => daily).map(way)}
       {others.length > 0 && (
-        <div className="ways-fold" {...frame}>
+        <div className="ways-fold">
           <button
-            type="button" className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"}
-            aria-expanded={open} aria-controls={rest} onClick={toggle}
+            type="button" className={here && others.includes(here) ? "ways-more ways-here" : "ways-more"} {...button}
           >
             <MoreIcon />
             <span className="way-name">{text.nav.more}</span>
           </button>
-          <div id={rest} className={open ? "ways-rest ways-rest-open" : "ways-rest"}>{others.map(way)}</div>
+          <div className="ways-rest" {...box}>{others.map(way)}</div>
         </div>
       )}
     </nav>

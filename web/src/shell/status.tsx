@@ -1,33 +1,23 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Problem } from "../api/client";
 import { useMonitoring, useSwitchMonitoring, useUnread } from "../api/queries";
+import { useNow } from "../device";
 import { minutes } from "../format";
 import { Confirm } from "../parts/dialog";
 import { text } from "../text";
 
-const MINUTE = 60_000;
-
 /** What time it is in the store, and by which zone. */
 export function StoreClock() {
   const zone = useMonitoring().data?.timezone;
-  const now = useMinute();
+  const now = useNow(60);
   if (!zone) return null;
   return (
     <p className="store-clock" title={text.nav.storeTime(zone)}>
       <span className="unseen">{text.nav.storeTime(zone)}: </span>
-      <strong className="number">{minutes(now / 1000, zone)}</strong>
+      <strong className="number">{minutes(now, zone)}</strong>
       <span className="quiet" aria-hidden="true">{zone.split("/").at(-1)?.replaceAll("_", " ")}</span>
     </p>
   );
-}
-
-function useMinute(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const next = setTimeout(() => setNow(Date.now()), MINUTE - (Date.now() % MINUTE) + 5);
-    return () => clearTimeout(next);
-  }, [now]);
-  return now;
 }
 
 /** Says so while the server does not answer; what is asked again and again finds out when it is back. */

@@ -1,4 +1,5 @@
 import type { LevelName } from "../api/schema";
+import { LEVELS } from "../parts/badge";
 import type { Moment, Watched } from "./socket";
 
 /** Pairs of COCO joints that a limb joins; the face's points are left out, the figure reads better. */
@@ -20,8 +21,7 @@ const PAINT: Record<LevelName, { line: string; ink: string }> = {
 export type Figure = Pick<Watched, "track" | "level" | "box" | "keypoints">;
 
 type Pen = CanvasRenderingContext2D;
-type Size = { w: number; h: number };
-interface Shape {
+interface Size {
   width: number;
   height: number;
 }
@@ -29,6 +29,16 @@ interface Sheet {
   pen: Pen;
   frame: Size;
   scale: number;
+  /** Where words stand already: the names of zones. */
+  taken: Plate[];
+}
+
+/** Where a label stands. */
+interface Plate {
+  x: number;
+  y: number;
+  wide: number;
+  high: number;
 }
 
 /**
@@ -43,7 +53,7 @@ export function paint(
 ) {
   const sheet = cleared(canvas, picture);
   if (!sheet) return;
-  if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.w, sheet.frame.h);
+  if (picture) sheet.pen.drawImage(picture, 0, 0, sheet.frame.width, sheet.frame.height);
   if (people) figures(sheet, facts.people, label);
 }
 
@@ -56,7 +66,7 @@ interface Shown {
 /** Paints people alone, over a video that shows a picture of `picture`'s shape. */
 export function paintOver(
   canvas: HTMLCanvasElement,
-  picture: Shape,
+  picture: Size,
   people: readonly Figure[],
   label: (p: Figure) => string,
   shown: Shown,
@@ -66,7 +76,7 @@ export function paintOver(
 }
 
 /** An empty canvas as large as its place, with the pen where the picture (null: one of its shape) begins in it. */
-function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null {
+function cleared(canvas: HTMLCanvasElement, picture: Size | null): Sheet | null {
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
@@ -77,15 +87,22 @@ function cleared(canvas: HTMLCanvasElement, picture: Shape | null): Sheet | null
     canvas.height = height;
   }
   const fit = picture ? Math.min(width / picture.width, height / picture.height) : 1;
-  const frame = picture ? { w: picture.width * fit, h: picture.height * fit } : { w: width, h: height };
+  const frame = picture ? { width: picture.width * fit, height: picture.height * fit } : { width, height };
+  const [left, top] = [(width - frame.width) / 2, (height - frame.height) / 2];
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
-  pen.translate((width - frame.w) / 2, (height - frame.h) / 2);
-  return { pen, frame, scale };
+  pen.translate(left, top);
+  const origin = canvas.getBoundingClientRect();
+  const taken = [...(canvas.parentElement?.querySelectorAll(".zone-name") ?? [])].map((name): Plate => {
+    const { x, y, width: wide, height: high } = name.getBoundingClientRect();
+    const at = { x: (x - origin.x) * scale - left, y: (y - origin.y) * scale - top };
+    return { ...at, wide: wide * scale, high: high * scale };
+  });
+  return { pen, frame, scale, taken };
 }
 
 function figures<P extends Figure>(
-  { pen, frame, scale }: Sheet,
+  { pen, frame, scale, taken }: Sheet,
   people: readonly P[],
   label: (p: P) => string,
   shown?: Shown,
@@ -93,17 +110,38 @@ function figures<P extends Figure>(
   const calmFirst = [...people].sort((a, b) => standing(a, shown) - standing(b, shown));
   for (const person of calmFirst) {
     const own = person.track === shown?.track;
-    figure(pen, person, frame, scale, label(person), own ? 4 : 0);
+    figure(pen, person, frame, scale, own ? 4 : 0);
     if (own) joints(pen, person, frame, scale, shown.joints);
+  }
+  pen.font = `600 ${12 * scale}px system-ui, sans-serif`;
+  for (const person of calmFirst.reverse()) {
+    const wide = pen.measureText(label(person)).width + 12 * scale;
+    const upon = { x: person.box[0] * frame.width - scale, y: person.box[1] * frame.height - 22 * scale };
+    const plate = free({ ...upon, wide, high: 20 * scale }, frame, taken, 2 * scale);
+    taken.push(plate);
+    badge(pen, label(person), plate, PAINT[person.level], scale);
   }
 }
 
+/** Whom the picture is about before all others, then the higher level. */
 function standing(person: Figure, shown?: Shown): number {
-  return Number(person.level !== "NONE") + 2 * Number(person.track === shown?.track);
+  return LEVELS.indexOf(person.level) + (person.track === shown?.track ? LEVELS.length : 0);
+}
+
+/** The place next to `wanted` and within the frame where nothing stands yet: above it, or else below. */
+function free(wanted: Plate, { width: w, height: h }: Size, taken: readonly Plate[], gap: number): Plate {
+  const x = Math.max(0, Math.min(wanted.x, w - wanted.wide));
+  const first = Math.max(0, wanted.y);
+  const { wide, high } = wanted;
+  const steps = [0, -1, 1, -2, 2, -3, 3, -4, 4].map((step) => ({ x, y: first + step * (high + gap), wide, high }));
+  const apart = (a: Plate, b: Plate) =>
+    a.x + a.wide <= b.x || b.x + b.wide <= a.x || a.y + a.high <= b.y || b.y + b.high <= a.y;
+  const fits = (plate: Plate) => plate.y >= 0 && plate.y + high <= h && taken.every((other) => apart(plate, other));
+  return steps.find(fits) ?? { x, y: first, wide, high };
 }
 
 /** Rings round the joints that speak at this moment. */
-function joints(pen: Pen, person: Figure, { w, h }: Size, scale: number, which: readonly number[]) {
+function joints(pen: Pen, person: Figure, { width: w, height: h }: Size, scale: number, which: readonly number[]) {
   const high = (person.box[3] - person.box[1]) * h;
   const radius = Math.min(9 * scale, Math.max(4 * scale, 0.035 * high));
   for (const each of which) {
@@ -115,8 +153,8 @@ function joints(pen: Pen, person: Figure, { w, h }: Size, scale: number, which: 
   }
 }
 
-function figure(pen: Pen, person: Figure, { w, h }: Size, scale: number, label: string, stressed = 0) {
-  const { line, ink } = PAINT[person.level];
+function figure(pen: Pen, person: Figure, { width: w, height: h }: Size, scale: number, stressed: number) {
+  const { line } = PAINT[person.level];
   const quiet = person.level === "NONE";
   const weight = (stressed || (quiet ? 1.5 : 2.5)) * scale;
   const [x1, y1, x2, y2] = person.box;
@@ -133,7 +171,6 @@ function figure(pen: Pen, person: Figure, { w, h }: Size, scale: number, label: 
   const outline = new Path2D();
   outline.roundRect(x1 * w, y1 * h, (x2 - x1) * w, (y2 - y1) * h, 6 * scale);
   for (const path of [outline, limbs]) stroke(pen, path, line, weight);
-  badge(pen, label, { x: x1 * w, y: y1 * h }, { line, ink }, scale, w);
 }
 
 /** A line with a dark rim, so that it shows on bright shelves and dark corners alike. */
@@ -149,21 +186,15 @@ function stroke(pen: Pen, path: Path2D, colour: string, weight: number) {
 function badge(
   pen: Pen,
   label: string,
-  corner: { x: number; y: number },
-  paintOf: { line: string; ink: string },
+  { x, y, wide, high }: Plate,
+  { line, ink }: { line: string; ink: string },
   scale: number,
-  width: number,
 ) {
-  const high = 20 * scale;
-  pen.font = `600 ${12 * scale}px system-ui, sans-serif`;
-  const wide = pen.measureText(label).width + 12 * scale;
-  const x = Math.max(0, Math.min(corner.x - scale, width - wide));
-  const y = Math.max(0, corner.y - high - 2 * scale);
   const plate = new Path2D();
   plate.roundRect(x, y, wide, high, 5 * scale);
-  pen.fillStyle = paintOf.line;
+  pen.fillStyle = line;
   pen.fill(plate);
-  pen.fillStyle = paintOf.ink;
+  pen.fillStyle = ink;
   pen.textBaseline = "middle";
   pen.fillText(label, x + 6 * scale, y + high / 2 + scale / 2);
 }

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
+import { useMonitoring } from "../api/queries";
 import type { CameraStatus, CameraView } from "../api/schema";
+import { useNow } from "../device";
 import { countdown } from "../format";
 import { text } from "../text";
 
@@ -14,11 +15,15 @@ const LOOK: Record<CameraStatus, string> = {
 /** The camera's state in a word. */
 export function HealthChip({ camera }: { camera: CameraView }) {
   const state = stateOf(camera);
+  const monitoring = useMonitoring().data?.enabled ?? true;
+  const idle = state === "live" && !monitoring;
   const rate = camera.health?.rate ?? 0;
   return (
-    <span className={`chip ${LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}>
+    <span
+      className={`chip ${idle ? "chip-warn" : LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}
+    >
       <span className="dot" />
-      {text.camera[state]}
+      {idle ? text.wall.idle : text.camera[state]}
     </span>
   );
 }
@@ -41,12 +46,11 @@ export function HealthReason({ camera: { health } }: { camera: CameraView }) {
   const left = useCountdown(health?.retry_at ?? null);
   if (!health?.reason) return null;
   return (
-    <p className="camera-reason number">{health.reason} {left !== null && nextTry(left, ".")}</p>
+    <p className="warning number">{health.reason} {left !== null && `${nextTry(left)}.`}</p>
   );
 }
 
-const nextTry = (left: number, end = "") =>
-  left > 0 ? text.wall.retryIn(countdown(left)) + end : text.wall.retryNow;
+const nextTry = (left: number) => (left > 0 ? text.wall.retryIn(countdown(left)) : text.wall.retryNow);
 
 /** The camera's state, also before a worker has taken it up. */
 export function stateOf(camera: CameraView): CameraStatus {
@@ -55,12 +59,6 @@ export function stateOf(camera: CameraView): CameraStatus {
 
 /** Whole seconds until a time (seconds since the epoch), counting down; null without one. */
 function useCountdown(until: number | null): number | null {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (until === null) return;
-    setNow(Date.now());
-    const ticking = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(ticking);
-  }, [until]);
-  return until === null ? null : Math.max(0, Math.ceil(until - now / 1000));
+  const now = useNow(1, until !== null);
+  return until === null ? null : Math.max(0, Math.ceil(until - now));
 }

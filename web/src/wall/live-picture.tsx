@@ -113,8 +113,8 @@ export function LivePicture({ camera, live, bare = false, zones, lit, first = fa
     <figure
       className={live ? "live" : "live live-still"} style={{ aspectRatio: shape, "--shape": shape } as CSSProperties}
     >
-      {video && <video ref={film} muted playsInline autoPlay aria-hidden="true" />}
-      <canvas ref={canvas} role="img" aria-label={say.picture(camera)} />
+      {video && <video ref={film} className="over" muted playsInline autoPlay aria-hidden="true" />}
+      <canvas ref={canvas} className="over" role="img" aria-label={say.picture(camera)} />
       {zones && <ZoneLayer zones={zones} shape={size[0] / size[1]} {...(lit ? { lit } : {})} />}
       {live && !seen && <div className="tile-note">{inSight && !awake ? say.resting : say.waiting}</div>}
       {live && seen && !open && <div className="tile-note">{say.lost}</div>}

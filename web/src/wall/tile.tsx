@@ -27,7 +27,7 @@ export function Tile({ camera, zones }: { camera: CameraView; zones: readonly Zo
         <LivePicture camera={camera.name} live={live} zones={zones}>
           {!live && <HealthNote camera={camera} />}
         </LivePicture>
-        <Link href={largeAt(camera.name)} className="tile-way" aria-label={say.large(camera.name)} />
+        <Link href={largeAt(camera.name)} className="over tile-way" aria-label={say.large(camera.name)} />
       </div>
       <div className="tile-foot">
         <div className="tile-name">
@@ -95,18 +95,19 @@ export function Large({ camera, cameras, zones }: {
       >
         {!live && <HealthNote camera={camera} />}
       </LivePicture>
-      <p className="quiet small" role="status">
+      <div className="large-foot quiet small">
         {live && reason === null && (
-          <span className="chip" title={say.videoHint}>{playing ? say.video : say.opening}</span>
+          <span className="chip" role="status" title={say.videoHint}>{playing ? say.video : say.opening}</span>
         )}
         {live && reason !== null && (
           <>
-            <span className="chip">{say.pictures}</span> {reason}{" "}
-            <Button plain small onClick={() => setReason(null)}>{text.retry}</Button>
+            <span className="chip">{say.pictures}</span>
+            <p role="status">{reason}</p>
+            <Button small onClick={() => setReason(null)}>{text.retry}</Button>
           </>
         )}
-        {cameras.length > 1 && <span className="wide-only"> {say.keys}</span>}
-      </p>
+        {cameras.length > 1 && <p className="keys-only">{say.keys}</p>}
+      </div>
     </section>
   );
 }

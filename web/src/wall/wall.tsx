@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useCameras, useOpenDemo, useSession, useZones } from "../api/queries";
-import { AddCamera } from "../cameras/add";
+import { CameraForm } from "../cameras/add";
 import { useSwitched } from "../device";
 import { Button } from "../parts/button";
 import { PlusIcon } from "../parts/icons";
-import { Asked, Head, ProblemNote } from "../parts/page";
+import { Asked, Empty, Head, ProblemNote } from "../parts/page";
 import { useAddress } from "../route";
 import { text } from "../text";
 import { Large, Tile } from "./tile";
@@ -43,9 +43,7 @@ function FirstCamera() {
   const demo = useOpenDemo();
   const may = useSession().data?.rights?.includes("configure");
   return (
-    <div className="empty card">
-      <h2>{say.empty}</h2>
-      <p>{say.emptyLead}</p>
+    <Empty title={say.empty} lead={say.emptyLead}>
       {may && (
         <>
           <div className="actions">
@@ -61,8 +59,8 @@ function FirstCamera() {
           <ProblemNote error={demo.error} />
         </>
       )}
-      {adding && <AddCamera onClose={() => setAdding(false)} />}
-    </div>
+      {adding && <CameraForm onClose={() => setAdding(false)} />}
+    </Empty>
   );
 }
 

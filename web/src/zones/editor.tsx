@@ -3,7 +3,7 @@ import {
 } from "react";
 import type { ZoneKind, ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
-import { UndoIcon } from "../parts/icons";
+import { TrashIcon, UndoIcon } from "../parts/icons";
 import { text } from "../text";
 import {
   arrowOf, crossings, type Drawing, type History, Loupe, moved, outline, Patterns, type Point, snapped, type Step,
@@ -193,10 +193,11 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
         {tool(say.redo, () => change("redo"), history.future.length === 0, redo)}
         {!closed && tool(say.close, () => put(points, true), points.length < 3)}
-        {closed && tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3)}
+        {closed &&
+          tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3, <TrashIcon />)}
         <span className="editor-zoom">
           {tool(say.farther, () => setZoom(zoom - 1), zoom === 1, "−")}
-          <span className="number small">{zoom}×</span>
+          <span className="number small wide-only">{zoom}×</span>
           {tool(say.nearer, () => setZoom(zoom + 1), zoom === 4, "+")}
         </span>
       </div>
@@ -205,7 +206,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
           <div className="editor-stage" style={{ width: `${zoom * 100}%` }}>
             {children}
             <svg
-              ref={svg} className={closed ? "drawing" : "drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
+              ref={svg} className={closed ? "over drawing" : "over drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
               preserveAspectRatio="none" role="application" aria-label={say.picture(camera)} aria-describedby={hint}
               tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}
@@ -220,7 +221,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                   onPointerDown={(event) => closed && grab(event, null)}
                   onKeyDown={(event) => {
                     const arrow = arrowOf(event);
-                                    if (!arrow || !closed) return;
+                    if (!arrow || !closed) return;
                     event.preventDefault();
                     put(moved(points, ...arrow));
                   }}
@@ -292,7 +293,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       <p id={hint} className="quiet small">
         {crossed.size > 0 && <strong className="wrong">{say.crossing}</strong>}
         {crossed.size === 0 && (closed ? say.shapeHelp : say.drawTap)}{" "}
-        <span className="wide-only">{closed ? say.shapeKeys : say.drawKeys}</span>
+        <span className="keys-only">{closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>
   );

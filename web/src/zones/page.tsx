@@ -4,10 +4,10 @@ import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries
 import type { CameraView } from "../api/schema";
 import type { ZoneKind, ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
-import { Confirm, Form } from "../parts/dialog";
+import { AskFirst, Form } from "../parts/dialog";
 import { asNamed, Field, optionsOf, Select } from "../parts/field";
 import { PlusIcon } from "../parts/icons";
-import { Head, ProblemNote } from "../parts/page";
+import { Asked, Empty, Head, ProblemNote } from "../parts/page";
 import { Link, useNarrowing } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
@@ -33,13 +33,9 @@ export function ZonesPage() {
           />
         )}
       </Head>
-      <ProblemNote error={cameras.error ?? stored.error} onRetry={() => void stored.refetch()} />
-      {(cameras.isPending || stored.isPending) && <p className="quiet">{text.wait}</p>}
+      <Asked query={cameras.data ? stored : cameras} />
       {cameras.data?.length === 0 && (
-        <div className="empty card">
-          <p>{say.noCamera}</p>
-          <Link href="/cameras" className="button">{text.cameras.nav}</Link>
-        </div>
+        <Empty title={say.noCamera}><Link href="/cameras" className="button">{text.cameras.nav}</Link></Empty>
       )}
       {camera && stored.data && (
         <CameraZones key={camera.name} camera={camera} zones={stored.data.zones} version={stored.data.version} />
@@ -87,7 +83,7 @@ function CameraZones({ camera, zones, version }: Stored) {
           >
             {!live && <div className="tile-note">{say.unseen}</div>}
           </LivePicture>
-          <div className={testing ? "touch touch-asks" : "touch"} onClick={tapped} data-testid="picture">
+          <div className={testing ? "over touch-asks" : "over"} onClick={tapped} data-testid="picture">
             {testing &&
               people.map(({ track, feet: [x, y] }) => (
                 <span key={track} className="foot" style={placed([x, Math.min(y, 0.985)])} />
@@ -108,12 +104,12 @@ function CameraZones({ camera, zones, version }: Stored) {
         {mine.length === 0 ? (
           <p className="quiet">{say.none}</p>
         ) : (
-          <ul className="card zone-list" aria-label={say.list}>
+          <ul className="card rows" aria-label={say.list}>
             {mine.map((zone) => (
               <li key={`${zone.camera}/${zone.name}`}>
-                <button type="button" onClick={() => setOpen(zone)}>
+                <button type="button" className="row-link" onClick={() => setOpen(zone)}>
                   <span className={`swatch zone-${zone.kind}`} />
-                  <span>
+                  <span className="row-main">
                     <span className="unseen">{say.edit} </span>
                     <strong>{zone.name}</strong>
                     <span className="quiet small">
@@ -146,7 +142,7 @@ function Standing({ people, spot, there }: {
       ? say.nowhere
       : zones.map((zone, index) => (index === 0 && zones.length > 1 ? `${zone} (${say.counts})` : zone)).join(", ");
   return (
-    <div className="card standing">
+    <div className="card panel">
       <p className="quiet small">{say.testLead}</p>
       {spot && (
         <p role="status">
@@ -177,7 +173,6 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Editing) {
   const [department, setDepartment] = useState(zone?.department ?? "");
   const [everywhere, setEverywhere] = useState(zone !== null && zone.camera === null);
   const [shape, setShape] = useState(16 / 9);
-  const [leaving, setLeaving] = useState(false);
   const save = useSaveZone(zone);
   const remove = useRemoveZone();
   const { points, closed } = history.now;
@@ -235,16 +230,17 @@ function ZoneForm({ camera, zones, version, zone, onClose }: Editing) {
         <div className="actions">
           <Button main type="submit" disabled={!closed || save.isPending}>{say.save}</Button>
           <Button onClick={onClose}>{text.cancel}</Button>
-          {zone && <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>}
+          {zone && (
+            <AskFirst
+              title={say.removeTitle(zone.name)} action={say.remove} doing={remove}
+              lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
+              onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })}
+            >
+              {say.remove}
+            </AskFirst>
+          )}
         </div>
       </div>
-      {leaving && zone && (
-        <Confirm
-          title={say.removeTitle(zone.name)} lead={zone.kind === "exclusion" ? say.removeExclusion : say.removeLead}
-          action={say.remove} danger doing={remove}
-          onConfirm={() => remove.mutate({ zone, version }, { onSuccess: onClose })} onClose={() => setLeaving(false)}
-        />
-      )}
     </Form>
   );
 }

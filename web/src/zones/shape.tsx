@@ -169,8 +169,8 @@ export function ZoneLayer({ zones, shape, lit }: {
   const id = useId();
   const width = shape * 1000;
   return (
-    <div className="zone-layer" aria-hidden="true">
-      <svg viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
+    <div className="over zone-layer" aria-hidden="true">
+      <svg className="over" viewBox={`0 0 ${width} 1000`} preserveAspectRatio="none">
         <Patterns id={id} />
         {zones.map((zone) => (
           <g
@@ -185,7 +185,8 @@ export function ZoneLayer({ zones, shape, lit }: {
         const { x, y, middle } = labelPlace(zone.polygon);
         return (
           <span
-            key={`${zone.camera}/${zone.name}`} className={middle ? "zone-name zone-middle" : "zone-name"}
+            key={`${zone.camera}/${zone.name}`}
+            className={`zone-name zone-${zone.kind}${middle ? " zone-middle" : ""}`}
             style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
           >
             {zone.name}
@@ -200,8 +201,8 @@ export function ZoneLayer({ zones, shape, lit }: {
 /** Where a zone's name begins: in its upper left, or, when that is outside, in the middle of its corners. */
 function labelPlace(polygon: readonly Point[]): { x: number; y: number; middle: boolean } {
   const [xs, ys] = [polygon.map((point) => point[0]), polygon.map((point) => point[1])];
-  const [x, y] = [Math.min(...xs) + 0.01, Math.min(...ys) + 0.012];
-  if (contains(polygon, [x, y]) && contains(polygon, [x + 0.08, y + 0.05])) return { x, y, middle: false };
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  if (contains(polygon, [x + 0.01, y + 0.012]) && contains(polygon, [x + 0.08, y + 0.05])) return { x, y, middle: false };
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { x: Math.min(0.9, Math.max(0.1, mean(xs))), y: Math.min(0.93, Math.max(0.06, mean(ys))), middle: true };
 }
@@ -228,8 +229,8 @@ export function Loupe({ at, stage, drawing: { points, closed }, shape }: {
   const box = [(at[0] - WIDE / 2) * shape * 1000, (at[1] - high / 2) * 1000, WIDE * shape * 1000, high * 1000];
   return (
     <div className={at[0] < 0.5 ? "loupe loupe-right" : "loupe"} aria-hidden="true">
-      <canvas ref={glass} width={240} height={240} />
-      <svg viewBox={box.join(" ")}>
+      <canvas ref={glass} className="over" width={240} height={240} />
+      <svg className="over" viewBox={box.join(" ")}>
         <path d={outline(points, shape * 1000, closed)} />
         <circle cx={at[0] * shape * 1000} cy={at[1] * 1000} r={high * 40} />
       </svg>

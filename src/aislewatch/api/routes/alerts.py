@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from aislewatch.api.auth import Caller, Me, needs
 from aislewatch.api.ranges import stored_file
+from aislewatch.api.routes.overlays import shown_span
 from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest, UndoRequest
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.views import alert_detail, alert_summary
@@ -80,7 +81,7 @@ def list_alerts(
 @needs(Right.SEE)
 def get_alert(alert_id: AlertId, house: InHouse, me: Me) -> AlertDetail:
     """One alert whole."""
-    return _detail(house, me, house.services.workflow.get(alert_id, me.scope))
+    return detail_for(me, house, house.services.workflow.get(alert_id, me.scope))
 
 
 @router.post("/{alert_id}/moves")
@@ -99,9 +100,8 @@ def move_alert(alert_id: AlertId, body: MoveRequest, house: InHouse, me: Me) -> 
         outcome=body.outcome,
         case=body.case,
     )
-    return _detail(
-        house, me, house.services.workflow.move(alert_id, move, expected=body.version, scope=me.scope)
-    )
+    workflow = house.services.workflow
+    return detail_for(me, house, workflow.move(alert_id, move, expected=body.version, scope=me.scope))
 
 
 @router.post("/{alert_id}/undo")
@@ -110,7 +110,8 @@ def undo_move(alert_id: AlertId, body: UndoRequest, house: InHouse, me: Me) -> A
     """Take one's own last move back within a minute; 409 when it is too late or someone else moved since.
     Both steps stay in the history."""
     workflow = house.services.workflow
-    return _detail(house, me, workflow.undo(alert_id, by=me.user, expected=body.version, scope=me.scope))
+    undone = workflow.undo(alert_id, by=me.user, expected=body.version, scope=me.scope)
+    return detail_for(me, house, undone)
 
 
 @router.head("/{alert_id}/clip", include_in_schema=False)
@@ -137,11 +138,17 @@ def still(alert_id: AlertId, request: Request, house: InHouse, me: Me) -> Respon
     return stored_file(house.services.blobs, alert.still, request, media_type="image/jpeg")
 
 
-def _detail(house: House, me: Caller, alert: Alert) -> AlertDetail:
+def detail_for(me: Caller, house: House, alert: Alert) -> AlertDetail:
+    """An alert whole, with what it says to who asks."""
+    services, incident = house.services, alert.incident
+    rules = services.configure.alert_rules(incident.camera, incident.zone)
     return alert_detail(
         alert,
-        house.services.configure.alert_rules(alert.incident.camera, alert.incident.zone),
-        undo_until=house.services.workflow.undo_until(alert, me.user),
+        rules,
+        overlay_problem=services.tracing.lacks_overlay(
+            alert.id, incident.camera, *shown_span(incident, rules)
+        ),
+        undo_until=services.workflow.undo_until(alert, me.user),
     )
 
 

@@ -22,9 +22,10 @@ from aislewatch.api.case_schemas import (
     CaseSummary,
     LossView,
 )
+from aislewatch.api.routes.alerts import detail_for
 from aislewatch.api.schemas import LevelName
 from aislewatch.api.services import House, InHouse
-from aislewatch.api.views import alert_detail, level_view
+from aislewatch.api.views import level_view
 from aislewatch.domain.accounts import Right
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.case_lists import CaseQuery
@@ -154,18 +155,10 @@ def _summary(file: CaseFile) -> dict[str, Any]:
 
 
 def _detail(house: House, me: Caller, file: CaseFile) -> CaseDetail:
-    rules = house.services.configure.alert_rules
     return CaseDetail(
         **_summary(file),
         version=file.case.version,
-        alerts=[
-            alert_detail(
-                alert,
-                rules(alert.incident.camera, alert.incident.zone),
-                undo_until=house.services.workflow.undo_until(alert, me.user),
-            )
-            for alert in file.alerts
-        ],
+        alerts=[detail_for(me, house, alert) for alert in file.alerts],
         history=[
             CaseMoveView(
                 at=move.at, by=move.by, deed=move.deed, status=move.status, note=move.note, about=move.about

@@ -7,6 +7,7 @@ export const base: typeof english = {
   cancel: "Abbrechen",
   close: "Schließen",
   retry: "Noch einmal versuchen",
+  justNow: "gerade eben",
   problem: {
     title: "Das hat nicht geklappt",
     unreachable: "Der Aislewatch-Server antwortet nicht.",

@@ -22,7 +22,6 @@ export const push: typeof english = {
       unreachableFix: "Prüfen Sie, ob dieses Gerät mit dem Internet verbunden ist, und versuchen Sie es noch einmal.",
       others: "Ihre anderen Geräte",
       remove: "Entfernen",
-      removeNamed: (label) => `${label} entfernen`,
       since: (day) => `seit ${day}`,
     },
     channels: {
@@ -40,7 +39,6 @@ export const push: typeof english = {
       removeConfirm: "Kanal entfernen",
       snooze: "1 h Pause",
       wake: "Pause beenden",
-      named: (what, name) => `${what}: ${name}`,
       well: "Arbeitet",
       unused: "Noch nicht benutzt",
       off: "Aus",

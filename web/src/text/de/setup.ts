@@ -15,6 +15,7 @@ export const setup: typeof english = {
     person: (track, level) => `#${track} ${level}`,
     top: "Höchste Stufe im Bild",
     rate: (rate) => `${rate.toFixed(1).replace(".", ",")} Bilder/s`,
+    idle: "Live, nicht überwacht",
     retryIn: (time) => `Neuer Versuch in ${time}`,
     retryNow: "Neuer Versuch läuft",
     waiting: "Warten auf das erste Bild…",
@@ -33,7 +34,6 @@ export const setup: typeof english = {
     opening: "Das Video wird geöffnet…",
     unsupported: "Dieser Browser kann das Video der Kamera nicht abspielen.",
     broken: "Das Video ist nicht durchgekommen.",
-    gone: "Diese Kamera gibt es nicht.",
   },
   cameras: {
     nav: "Einrichtung",
@@ -71,7 +71,6 @@ export const setup: typeof english = {
     removeLead: "Die Kamera wird nicht mehr ausgewertet. Ihre Alarme bleiben, ebenso ihre Zonen, falls sie zurückkommt.",
     removeConfirm: "Kamera entfernen",
     still: (camera) => `Was ${camera} sieht`,
-    of: (action, camera) => `${action}: ${camera}`,
   },
   search: {
     title: "Kameras suchen",

@@ -8,6 +8,7 @@ export const base = {
   cancel: "Cancel",
   close: "Close",
   retry: "Try again",
+  justNow: "just now",
   problem: {
     title: "That did not work",
     unreachable: "The Aislewatch server does not answer.",

@@ -22,7 +22,6 @@ export const push = {
       unreachableFix: "Check that this device is on the internet, and try again.",
       others: "Your other devices",
       remove: "Remove",
-      removeNamed: (label: string) => `Remove ${label}`,
       since: (day: string) => `since ${day}`,
     },
     channels: {
@@ -40,7 +39,6 @@ export const push = {
       removeConfirm: "Remove channel",
       snooze: "Snooze 1 h",
       wake: "End snooze",
-      named: (what: string, name: string) => `${what}: ${name}`,
       well: "Working",
       unused: "Not used yet",
       off: "Off",

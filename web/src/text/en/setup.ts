@@ -15,6 +15,7 @@ export const setup = {
     person: (track: number, level: string) => `#${track} ${level}`,
     top: "Highest level in view",
     rate: (rate: number) => `${rate.toFixed(1)} pictures/s`,
+    idle: "Live, not watched",
     retryIn: (time: string) => `Trying again in ${time}`,
     retryNow: "Trying again now",
     waiting: "Waiting for the first picture…",
@@ -33,7 +34,6 @@ export const setup = {
     opening: "Opening the video…",
     unsupported: "This browser cannot play the camera's video.",
     broken: "The video did not get through.",
-    gone: "There is no such camera.",
   },
   cameras: {
     nav: "Camera setup",
@@ -71,7 +71,6 @@ export const setup = {
     removeLead: "It will no longer be watched. Its alerts stay, and so do its zones, in case it comes back.",
     removeConfirm: "Remove camera",
     still: (camera: string) => `What ${camera} sees`,
-    of: (action: string, camera: string) => `${action}: ${camera}`,
   },
   search: {
     title: "Search for cameras",
