@@ -248,7 +248,7 @@ class AlertDetail(AlertSummary):
     clip_problem: Said
     clip_start: float | None
     clip_end: float | None
-    overlay_problem: str
+    overlay_problem: Said
     why: list[CueView]
     levels: list[LevelChangeView]
     undo_until: float | None
