@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError
 from aislewatch.domain.outbox import Notification
-from tests.e2e.browsing import HAND, SIZES, all_named, no_sideways, opened, shoot
+from tests.e2e.browsing import DESK, HAND, SIZES, all_named, no_sideways, opened, shoot
 from tests.e2e.story import REFUSED, history
 from tests.integration import push_parts
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage
