@@ -2,7 +2,7 @@
 
 The floor is a plane, so a homography takes places in a camera's picture to places on the plan (Hartley &
 Zisserman, *Multiple View Geometry in Computer Vision*, 2nd ed., sections 2.3 and 8.1.1). It is found from
-marks: spots that a person recognizes in both. Places in the picture are shares of its width and height; places
+marks: spots that a person recognizes in both. Places in the picture are shares of its width and height; those
 on the plan are metres from its upper left corner, x to the right, y down.
 
 A lens that bends straight lines is not modelled: such a camera fits worse, and says so.

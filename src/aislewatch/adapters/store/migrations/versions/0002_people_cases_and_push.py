@@ -1,4 +1,4 @@
-"""People with roles, tokens, cases, and what is pushed"""
+"""People with roles, tokens, cases, what is pushed, and the floor plan"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     _create_tokens_and_secrets()
     _create_cases()
     _create_push()
+    _create_floor_plan()
 
 
 def _give_roles() -> None:
@@ -132,3 +133,13 @@ def _create_push() -> None:
         )
         batch_op.create_index(batch_op.f("ix_outbox_created_at_key"), ["created_at", "key"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_alert"), ["alert"], unique=False)
+
+
+def _create_floor_plan() -> None:
+    op.create_table(
+        "floor_plan",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("picture", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_floor_plan")),
+    )
