@@ -122,7 +122,8 @@ def test_a_picture_is_drawn_anew_and_the_one_before_goes(stage: Stage, client: T
     first = plan_of(client.put(f"{put}1", content=png()))["picture"]
     answer = client.get(first)
     assert answer.headers["content-type"] == "image/webp"
-    assert cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR).shape == (30, 40, 3)
+    drawn = np.asarray(cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR))
+    assert drawn.shape == (30, 40, 3)
     second = plan_of(client.put(f"{put}2", content=png(50)))["picture"]
     assert second != first
     assert len(list(stage.blobs.keys("plan/"))) == 1

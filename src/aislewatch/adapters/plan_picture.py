@@ -69,7 +69,7 @@ def _decoded(data: bytes) -> Image:
         raise InvalidInput("The picture cannot be read: it is damaged.", fix="Save it again.")
     picture = np.asarray(raw)
     if picture.dtype == np.uint16:
-        picture = (picture >> 8).astype(np.uint8)
+        picture = (picture // 256).astype(np.uint8)
     if picture.ndim == 2:
         picture = picture[:, :, None]
     colours, alpha = picture[:, :, :3], picture[:, :, 3:4].astype(np.float32) / _WHITE

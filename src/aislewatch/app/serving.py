@@ -77,7 +77,7 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
             rules = installation.configure.alert_rules(alert.incident.camera, alert.incident.zone)
             _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
-    store = Demo(installation.cameras, installation.configure, installation.dialing)
+    store = Demo(installation.cameras, installation.configure, installation.floor_plans, installation.dialing)
     post_office = PostOffice(installation)
     with door, store, post_office, _working(installation, board, post_office.ring) as worker:
         if demo or store.expected:

@@ -102,14 +102,14 @@ class FloorPlans:
                     entry = AuditEntry(self._clock.utc(), by, "plan.changed", ABOUT, dict(detail))
                     tables.audit.append(entry)
         finally:
-            self._throw_away({brought, before and before.picture})
+            self._throw_away({brought, None if before is None else before.picture})
         return version
 
     def _throw_away(self, pictures: Set[str | None]) -> None:
         """Delete what is not the plan's picture: the one before, or one that was brought and refused."""
         with self._store.read() as tables:
             plan, _ = tables.floor_plan.get()
-        for key in pictures - {plan and plan.picture}:
+        for key in pictures - {None if plan is None else plan.picture}:
             if key is not None:
                 self._blobs.delete(key)
 
