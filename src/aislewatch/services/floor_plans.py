@@ -12,7 +12,6 @@ from aislewatch.ports import Blobs, Clock, Store, Transaction
 from aislewatch.services.casework import Scope
 
 FOLDER: Final = "plan/"
-ABOUT: Final = "floor plan"
 
 Edit = Callable[[FloorPlan | None], FloorPlan | None]
 
@@ -99,7 +98,8 @@ class FloorPlans:
                 after = edit(before)
                 if after != before:
                     version = tables.floor_plan.save(after, version)
-                    entry = AuditEntry(self._clock.utc(), by, "plan.changed", ABOUT, dict(detail))
+                    about = detail.get("camera", "")
+                    entry = AuditEntry(self._clock.utc(), by, "plan.changed", about, dict(detail))
                     tables.audit.append(entry)
         finally:
             self._throw_away({brought, None if before is None else before.picture})

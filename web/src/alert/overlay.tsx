@@ -76,7 +76,7 @@ function wide(stage: HTMLElement | null) {
 }
 
 /** Calls `draw` for each picture the video shows, and whenever its place on the page changes. */
-function useFrames(video: RefObject<HTMLVideoElement | null>, on: boolean, draw: (video: HTMLVideoElement) => void) {
+export function useFrames(video: RefObject<HTMLVideoElement | null>, on: boolean, draw: (video: HTMLVideoElement) => void) {
   const latest = useRef(draw);
   useEffect(() => {
     latest.current = draw;

@@ -25,6 +25,8 @@ interface Props {
   shape: number;
   /** Corners the server complained of, counted from 0. */
   bad: ReadonlySet<number>;
+  /** Points are marks, each for itself, on what is called so. */
+  marks?: string;
   onCancel: () => void;
   /** The picture. */
   children: ReactNode;
@@ -39,9 +41,10 @@ interface Drag {
   begun: boolean;
 }
 
-/** Draws a polygon on a picture by mouse, finger or keyboard. */
-export function Editor({ history, change, camera, name, kind, others, shape, bad, onCancel, children }: Props) {
+/** Draws a polygon, or sets marks, on a picture by mouse, finger or keyboard. */
+export function Editor({ history, change, camera, name, kind, others, shape, bad, marks, onCancel, children }: Props) {
   const { points, closed } = history.now;
+  const closes = !marks && !closed && points.length >= 3;
   const svg = useRef<SVGSVGElement>(null);
   const drag = useRef<Drag | null>(null);
   const next = useRef<number | null>(null);
@@ -54,7 +57,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const [cross, setCross] = useState<Point | null>(null);
   const [loupe, setLoupe] = useState<Point | null>(null);
   const width = shape * 1000;
-  const crossed = crossings(points, closed);
+  const crossed = crossings(marks ? [] : points, closed);
   const wrong = crossed.size > 0 ? crossed : bad;
 
   // As soon as the corner is there: the next key may follow at once.
@@ -85,7 +88,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     return [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
   }
   function fitted(point: Point, without: number, free: boolean): Point {
-    if (free) return tidy(point);
+    if (free || marks) return tidy(point);
     const corners = [...others.flatMap((zone) => zone.polygon), ...points.filter((_, index) => index !== without)];
     return tidy(snapped(tidy(point), corners, [(REACH * scale) / width, (REACH * scale) / 1000]));
   }
@@ -95,11 +98,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   function add(point: Point, free: boolean) {
     const place = fitted(point, -1, free);
     const same = (corner: Point | undefined) => corner && corner[0] === place[0] && corner[1] === place[1];
-    if (same(points[0])) {
-      if (points.length >= 3) put(points, true);
-    } else if (!points.some(same)) {
-      put([...points, place]);
-    }
+    if (closes && same(points[0])) put(points, true);
+    else if (!points.some(same)) put([...points, place]);
   }
   const withCorner = (after: number, place: Point) => points.toSpliced(after + 1, 0, tidy(place));
   function insert(after: number, place: Point) {
@@ -129,7 +129,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const place = placeOf(event);
     const { current: held } = drag;
     if (!held) {
-      setHover(closed || event.pointerType !== "mouse" ? null : fitted(place, -1, event.altKey));
+      setHover(closed || marks || event.pointerType !== "mouse" ? null : fitted(place, -1, event.altKey));
       return;
     }
     const [dx, dy] = [place[0] - held.from[0], place[1] - held.from[1]];
@@ -145,7 +145,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   }
   function letGo() {
     const { current: held } = drag;
-    if (held?.corner === 0 && !held.begun && !closed && points.length >= 3) put(points, true);
+    if (held?.corner === 0 && !held.begun && closes) put(points, true);
     else if (held) change({ settle: held.base });
     // The click that follows belongs to the drag.
     setTimeout(() => (drag.current = null));
@@ -171,7 +171,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const [x, y] = points[index]!;
     if (arrow) put(points.with(index, tidy([x + arrow[0], y + arrow[1]])));
     else if (event.key === "Delete" || event.key === "Backspace") remove(index);
-    else if (event.key === "Enter" && index === 0 && !closed && points.length >= 3) put(points, true);
+    else if (event.key === "Enter" && index === 0 && closes) put(points, true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -192,7 +192,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       <div className="editor-tools">
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
         {tool(say.redo, () => change("redo"), history.future.length === 0, redo)}
-        {!closed && tool(say.close, () => put(points, true), points.length < 3)}
+        {!closed && !marks && tool(say.close, () => put(points, true), !closes)}
+        {marks && tool(text.plan.removeMark, () => remove(chosen ?? 0), chosen === null)}
         {closed && tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3)}
         <span className="editor-zoom">
           {tool(say.farther, () => setZoom(zoom - 1), zoom === 1, "−")}
@@ -206,7 +207,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
             {children}
             <svg
               ref={svg} className={closed ? "drawing" : "drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
-              preserveAspectRatio="none" role="application" aria-label={say.picture(camera)} aria-describedby={hint}
+              preserveAspectRatio="none" role="application" aria-label={marks ?? say.picture(camera)} aria-describedby={hint}
               tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}
               onClick={(event) => !closed && !drag.current && add(placeOf(event), event.altKey)}
@@ -214,13 +215,14 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
               <Patterns id={pattern} />
               <g className={`zone zone-${kind} zone-drawn`}>
                 <path
-                  className="drawing-shape" d={outline(hover && !closed ? [...points, hover] : points, width, closed)}
+                  className="drawing-shape"
+                  d={outline(marks ? [] : hover && !closed ? [...points, hover] : points, width, closed)}
                   fill={closed ? `url(#${pattern}-${kind})` : "none"}
                   {...(closed ? { role: "button", tabIndex: 0, "aria-label": say.move(name) } : {})}
                   onPointerDown={(event) => closed && grab(event, null)}
                   onKeyDown={(event) => {
                     const arrow = arrowOf(event);
-                                    if (!arrow || !closed) return;
+                    if (!arrow || !closed) return;
                     event.preventDefault();
                     put(moved(points, ...arrow));
                   }}
@@ -238,16 +240,17 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                   className={["corner", index === chosen && "corner-chosen", wrong.has(index) && "corner-wrong"]
                     .filter(Boolean)
                     .join(" ")}
-                  role="button" tabIndex={0} aria-label={say.corner(index + 1, points.length, ...point)}
+                  role="button" tabIndex={0}
+                  aria-label={(marks ? text.plan.mark : say.corner)(index + 1, points.length, ...point)}
                   onFocus={() => setChosen(index)} onPointerDown={(event) => grab(event, index)}
                   onKeyDown={(event) => pressedCorner(event, index)}
                 >
                   <circle className="corner-reach" {...at(point)} r={radius(COARSE ? 22 : 13)} />
                   <circle className="corner-dot" {...at(point)} r={radius(COARSE ? 9 : 7)} />
-                  {wrong.has(index) && (
+                  {(marks || wrong.has(index)) && (
                     <text
-                      className="corner-number" x={point[0] * width} y={point[1] * 1000 - radius(14)}
-                      fontSize={radius(15)}
+                      className={marks ? "corner-number mark-number" : "corner-number"} x={point[0] * width}
+                      y={point[1] * 1000 - radius(14)} fontSize={radius(15)}
                     >
                       {index + 1}
                     </text>
@@ -291,8 +294,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       </div>
       <p id={hint} className="quiet small">
         {crossed.size > 0 && <strong className="wrong">{say.crossing}</strong>}
-        {crossed.size === 0 && (closed ? say.shapeHelp : say.drawTap)}{" "}
-        <span className="wide-only">{closed ? say.shapeKeys : say.drawKeys}</span>
+        {crossed.size === 0 && (marks ? text.plan.help : closed ? say.shapeHelp : say.drawTap)}{" "}
+        <span className="wide-only">{marks ? text.plan.keys : closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>
   );

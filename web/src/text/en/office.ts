@@ -144,6 +144,7 @@ export const office = {
       "camera.added": "added camera",
       "camera.changed": "changed camera",
       "camera.removed": "removed camera",
+      "plan.changed": "changed the floor plan",
       "settings.changed": "changed the settings",
       "monitoring.started": "started monitoring",
       "monitoring.stopped": "stopped monitoring",
