@@ -20,7 +20,8 @@ export function Place({ alert, video, duration }: {
   duration: number | null;
 }) {
   const path = `/api/v1/floor-plan/alerts/${encodeURIComponent(alert.id)}` as const;
-  const place = useRead<PlaceView | null>(["place", alert.id, alert.clip], path, { retry: false, staleTime: NEVER }).data;
+  const asked = useRead<PlaceView | null>(["place", alert.id, alert.clip], path, { retry: false, staleTime: NEVER });
+  const place = asked.data;
   const [now, setNow] = useState<readonly number[] | null>(null);
   const start = spanOf(alert, duration).start;
   useFrames(video, duration !== null && Boolean(place), ({ currentTime }) => {
@@ -36,29 +37,17 @@ export function Place({ alert, video, duration }: {
   const within = (value: number, most: number) => Math.min(Math.max(value, dot), most - dot);
   const eye = [within((left[0] + right[0]) / 2, place.width), within((left[1] + right[1]) / 2, place.depth)] as const;
   const told = place.confirmed ? say.confirmed(...place.confirmed) : say.unseenThen;
-  const went = say.went(lengthOf(place.path));
   return (
     <Panel title={say.place}>
-      <Sheet plan={place} role="img" aria-label={`${told} ${went}`}>
+      <Sheet plan={place} role="img" aria-label={told}>
         <polygon className="plan-view" points={place.view.join(" ")} />
         <path className="plan-eye" d={`M${eye[0] - dot} ${eye[1]}l${dot} ${-dot}l${dot} ${dot}l${-dot} ${dot}z`} />
         <polyline className="plan-path" points={place.path.map(([, x, y]) => `${x},${y}`).join(" ")} />
         {place.confirmed && <circle className="plan-spot" cx={place.confirmed[0]} cy={place.confirmed[1]} r={dot} />}
         {now && <circle className="plan-now" data-testid="now" cx={now[1]} cy={now[2]} r={dot * 0.7} />}
       </Sheet>
-      <p className="small">{told} {went}</p>
+      <p className="small">{told}</p>
       <p className="quiet small">{say.key(place.camera)} {place.error !== null && say.fits(place.error)}</p>
     </Panel>
   );
-}
-
-/** Metres of a path, step by step of a second: a standing customer's trembling is no way. */
-function lengthOf(path: PlaceView["path"]): number {
-  let [metres, last] = [0, path[0]];
-  for (const step of path) {
-    if (!last || step[0] - last[0] < 1) continue;
-    metres += Math.hypot(step[1] - last[1], step[2] - last[2]);
-    last = step;
-  }
-  return metres;
 }

@@ -12,7 +12,7 @@ import { useNarrowing } from "../route";
 import { text } from "../text";
 import { LivePicture } from "../wall/live-picture";
 import { Editor } from "../zones/editor";
-import { type Drawing, type History, type Point, type Step, tidy, useHistory } from "../zones/shape";
+import { type Drawing, type Point, type Step, tidy, useHistory } from "../zones/shape";
 import { Sheet } from "./sheet";
 
 const say = text.plan;
@@ -20,22 +20,21 @@ const PLAN = ["floor-plan"] as const;
 const AT = "/api/v1/floor-plan";
 const LEAST = 4;
 
-type Change = readonly ["PUT" | "DELETE", Address, unknown?];
-
 function useChange() {
   const queries = useQueryClient();
-  const send = async ([method, path, body]: Change) =>
-    queries.setQueryData(PLAN, await ask<FloorPlanView>(method, path, body));
+  const send = async ({ path, body }: { path: Address; body?: unknown }) =>
+    queries.setQueryData(PLAN, await ask<FloorPlanView>(body ? "PUT" : "DELETE", path, body));
   return useSend(send, PLAN, ["place"]);
 }
 
 /** The store's floor plan: its size, its picture, and which spot of it each camera sees where. */
 export function PlanPage() {
-  const stored = useRead<FloorPlanView>(PLAN, AT, { refetchOnWindowFocus: false });
+  const stored = useRead<FloorPlanView>(PLAN, AT);
   const cameras = useCameras().data ?? [];
   const [asked, narrow] = useNarrowing("camera");
   const camera = cameras.find(({ name }) => name === asked.camera) ?? cameras[0];
   const plan = stored.data?.plan;
+  const size = `${plan?.width} ${plan?.depth}`;
   return (
     <>
       <Head title={say.title} lead={say.lead}>
@@ -47,28 +46,24 @@ export function PlanPage() {
         )}
       </Head>
       <Asked query={stored} />
-      {stored.data && <Paper key={`${plan?.width} ${plan?.depth}`} state={stored.data} />}
-      {plan && !camera && <p className="quiet">{say.noCamera}</p>}
+      {stored.data && <Paper key={size} {...stored.data} />}
       {plan && camera && (
-        <Marks key={`${camera.name} ${plan.width} ${plan.depth}`} camera={camera} plan={plan} version={stored.data!.version} />
+        <Marks key={`${camera.name} ${size}`} camera={camera} plan={plan} version={stored.data!.version} />
       )}
     </>
   );
 }
 
 /** How large the plan is, and what is drawn on it. */
-function Paper({ state: { plan, version } }: { state: FloorPlanView }) {
-  const [width, setWidth] = useState(plan ? String(plan.width) : "");
-  const [depth, setDepth] = useState(plan ? String(plan.depth) : "");
+function Paper({ plan, version }: FloorPlanView) {
+  const [width, setWidth] = useState(String(plan?.width ?? ""));
+  const [depth, setDepth] = useState(String(plan?.depth ?? ""));
   const [leaving, setLeaving] = useState(false);
   const change = useChange();
-  const send = (...what: Change) => change.mutate(what);
-  const metres = { type: "number", min: 1, max: 500, step: "any", required: true } as const;
+  const metres = { type: "number", min: 1, max: 500, step: "any", required: true };
+  const body = { version, width: Number(width), depth: Number(depth) };
   return (
-    <Form
-      className="card plan-form"
-      onSubmit={() => send("PUT", AT, { version, width: Number(width), depth: Number(depth) })}
-    >
+    <Form className="card plan-form" onSubmit={() => change.mutate({ path: AT, body })}>
       <Field label={say.width} {...metres} value={width} onValue={setWidth} />
       <Field label={say.depth} {...metres} value={depth} onValue={setDepth} />
       <Button main={!plan} type="submit">{plan ? say.resize : say.start}</Button>
@@ -78,21 +73,19 @@ function Paper({ state: { plan, version } }: { state: FloorPlanView }) {
           <input
             type="file" className="unseen" accept="image/png,image/jpeg,image/webp"
             onChange={({ target }) => {
-              if (target.files?.[0]) send("PUT", `${AT}/picture?version=${version}`, target.files[0]);
+              const [file] = target.files ?? [];
+              if (file) change.mutate({ path: `${AT}/picture?version=${version}`, body: file });
               target.value = "";
             }}
           />
         </label>
       )}
-      {plan?.picture && (
-        <Button onClick={() => send("DELETE", `${AT}/picture?version=${version}`)}>{say.noPicture}</Button>
-      )}
       {plan && <Button danger onClick={() => setLeaving(true)}>{say.remove}</Button>}
-      <ProblemNote error={change.error} />
-      {leaving && (
+      {!leaving ? <ProblemNote error={change.error} /> : (
         <Confirm
           title={say.removeTitle} lead={say.removeLead} action={say.remove} danger doing={change}
-          onConfirm={() => send("DELETE", `${AT}?version=${version}`)} onClose={() => setLeaving(false)}
+          onConfirm={() => change.mutate({ path: `${AT}?version=${version}` })}
+          onClose={() => setLeaving(false)}
         />
       )}
     </Form>
@@ -100,7 +93,7 @@ function Paper({ state: { plan, version } }: { state: FloorPlanView }) {
 }
 
 /** Marks in the picture, and on the plan, both in shares of their sides; those of one number belong together. */
-type Sides = { readonly [side in "seen" | "at"]: Drawing };
+type Sides = { [side in "seen" | "at"]: Drawing };
 
 function Marks({ camera, plan, version }: { camera: CameraView; plan: PlanView; version: number }) {
   const stored = plan.cameras.find(({ name }) => name === camera.name)?.marks ?? [];
@@ -111,89 +104,78 @@ function Marks({ camera, plan, version }: { camera: CameraView; plan: PlanView; 
   });
   const [shape, setShape] = useState(16 / 9);
   const save = useChange();
-  const { seen, at } = history.now;
-  const count = Math.min(seen.points.length, at.points.length);
-  const marks = seen.points.slice(0, count).map((point, index) => {
-    const [x, y] = at.points[index]!;
-    return { seen: point, at: [x * plan.width, y * plan.depth] };
-  });
-  const fit = useFit(marks);
-  const errors = fit.data?.errors ?? [];
-  const whole = seen.points.length === at.points.length;
+  const [seen, at] = [history.now.seen.points, history.now.at.points];
+  const count = Math.min(seen.length, at.length);
+  const onPlan = ([x, y]: Point) => [x * plan.width, y * plan.depth] as const;
+  const marks = at.slice(0, count).map((place, index) => ({ seen: seen[index], at: onPlan(place) }));
+  const whole = seen.length === at.length;
   const live = camera.health?.state === "live";
 
+  // How well they fit, asked as soon as they rest.
+  const [tried, setTried] = useState(marks);
+  const now = JSON.stringify(marks);
+  useEffect(() => {
+    const rest = setTimeout(setTried, 300, JSON.parse(now));
+    return () => clearTimeout(rest);
+  }, [now]);
+  const fit = useQuery({
+    queryKey: ["fit", tried], queryFn: () => ask<FitView>("POST", `${AT}/fit`, { marks: tried }),
+    enabled: tried.length >= LEAST, placeholderData: keepPreviousData, retry: false,
+  });
+  const off = (count > LEAST && fit.data?.errors) || [];
+
   function without(index: number) {
-    const left = (side: Drawing) => drawn(side.points.filter((_, each) => each !== index));
+    const left = (points: Point[]) => drawn(points.filter((_, each) => each !== index));
     change({ put: { seen: left(seen), at: left(at) } });
   }
-  /** The history as one of the two sides knows it. */
-  function side(which: keyof Sides): { history: History; change: (what: Step) => void } {
-    const of = (each: Sides) => each[which];
-    const now = of(history.now);
-    const whole = (drawing: Drawing) => ({ ...history.now, [which]: drawing });
+  /** What an editor of one of the two sides needs. */
+  function editing(side: keyof Sides) {
+    const { [side]: now } = history.now;
+    const both = (drawing: Drawing) => ({ ...history.now, [side]: { ...drawing, points: drawing.points.map(tidy) } });
     function told(what: Step) {
       save.reset();
       if (typeof what === "string") change(what);
-      else if ("preview" in what) change({ preview: whole(what.preview) });
-      else if ("settle" in what) what.settle !== now && change({ settle: whole(what.settle) });
-      else if (what.put.points.length < now.points.length) {
-        without(now.points.findIndex((point, index) => point !== what.put.points[index]));
-      } else change({ put: whole({ ...what.put, points: what.put.points.map(tidy) }) });
+      else if ("preview" in what) change({ preview: both(what.preview) });
+      else if ("settle" in what) {
+        if (what.settle !== now) change({ settle: both(what.settle) });
+      } else if (what.put.points.length >= now.points.length) change({ put: both(what.put) });
+      else without(now.points.findIndex((point, index) => point !== what.put.points[index]));
     }
-    return { history: { past: history.past.map(of), now, future: history.future.map(of) }, change: told };
+    const [past, future] = [history.past, history.future].map((steps) => steps.map((each) => each[side]));
+    const plain = { name: "", kind: "shelf", others: [], bad: new Set<number>(), onCancel: () => undefined } as const;
+    return { ...plain, camera: camera.name, history: { past: past!, now, future: future! }, change: told };
   }
-  const editor = { camera: camera.name, name: "", kind: "shelf", others: [], bad: new Set<number>() } as const;
-  const step =
-    seen.points.length > at.points.length ? say.nextOnPlan(at.points.length + 1)
-    : at.points.length > seen.points.length ? say.nextInPicture(seen.points.length + 1)
-    : count < LEAST ? say.missing(LEAST - count, camera.name)
-    : fit.data && (fit.data.error === null ? say.four : say.fits(fit.data.error));
+  const fits = fit.data && (fit.data.error === null ? say.four : say.fits(fit.data.error));
+  const asks = count < LEAST ? say.missing(LEAST - count, camera.name) : fit.error ? "" : fits;
+  const next = whole ? asks : (seen.length > count ? say.nextOnPlan : say.nextInPicture)(count + 1);
   return (
     <>
+      <p role="status" className="plan-step"><strong>{save.isSuccess ? say.saved : next}</strong></p>
       <div className="plan-views">
-        <Editor {...editor} {...side("seen")} shape={shape} marks={say.onPicture(camera.name)} onCancel={() => undefined}>
+        <Editor {...editing("seen")} shape={shape} marks={say.onPicture(camera.name)}>
           <LivePicture camera={camera.name} live={live} bare onShape={setShape} first>
             {!live && <div className="tile-note">{text.zones.unseen}</div>}
           </LivePicture>
         </Editor>
-        <Editor {...editor} {...side("at")} shape={plan.width / plan.depth} marks={say.onPlan} onCancel={() => undefined}>
+        <Editor {...editing("at")} shape={plan.width / plan.depth} marks={say.onPlan}>
           <Sheet plan={plan} aria-hidden="true" />
         </Editor>
       </div>
-      <div className="card plan-fit">
-        <p role="status"><strong>{step}</strong></p>
-        <ProblemNote error={save.error ?? (whole ? fit.error : null)} />
-        <ol>
-          {marks.map(({ at: [x = 0, y = 0] }, index) => (
-            <li key={index}>
-              <span className="number">{say.spot(index + 1, x, y)}</span>
-              <span className="quiet number">{errors.length === count && count > LEAST && say.off(errors[index]!)}</span>
-              <Button small onClick={() => without(index)}>{say.removeNumber(index + 1)}</Button>
-            </li>
-          ))}
-        </ol>
-        <Button
-          main disabled={!whole || save.isPending || (count > 0 ? count < LEAST || Boolean(fit.error) : !stored.length)}
-          onClick={() => save.mutate(["PUT", `${AT}/cameras/${encodeURIComponent(camera.name)}`, { version, marks }])}
-        >
-          {say.save}
-        </Button>
-        {save.isSuccess && <p role="status">{say.saved}</p>}
-      </div>
+      <ProblemNote error={save.error ?? (whole ? fit.error : null)} />
+      <ol className="plan-marks">
+        {marks.map((mark, index) => (
+          <li key={index}>
+            <span className="number">{say.spot(index + 1, ...mark.at, off[index])}</span>
+            <Button small onClick={() => without(index)}>{say.removeNumber(index + 1)}</Button>
+          </li>
+        ))}
+      </ol>
+      <Button
+        main disabled={!whole || save.isPending || (count ? count < LEAST || Boolean(fit.error) : !stored.length)}
+        onClick={() => save.mutate({ path: `${AT}/cameras/${camera.name}`, body: { version, marks } })}
+      >
+        {say.save}
+      </Button>
     </>
   );
-}
-
-/** How well marks fit, asked as soon as they rest. */
-function useFit(marks: readonly unknown[]) {
-  const [tried, setTried] = useState("[]");
-  const now = JSON.stringify(marks);
-  useEffect(() => {
-    const rest = setTimeout(() => setTried(now), 300);
-    return () => clearTimeout(rest);
-  }, [now]);
-  return useQuery({
-    queryKey: ["fit", tried], queryFn: () => ask<FitView>("POST", `${AT}/fit`, { marks: JSON.parse(tried) }),
-    enabled: marks.length >= LEAST && tried !== "[]", placeholderData: keepPreviousData, retry: false,
-  });
 }

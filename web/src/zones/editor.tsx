@@ -28,7 +28,6 @@ interface Props {
   /** Points are marks, each for itself, on what is called so. */
   marks?: string;
   onCancel: () => void;
-  /** The picture. */
   children: ReactNode;
 }
 
@@ -42,7 +41,7 @@ interface Drag {
 }
 
 /** Draws a polygon, or sets marks, on a picture by mouse, finger or keyboard. */
-export function Editor({ history, change, camera, name, kind, others, shape, bad, marks, onCancel, children }: Props) {
+export function Editor({ history, change, camera, name, kind, others, shape, bad, marks, ...rest }: Props) {
   const { points, closed } = history.now;
   const closes = !marks && !closed && points.length >= 3;
   const svg = useRef<SVGSVGElement>(null);
@@ -157,7 +156,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const arrow = arrowOf(event);
     const forth = key === "y" || event.shiftKey;
     if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) change(forth ? "redo" : "undo");
-    else if (event.key === "Escape") onCancel();
+    else if (event.key === "Escape") rest.onCancel();
     else if (event.target === svg.current && !closed && arrow) {
       const [x, y] = cross ?? [0.5, 0.5];
       setCross(tidy([x + 2 * arrow[0], y + 2 * arrow[1]]));
@@ -186,12 +185,11 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       {icon && <span className="unseen">{label}</span>}
     </Button>
   );
-  const redo = <span className="turned"><UndoIcon /></span>;
   return (
     <div className="editor" onKeyDown={pressed}>
       <div className="editor-tools">
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
-        {tool(say.redo, () => change("redo"), history.future.length === 0, redo)}
+        {tool(say.redo, () => change("redo"), !history.future.length, <span className="turned"><UndoIcon /></span>)}
         {!closed && !marks && tool(say.close, () => put(points, true), !closes)}
         {marks && tool(text.plan.removeMark, () => remove(chosen ?? 0), chosen === null)}
         {closed && tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3)}
@@ -204,11 +202,11 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       <div className="editor-frame">
         <div className="editor-view">
           <div className="editor-stage" style={{ width: `${zoom * 100}%` }}>
-            {children}
+            {rest.children}
             <svg
               ref={svg} className={closed ? "drawing" : "drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
-              preserveAspectRatio="none" role="application" aria-label={marks ?? say.picture(camera)} aria-describedby={hint}
-              tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
+              preserveAspectRatio="none" role="application" aria-label={marks ?? say.picture(camera)}
+              aria-describedby={hint} tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}
               onClick={(event) => !closed && !drag.current && add(placeOf(event), event.altKey)}
             >

@@ -202,14 +202,12 @@ export const setup: typeof english = {
   plan: {
     title: "Grundriss",
     lead: "Sagt, wo im Laden jemand war. Markieren Sie dieselben Stellen des Bodens im Kamerabild und auf dem Grundriss.",
-    noCamera: "Fügen Sie zuerst eine Kamera hinzu: In ihrem Bild wird markiert.",
     width: "Breite in Metern",
     depth: "Tiefe in Metern",
     start: "Grundriss anlegen",
     resize: "Größe ändern",
     picture: "Bild hochladen",
     otherPicture: "Anderes Bild",
-    noPicture: "Bild entfernen",
     remove: "Grundriss entfernen",
     removeTitle: "Grundriss entfernen?",
     removeLead: "Sein Bild und die Marken aller Kameras werden gelöscht. Alarme zeigen dann keinen Ort mehr.",
@@ -225,8 +223,8 @@ export const setup: typeof english = {
       `Noch ${count === 1 ? "eine Marke" : `${count} Marken`}, dann liegt ${camera} auf dem Grundriss: weit auseinander, nah und fern.`,
     four: "Vier Marken passen immer. Eine fünfte zeigt, wie gut.",
     fits: (metres) => `Passt auf ${comma(metres)} m genau.`,
-    spot: (number, x, y) => `Marke ${number}: ${comma(x)} m von links, ${comma(y)} m von oben`,
-    off: (metres) => `${metres.toFixed(2).replace(".", ",")} m daneben`,
+    spot: (number, x, y, off) =>
+      `Marke ${number}: ${comma(x)} m von links, ${comma(y)} m von oben${off === undefined ? "" : `, ${off.toFixed(2).replace(".", ",")} m daneben`}`,
     removeMark: "Marke löschen",
     removeNumber: (number) => `Marke ${number} löschen`,
     save: "Marken speichern",
@@ -234,7 +232,6 @@ export const setup: typeof english = {
     place: "Ort",
     confirmed: (x, y) => `Bestätigt ${comma(x)} m von links und ${comma(y)} m von oben auf dem Grundriss.`,
     unseenThen: "Wo die Person bei der Bestätigung war, war nicht zu sehen.",
-    went: (metres) => `Ging während des Clips etwa ${metres.toFixed(0)} m.`,
     key: (camera) => `● bestätigt, ○ jetzt im Clip, ◆ und der getönte Boden: ${camera}.`,
   },
 };

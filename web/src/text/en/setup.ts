@@ -200,14 +200,12 @@ export const setup = {
   plan: {
     title: "Floor plan",
     lead: "Says where in the store a customer was. Mark the same spots of the floor in a camera's picture and on the plan.",
-    noCamera: "Add a camera first: its picture is what the plan is marked from.",
     width: "Width in metres",
     depth: "Depth in metres",
     start: "Set up the plan",
     resize: "Change size",
     picture: "Upload picture",
     otherPicture: "Another picture",
-    noPicture: "Remove picture",
     remove: "Remove plan",
     removeTitle: "Remove the floor plan?",
     removeLead: "Its picture and the marks of every camera go. Alerts show no place any more.",
@@ -223,9 +221,8 @@ export const setup = {
       `${count === 1 ? "1 more mark places" : `${count} more marks place`} ${camera} on the plan: far from each other, near and far.`,
     four: "Four marks always fit. A fifth shows how well.",
     fits: (metres: number) => `Fits to ${metres.toFixed(1)} m.`,
-    spot: (number: number, x: number, y: number) =>
-      `Mark ${number}: ${x.toFixed(1)} m from the left, ${y.toFixed(1)} m from the top`,
-    off: (metres: number) => `off by ${metres.toFixed(2)} m`,
+    spot: (number: number, x: number, y: number, off?: number) =>
+      `Mark ${number}: ${x.toFixed(1)} m from the left, ${y.toFixed(1)} m from the top${off === undefined ? "" : `, off by ${off.toFixed(2)} m`}`,
     removeMark: "Remove mark",
     removeNumber: (number: number) => `Remove mark ${number}`,
     save: "Save marks",
@@ -234,7 +231,6 @@ export const setup = {
     confirmed: (x: number, y: number) =>
       `Confirmed ${x.toFixed(1)} m from the left and ${y.toFixed(1)} m from the top of the plan.`,
     unseenThen: "Where the customer was when it was confirmed was not seen.",
-    went: (metres: number) => `Went about ${metres.toFixed(0)} m during the clip.`,
     key: (camera: string) => `● confirmed, ○ now in the clip, ◆ and the shaded floor: ${camera}.`,
   },
 };
