@@ -81,7 +81,7 @@ def marks_in(store: Store, view: View) -> tuple[Mark, ...]:
 
 def _name(sheet: Image, store: Store, area: Area) -> None:
     middle = np.mean([_pixel(store, corner) for corner in area.plan], axis=0)
-    size, thickness = 0.62, 1
+    size, thickness = 0.9, 2
     (width, height), _ = cv2.getTextSize(area.name, cv2.FONT_HERSHEY_SIMPLEX, size, thickness)
     at = (round(middle[0] - width / 2), round(middle[1] + height / 2))
     cv2.putText(sheet, area.name, at, cv2.FONT_HERSHEY_SIMPLEX, size, _LINE, thickness, cv2.LINE_AA)

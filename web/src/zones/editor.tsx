@@ -191,7 +191,6 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
         {tool(say.redo, () => change("redo"), !history.future.length, <span className="turned"><UndoIcon /></span>)}
         {!closed && !marks && tool(say.close, () => put(points, true), !closes)}
-        {marks && tool(text.plan.removeMark, () => remove(chosen ?? 0), chosen === null)}
         {closed && tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3)}
         <span className="editor-zoom">
           {tool(say.farther, () => setZoom(zoom - 1), zoom === 1, "−")}

@@ -225,7 +225,6 @@ export const setup: typeof english = {
     fits: (metres) => `Passt auf ${comma(metres)} m genau.`,
     spot: (number, x, y, off) =>
       `Marke ${number}: ${comma(x)} m von links, ${comma(y)} m von oben${off === undefined ? "" : `, ${off.toFixed(2).replace(".", ",")} m daneben`}`,
-    removeMark: "Marke löschen",
     removeNumber: (number) => `Marke ${number} löschen`,
     save: "Marken speichern",
     saved: "Gespeichert. Alarme dieser Kamera zeigen ihren Ort.",

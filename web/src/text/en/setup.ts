@@ -223,7 +223,6 @@ export const setup = {
     fits: (metres: number) => `Fits to ${metres.toFixed(1)} m.`,
     spot: (number: number, x: number, y: number, off?: number) =>
       `Mark ${number}: ${x.toFixed(1)} m from the left, ${y.toFixed(1)} m from the top${off === undefined ? "" : `, off by ${off.toFixed(2)} m`}`,
-    removeMark: "Remove mark",
     removeNumber: (number: number) => `Remove mark ${number}`,
     save: "Save marks",
     saved: "Saved. Alerts of this camera show their place.",
