@@ -27,6 +27,7 @@ _STEP: Final = 0.25
 _EDGE: Final = 0.04
 """Nearer to the picture's edge than this (share of its sides) nobody sets a mark."""
 
+_MARGIN: Final = 20
 _FLOOR: Final[Colour] = (250, 250, 250)
 _LINE: Final[Colour] = (70, 70, 70)
 _FIXTURES: Final[dict[str, Colour]] = {
@@ -83,7 +84,8 @@ def _name(sheet: Image, store: Store, area: Area) -> None:
     middle = np.mean([_pixel(store, corner) for corner in area.plan], axis=0)
     size, thickness = 0.9, 2
     (width, height), _ = cv2.getTextSize(area.name, cv2.FONT_HERSHEY_SIMPLEX, size, thickness)
-    at = (round(middle[0] - width / 2), round(middle[1] + height / 2))
+    left = min(max(middle[0] - width / 2, _MARGIN), sheet.shape[1] - width - _MARGIN)
+    at = (round(left), round(middle[1] + height / 2))
     cv2.putText(sheet, area.name, at, cv2.FONT_HERSHEY_SIMPLEX, size, _LINE, thickness, cv2.LINE_AA)
 
 

@@ -61,6 +61,7 @@ function Paper({ plan, version }: FloorPlanView) {
   const [leaving, setLeaving] = useState(false);
   const change = useChange();
   const metres = { type: "number", min: 1, max: 500, step: "any", required: true };
+  const picture = `${AT}/picture?version=${version}` as const;
   const body = { version, width: Number(width), depth: Number(depth) };
   return (
     <Form className="card plan-form" onSubmit={() => change.mutate({ path: AT, body })}>
@@ -71,12 +72,8 @@ function Paper({ plan, version }: FloorPlanView) {
         <label className="button file-button">
           {plan.picture ? say.otherPicture : say.picture}
           <input
-            type="file" className="unseen" accept="image/png,image/jpeg,image/webp"
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              if (file) change.mutate({ path: `${AT}/picture?version=${version}`, body: file });
-              target.value = "";
-            }}
+            key={version} type="file" className="unseen" accept="image/png,image/jpeg,image/webp"
+            onChange={({ target: { files } }) => files?.[0] && change.mutate({ path: picture, body: files[0] })}
           />
         </label>
       )}
@@ -166,7 +163,9 @@ function Marks({ camera, plan, version }: { camera: CameraView; plan: PlanView; 
         {marks.map((mark, index) => (
           <li key={index}>
             <span className="number">{say.spot(index + 1, ...mark.at, off[index])}</span>
-            <Button small onClick={() => without(index)}>{say.removeNumber(index + 1)}</Button>
+            <Button small aria-label={say.removeNumber(index + 1)} onClick={() => without(index)}>
+              {say.removeMark}
+            </Button>
           </li>
         ))}
       </ol>

@@ -225,9 +225,10 @@ export const setup: typeof english = {
     fits: (metres) => `Passt auf ${comma(metres)} m genau.`,
     spot: (number, x, y, off) =>
       `Marke ${number}: ${comma(x)} m von links, ${comma(y)} m von oben${off === undefined ? "" : `, ${off.toFixed(2).replace(".", ",")} m daneben`}`,
+    removeMark: "Löschen",
     removeNumber: (number) => `Marke ${number} löschen`,
     save: "Marken speichern",
-    saved: "Gespeichert. Alarme dieser Kamera zeigen ihren Ort.",
+    saved: "Gespeichert.",
     place: "Ort",
     confirmed: (x, y) => `Bestätigt ${comma(x)} m von links und ${comma(y)} m von oben auf dem Grundriss.`,
     unseenThen: "Wo die Person bei der Bestätigung war, war nicht zu sehen.",

@@ -223,9 +223,10 @@ export const setup = {
     fits: (metres: number) => `Fits to ${metres.toFixed(1)} m.`,
     spot: (number: number, x: number, y: number, off?: number) =>
       `Mark ${number}: ${x.toFixed(1)} m from the left, ${y.toFixed(1)} m from the top${off === undefined ? "" : `, off by ${off.toFixed(2)} m`}`,
+    removeMark: "Remove",
     removeNumber: (number: number) => `Remove mark ${number}`,
     save: "Save marks",
-    saved: "Saved. Alerts of this camera show their place.",
+    saved: "Saved.",
     place: "Place",
     confirmed: (x: number, y: number) =>
       `Confirmed ${x.toFixed(1)} m from the left and ${y.toFixed(1)} m from the top of the plan.`,
