@@ -61,9 +61,8 @@ def test_a_newcomer_without_a_camera_sees_a_confirmed_alert_with_its_clip(tmp_pa
             is not None
         )
         place = _place(installation, alert)
-        print(
-            f"{alert.incident.action} in {alert.incident.zone} at {place[0]:.1f} m, {place[1]:.1f} m of the plan"
-        )
+        where = f"{alert.incident.action} in {alert.incident.zone}"
+        print(f"{where}: {place[0]:.1f} m, {place[1]:.1f} m on the plan")
         area = next((a for a in CORNER_SHOP.areas if a.name == alert.incident.zone), None)
         if area is not None:
             corners = np.array([on_plan(CORNER_SHOP, corner) for corner in area.plan])
