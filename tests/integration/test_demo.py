@@ -54,12 +54,8 @@ def test_a_newcomer_without_a_camera_sees_a_confirmed_alert_with_its_clip(tmp_pa
         plan, _ = installation.floor_plans.get()
         assert plan is not None
         assert plan.cameras.keys() == CAMERAS
-        assert (
-            cv2.imdecode(
-                np.frombuffer(installation.blobs.get(installation.floor_plans.picture()), np.uint8), 1
-            )
-            is not None
-        )
+        drawn = installation.blobs.get(installation.floor_plans.picture())
+        assert cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR) is not None
         place = _place(installation, alert)
         where = f"{alert.incident.action} in {alert.incident.zone}"
         print(f"{where}: {place[0]:.1f} m, {place[1]:.1f} m on the plan")
