@@ -107,6 +107,15 @@ def test_a_plan_is_set_up_and_marked(
     shoot(page, screens, f"floor-plan-grid-{name}")
     page.get_by_label("Upload picture").set_input_files(drawing)
     expect(page.get_by_text("Another picture")).to_be_visible()
+    for wrong, said in (
+        (b"<svg/>", "This is no PNG, JPEG or WebP picture."),
+        (bytes(6_000_000), "too large"),
+    ):
+        (drawing.parent / "wrong.png").write_bytes(wrong)
+        page.get_by_label("Another picture").set_input_files(drawing.parent / "wrong.png")
+        expect(page.get_by_role("alert")).to_contain_text(said)
+    page.get_by_label("Another picture").set_input_files(drawing)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
     page.get_by_label("Camera").select_option(CAMERA)
     for number, at in enumerate(FLOOR[:4], 1):
@@ -131,7 +140,8 @@ def test_a_plan_is_set_up_and_marked(
     kept = stored_marks(stage)
     assert [mark.at for mark in kept] == [pytest.approx(at, abs=0.06) for at in FLOOR]
     assert [mark.seen for mark in kept] == [pytest.approx(seen(at), abs=0.006) for at in FLOOR]
-    assert complaints == []
+    assert len(complaints) == 2, "the two refused files, noted by the browser itself"
+    assert all("422" in line or "413" in line for line in complaints)
 
 
 def test_marks_are_moved_removed_and_taken_back(browser: Browser, stage: Stage, address: str) -> None:

@@ -45,7 +45,7 @@ async function problemOf(response: Response): Promise<Problem> {
     const { detail, fix } = (await response.json()) as { detail?: string; fix?: string };
     return new Problem(response.status, detail || text.problem.unknown, fix ?? "");
   } catch {
-    return new Problem(response.status, text.problem.unknown, "");
+    return new Problem(response.status, text.problem[response.status === 413 ? "tooLarge" : "unknown"], "");
   }
 }
 

@@ -5,7 +5,7 @@ first) or as ``If-Match`` (412); whatever is refused changes nothing. Who sees s
 changes the marks of these.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body, Header, Path, Query, Request
 from fastapi.responses import Response
@@ -28,7 +28,7 @@ from aislewatch.api.services import House, InHouse
 from aislewatch.api.settings_access import etag, version_meant
 from aislewatch.domain.accounts import Right
 
-MOST_PICTURE: int = 5_000_000
+MOST_PICTURE: Final = 5_000_000
 """Bytes of a picture that is sent."""
 
 router = APIRouter(prefix="/floor-plan", tags=["floor plan"])
