@@ -111,8 +111,9 @@ def test_a_plan_is_set_up_and_marked(
         (b"<svg/>", "This is no PNG, JPEG or WebP picture."),
         (bytes(6_000_000), "too large"),
     ):
-        (drawing.parent / "wrong.png").write_bytes(wrong)
-        page.get_by_label("Another picture").set_input_files(drawing.parent / "wrong.png")
+        bad = drawing.with_name(f"{len(wrong)}.png")
+        bad.write_bytes(wrong)
+        page.get_by_label("Another picture").set_input_files(bad)
         expect(page.get_by_role("alert")).to_contain_text(said)
     page.get_by_label("Another picture").set_input_files(drawing)
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -72,7 +72,8 @@ function Paper({ plan, version }: FloorPlanView) {
         <label className="button file-button">
           {plan.picture ? say.otherPicture : say.picture}
           <input
-            key={version} type="file" className="unseen" accept="image/png,image/jpeg,image/webp"
+            type="file" className="unseen" accept="image/png,image/jpeg,image/webp"
+            onClick={({ currentTarget }) => (currentTarget.value = "")}
             onChange={({ target: { files } }) => files?.[0] && change.mutate({ path: picture, body: files[0] })}
           />
         </label>
