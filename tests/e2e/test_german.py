@@ -12,13 +12,25 @@ from aislewatch.domain.accounts import Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Move, Severity
 from aislewatch.domain.channels import Channel, ChannelKind
+from aislewatch.domain.floor_plan import Mark
 from tests.e2e import axe
 from tests.e2e.browsing import HAND, SIZES, opened, shoot
 from tests.e2e.story import ALERT, CAMERA, tell
 from tests.integration.api_stage import ADMIN, PASSWORD, Stage
 
 PATHS = (
-    *("/", "/alerts", "/cases", "/reports", "/cameras", "/zones", "/notifications", "/settings", "/people"),
+    *(
+        "/",
+        "/alerts",
+        "/cases",
+        "/reports",
+        "/cameras",
+        "/zones",
+        "/floor-plan",
+        "/notifications",
+        "/settings",
+        "/people",
+    ),
     *("/audit", "/account"),
 )
 
@@ -84,6 +96,9 @@ def shop(stage: Stage, founded: None, customers: None) -> None:
     square = [[0.2, 0.3], [0.7, 0.3], [0.7, 0.9], [0.2, 0.9]]
     services.zones.add({"name": "Regal 4", "kind": "shelf", "camera": CAMERA, "polygon": square}, by=ADMIN)
     services.snoozing.start(3600, by=ADMIN, camera=CAMERA, action=ActionType.LOITERING)
+    services.floor_plans.resize(12, 9, by=ADMIN)
+    spots = (((0.2, 0.9), (4, 6)), ((0.8, 0.9), (8, 6)), ((0.9, 0.5), (9, 2)), ((0.1, 0.5), (3, 2)))
+    services.floor_plans.mark(CAMERA, [Mark(seen, at) for seen, at in spots], by=ADMIN)
     options = {"url": "https://haus.example/ruf"}
     services.channels.add(Channel("tor", ChannelKind.WEBHOOK, options=options), {}, by=ADMIN)
     services.tokens.create("Bildwand", user=ADMIN, role=Role.VIEWER)

@@ -107,7 +107,7 @@ def test_cameras_on_a_desk(browser: Browser, stage: Stage, address: str, screens
         expect(card.get_by_text("8.0 pictures/s")).to_be_visible()
         expect(card.get_by_role("img", name=f"What {CAMERA} sees")).to_have_js_property("naturalWidth", 1280)
         broken = page.get_by_role("listitem").filter(has_text=BROKEN)
-        expect(broken.get_by_text("Nobody answers at this address.")).to_be_visible()
+        expect(broken.get_by_text("The host name till-camera is unknown.")).to_be_visible()
         assert "secret" not in page.content()
         shoot(page, screens, "cameras")
 

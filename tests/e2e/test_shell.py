@@ -30,6 +30,7 @@ NAMES = (
     "Reports",
     "Camera setup",
     "Zones",
+    "Floor plan",
     "Notifications",
     "Settings",
     "People",
@@ -60,7 +61,7 @@ def test_many_places_on_a_desk(browser: Browser, stage: Stage, address: str, scr
 
     ways.get_by_role("link", name="Zones").focus()
     page.keyboard.press("ArrowDown")
-    expect(ways.get_by_role("link", name="Notifications")).to_be_focused()
+    expect(ways.get_by_role("link", name="Floor plan")).to_be_focused()
     page.keyboard.press("Home")
     expect(ways.get_by_role("link").first).to_be_focused()
     page.keyboard.press("ArrowUp")

@@ -17,6 +17,7 @@ from aislewatch.domain.cameras import Camera
 from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
+from aislewatch.domain.floor_plan import FloorPlan
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import ReadableBlob
@@ -29,6 +30,7 @@ _T = TypeVar("_T")
 class _Data:
     cameras: dict[str, Camera] = field(default_factory=dict)
     settings: tuple[Settings, ...] = (Settings(),)
+    floor_plan: tuple[FloorPlan | None, int] = (None, 0)
     alerts: dict[str, Alert] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class FakeTransaction:
     def __init__(self, data: _Data, write: Callable[[], None]) -> None:
         self.cameras = FakeCameras(data, write)
         self.settings = FakeSettings(data, write)
+        self.floor_plan = FakeFloorPlan(data, write)
         self.alerts = FakeAlerts(data, write)
         self.accounts = FakeAccounts(data, write)
         self.tokens = FakeTokens(data, write)
@@ -149,6 +152,20 @@ class FakeSettings(_Table):
         if expected != len(self._data.settings) - 1:
             raise Conflict("The settings were changed by someone else in the meantime.")
         self._data.settings = (*self._data.settings, settings)
+        return expected + 1
+
+
+class FakeFloorPlan(_Table):
+    """:class:`aislewatch.ports.FloorPlanTable`."""
+
+    def get(self) -> tuple[FloorPlan | None, int]:
+        return self._data.floor_plan
+
+    def save(self, plan: FloorPlan | None, expected: int) -> int:
+        self._write()
+        if expected != self._data.floor_plan[1]:
+            raise Conflict("The floor plan was changed by someone else in the meantime.")
+        self._data.floor_plan = (plan, expected + 1)
         return expected + 1
 
 

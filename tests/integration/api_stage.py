@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from aislewatch.adapters.plan_picture import redrawn
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import Database, open_database
 from aislewatch.adapters.traces import NpzTraces
@@ -34,8 +35,10 @@ from aislewatch.services.channels import Channels
 from aislewatch.services.configure import Configure
 from aislewatch.services.devices import Devices
 from aislewatch.services.evidence import Evidence
+from aislewatch.services.floor_plans import FloorPlans
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
+from aislewatch.services.places import Places
 from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
@@ -144,18 +147,21 @@ def open_stage(folder: Path, *, console: Path | None = None, database: str = "")
     numbers = iter(range(1000))
     vault, notifier = Vault(new_key()), FakeNotifier()
     channels = Channels(store, clock, vault, dict.fromkeys(ChannelKind, notifier))
+    floor_plans, workflow = FloorPlans(store, blobs, clock, redrawn), Workflow(store, clock)
     services = Services(
         accounts=Accounts(store, clock, tokens, CHEAP),
         people=People(store, clock, CHEAP),
         tokens=Tokens(store, clock, tokens),
         audit=AuditLog(store, clock),
         cameras=Cameras(store, clock),
-        workflow=Workflow(store, clock),
+        workflow=workflow,
         casework=Casework(store, clock),
         evidence=Evidence(store, blobs, clock, vault, {"people": {"card": "ab"}}),
         configure=configure,
         zones=Zones(store, configure),
         snoozing=Snoozing(store, configure, clock),
+        floor_plans=floor_plans,
+        places=Places(floor_plans, workflow, configure, tracing),
         channels=channels,
         devices=Devices(store, clock, vault, channels),
         blobs=blobs,

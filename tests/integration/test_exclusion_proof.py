@@ -333,7 +333,9 @@ def test_no_picture_of_a_camera_that_is_tried_holds_a_pixel_of_it(
 ) -> None:
     zone = {"name": "cabin", "kind": "exclusion", "polygon": [*map(list, ZONE)], "camera": "door"}
     with open_installation(Config(data=tmp_path)) as installation:
-        demo = Demo(installation.cameras, installation.configure, installation.dialing)
+        demo = Demo(
+            installation.cameras, installation.configure, installation.floor_plans, installation.dialing
+        )
         probe = services_of(installation, demo, PostOffice(installation), Network().feed).probe
         assert secrets(decoded(probe(Camera(name, str(video))).jpeg)) > 0
         installation.cameras.add(Camera("door", str(video)), by="boss")

@@ -8,7 +8,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const source = new URL("../../docs/api/openapi.json", import.meta.url);
 const GROUPS = {
-  settings: ["settings"],
+  settings: ["settings", "floor-plan"],
   cases: ["cases"],
   office: ["people", "tokens", "audit", "channels", "push", "reports"],
 };

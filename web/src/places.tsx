@@ -2,8 +2,8 @@ import { type ComponentType, lazy } from "react";
 import { AlertsPage } from "./alerts/page";
 import type { Right } from "./api/schema";
 import {
-  BellIcon, CameraIcon, ChartIcon, FolderIcon, LensIcon, PeopleIcon, PersonIcon, RecordIcon, SendIcon, SlidersIcon,
-  ZoneIcon,
+  BellIcon, CameraIcon, ChartIcon, FolderIcon, LensIcon, PeopleIcon, PersonIcon, PlanIcon, RecordIcon, SendIcon,
+  SlidersIcon, ZoneIcon,
 } from "./parts/icons";
 import { text } from "./text";
 import { Wall } from "./wall/wall";
@@ -48,6 +48,10 @@ export const PLACES: readonly Place[] = [
   {
     path: "/zones", label: text.zones.nav, icon: ZoneIcon, right: "configure",
     page: later(() => import("./zones/page").then((m) => m.ZonesPage)),
+  },
+  {
+    path: "/floor-plan", label: text.plan.title, icon: PlanIcon, right: "configure",
+    page: later(() => import("./plan/page").then((m) => m.PlanPage)),
   },
   {
     path: "/notifications", label: text.notify.title, icon: SendIcon, right: "see",

@@ -18,8 +18,10 @@ from aislewatch.services.configure import Configure
 from aislewatch.services.devices import Devices
 from aislewatch.services.directory import Directory
 from aislewatch.services.evidence import Evidence
+from aislewatch.services.floor_plans import FloorPlans
 from aislewatch.services.live import LiveBoard
 from aislewatch.services.people import People
+from aislewatch.services.places import Places
 from aislewatch.services.reports import Reports
 from aislewatch.services.snoozing import Snoozing
 from aislewatch.services.tokens import Tokens
@@ -105,6 +107,8 @@ class Services:
     configure: Configure
     zones: Zones
     snoozing: Snoozing
+    floor_plans: FloorPlans
+    places: Places
     channels: Channels
     devices: Devices
     blobs: Blobs

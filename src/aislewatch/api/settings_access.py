@@ -1,14 +1,14 @@
-"""Which version of the settings a request means (ETag, If-Match), and how much of them somebody may touch."""
+"""Which version of the settings (or the floor plan) a request means (ETag, If-Match), and how much of the
+settings somebody may touch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 from aislewatch.api.auth import Caller
 from aislewatch.api.errors import PreconditionFailed
 from aislewatch.domain.errors import AccessDenied, Conflict, InvalidInput
-from aislewatch.services.configure import Configure
 
 _TAG: Final = re.compile(r'(W/)?"([^"]*)"')
 _ANY: Final = "*"
@@ -28,8 +28,11 @@ def unchanged(if_none_match: str | None, version: int) -> bool:
 
 
 @contextmanager
-def version_meant(configure: Configure, version: int | None, if_match: str | None) -> Iterator[int | None]:
-    """The version to expect, from ``If-Match`` or from the body (None: ``If-Match: *``, whatever holds).
+def version_meant(
+    current: Callable[[], int], version: int | None, if_match: str | None, thing: str = "settings"
+) -> Iterator[int | None]:
+    """The version of a ``thing`` to expect, from ``If-Match`` or from the body (None: ``If-Match: *``,
+    whatever holds).
 
     Raises :class:`PreconditionFailed` when what ``If-Match`` names is not what holds, also when somebody
     comes between; :class:`InvalidInput` when neither says anything.
@@ -38,30 +41,30 @@ def version_meant(configure: Configure, version: int | None, if_match: str | Non
         if version is None:
             raise InvalidInput(
                 "Nothing says on which version this change was made.",
-                fix='Send "version", or the ETag of GET /api/v1/settings as If-Match.',
+                fix=f'Send "version", or the ETag of GET /api/v1/{thing} as If-Match.',
             )
         yield version
         return
     if if_match.strip() == _ANY:
         yield version
         return
-    _, now = configure.get()
+    now = current()
     if etag(now) not in {f'"{name}"' for weak, name in _TAG.findall(if_match) if not weak}:
-        raise _changed()
+        raise _changed(thing)
     if version not in (None, now):
         raise Conflict("If-Match and version name different versions.", fix="Send one of them.")
     try:
         yield now
     except Conflict:
-        if configure.get()[1] != now:
-            raise _changed() from None
+        if current() != now:
+            raise _changed(thing) from None
         raise
 
 
-def _changed() -> PreconditionFailed:
+def _changed(thing: str) -> PreconditionFailed:
     return PreconditionFailed(
-        "The settings were changed meanwhile.",
-        fix="Read them again, then make your change on the new version.",
+        f"What GET /api/v1/{thing} says was changed meanwhile.",
+        fix="Read it again, then make your change on the new version.",
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aislewatch.adapters.models.cards import hashes
 from aislewatch.adapters.oidc import OidcProvider
+from aislewatch.adapters.plan_picture import redrawn
 from aislewatch.adapters.store.blobs import open_blobs
 from aislewatch.adapters.store.database import open_database
 from aislewatch.adapters.traces import NpzTraces
@@ -27,6 +28,7 @@ from aislewatch.services.casework import Casework
 from aislewatch.services.configure import Configure
 from aislewatch.services.directory import Directory, Rules
 from aislewatch.services.evidence import Evidence
+from aislewatch.services.floor_plans import FloorPlans
 from aislewatch.services.people import People
 from aislewatch.services.reach import Reach
 from aislewatch.services.snoozing import Snoozing
@@ -56,6 +58,7 @@ class Installation:
     configure: Configure
     zones: Zones
     snoozing: Snoozing
+    floor_plans: FloorPlans
     workflow: Workflow
     tracing: Tracing
     casework: Casework
@@ -98,6 +101,7 @@ def open_installation(config: Config) -> Iterator[Installation]:
             configure=configure,
             zones=Zones(store, configure),
             snoozing=Snoozing(store, configure, clock),
+            floor_plans=FloorPlans(store, blobs, clock, redrawn),
             workflow=Workflow(store, clock),
             tracing=Tracing(store, blobs, clock, NpzTraces()),
             casework=Casework(store, clock),

@@ -40,6 +40,7 @@ from aislewatch.pipeline.worker import Tools, Worker
 from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard
+from aislewatch.services.places import Places
 from aislewatch.services.recovery import recover
 from aislewatch.services.reports import Reports
 from aislewatch.services.tracing import Tracing, span_of_clip
@@ -76,7 +77,7 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
             rules = installation.configure.alert_rules(alert.incident.camera, alert.incident.zone)
             _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
-    store = Demo(installation.cameras, installation.configure, installation.dialing)
+    store = Demo(installation.cameras, installation.configure, installation.floor_plans, installation.dialing)
     post_office = PostOffice(installation)
     with door, store, post_office, _working(installation, board, post_office.ring) as worker:
         if demo or store.expected:
@@ -230,6 +231,10 @@ def services_of(installation: Installation, demo: Demo, post_office: PostOffice,
         configure=installation.configure,
         zones=installation.zones,
         snoozing=installation.snoozing,
+        floor_plans=installation.floor_plans,
+        places=Places(
+            installation.floor_plans, installation.workflow, installation.configure, installation.tracing
+        ),
         channels=post_office.channels,
         devices=post_office.devices,
         blobs=installation.blobs,

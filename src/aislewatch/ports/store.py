@@ -14,6 +14,7 @@ from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
 from aislewatch.domain.channels import Channel, Sent
 from aislewatch.domain.devices import Device
+from aislewatch.domain.floor_plan import FloorPlan
 from aislewatch.domain.outbox import (
     ItemState,
     Lane,
@@ -58,6 +59,8 @@ class Transaction(Protocol):
     def cameras(self) -> "CameraTable": ...
     @property
     def settings(self) -> "SettingsTable": ...
+    @property
+    def floor_plan(self) -> "FloorPlanTable": ...
     @property
     def alerts(self) -> "AlertTable": ...
     @property
@@ -112,6 +115,19 @@ class SettingsTable(Protocol):
     def save(self, settings: Settings, expected: int) -> int:
         """Save the version after ``expected`` and return its number. Raises :class:`Conflict` when
         ``expected`` is not the newest."""
+        ...
+
+
+class FloorPlanTable(Protocol):
+    """The floor plan; only the newest version is kept."""
+
+    def get(self) -> tuple[FloorPlan | None, int]:
+        """The plan and its version; None and 0 before the first save."""
+        ...
+
+    def save(self, plan: FloorPlan | None, expected: int) -> int:
+        """Save the version after ``expected`` (None: there is no plan any more) and return its number.
+        Raises :class:`Conflict` when ``expected`` is not what is stored."""
         ...
 
 

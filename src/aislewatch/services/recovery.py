@@ -9,6 +9,7 @@ from aislewatch.domain.audit import SYSTEM, AuditEntry
 from aislewatch.domain.errors import NotFound
 from aislewatch.domain.traces import PINNED, pinned_key
 from aislewatch.ports import Blobs, Clock, Store, Transaction
+from aislewatch.services.floor_plans import FOLDER as PLAN_FOLDER
 
 CLIP_FOLDERS: Final = ("clips/", "stills/")
 """Where alerts keep their blobs. The traces beside them belong to no alert and are left alone."""
@@ -43,6 +44,8 @@ def recover(store: Store, blobs: Blobs, clock: Clock) -> Recovered:
             tables.audit.append(AuditEntry(clock.utc(), SYSTEM, "alerts.recovered", detail=detail))
         named = tables.alerts.blob_keys()
         forlorn = {key for key in blobs.keys(PINNED) if not _belongs(tables, key)}
+        plan, _ = tables.floor_plan.get()
+    forlorn |= {key for key in blobs.keys(PLAN_FOLDER) if plan is None or key != plan.picture}
     there = {key for folder in CLIP_FOLDERS for key in blobs.keys(folder)}
     return Recovered(
         closed=tuple(alert.id for alert in unfinished),

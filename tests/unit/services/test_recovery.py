@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from aislewatch.domain.floor_plan import FloorPlan
 from aislewatch.services.recovery import STOPPED, STOPPED_BEFORE, recover
 from tests.fakes.alerts import NOON, an_alert
 from tests.fakes.clock import FakeClock
@@ -52,6 +53,14 @@ def test_leftovers_are_removed_and_nothing_else(store: FakeStore, blobs: FakeBlo
     assert recover(store, blobs, FakeClock()).removed == ("clips/d-1.mp4", "stills/old.jpg")
     assert set(blobs.data) == kept
     assert blobs.tidied == 1
+
+
+def test_of_pictures_of_the_floor_plan_its_own_is_kept(store: FakeStore, blobs: FakeBlobs) -> None:
+    for key in ("plan/old.webp", "plan/new.webp"):
+        blobs.put(key, b"x")
+    with store.begin() as tables:
+        tables.floor_plan.save(FloorPlan(12, 9, "plan/new.webp"), 0)
+    assert recover(store, blobs, FakeClock()).removed == ("plan/old.webp",)
 
 
 def test_blobs_that_someone_deleted_are_told(store: FakeStore, blobs: FakeBlobs) -> None:

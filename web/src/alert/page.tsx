@@ -10,6 +10,7 @@ import { alertAddress, go, Link } from "../route";
 import { text } from "../text";
 import { History, Known } from "./facts";
 import { Moves } from "./moves";
+import { Place } from "./place";
 import { Player } from "./player";
 import { Timeline } from "./timeline";
 
@@ -78,6 +79,7 @@ function Whole({ alert }: { alert: AlertDetail }) {
         </div>
         <div className="alert-side">
           {mayRespond && <Moves alert={alert} />}
+          <Place alert={alert} video={video} duration={duration} />
           <Known alert={alert} />
           <History alert={alert} />
           <p className="quiet small">{say.suspicion}</p>

@@ -28,11 +28,12 @@ export function carryCsrf(token: string | null) {
 /** Ask the API. Throws {@link Problem}, also when the server cannot be reached. */
 export async function ask<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: Address, body?: unknown) {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = file ? body.type || "image/*" : "application/json";
   if (method !== "GET") headers["X-Aislewatch-CSRF"] = csrf;
   let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    response = await fetch(path, { method, headers, body: file ? body : JSON.stringify(body) ?? null });
   } catch {
     throw new Problem(0, text.problem.unreachable, text.problem.unreachableFix);
   }
@@ -45,7 +46,7 @@ async function problemOf(response: Response): Promise<Problem> {
     const { detail, fix } = (await response.json()) as { detail?: string; fix?: string };
     return new Problem(response.status, detail || text.problem.unknown, fix ?? "");
   } catch {
-    return new Problem(response.status, text.problem.unknown, "");
+    return new Problem(response.status, text.problem[response.status === 413 ? "tooLarge" : "unknown"], "");
   }
 }
 

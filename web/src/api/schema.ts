@@ -31,6 +31,11 @@ export type Path =
   | `/api/v1/channels/${string}/snooze`
   | `/api/v1/channels/${string}/test`
   | `/api/v1/demo`
+  | `/api/v1/floor-plan`
+  | `/api/v1/floor-plan/alerts/${string}`
+  | `/api/v1/floor-plan/cameras/${string}`
+  | `/api/v1/floor-plan/fit`
+  | `/api/v1/floor-plan/picture`
   | `/api/v1/health`
   | `/api/v1/health/details`
   | `/api/v1/people`

@@ -4,6 +4,14 @@ import type { ActionType, LevelName } from "./schema";
 
 export interface ActionMeaningView { action: ActionType; deeds: number; points: MeaningView[]; }
 
+export interface FitRequest { marks: MarkView[]; }
+
+export interface FitView { error: number | null; errors: number[]; view: [ number, number ][]; }
+
+export interface FloorPlanView { plan: PlanView | null; version: number; }
+
+export interface MarkView { at: [ number, number ]; seen: [ number, number ]; }
+
 export interface MeaningsView { actions: ActionMeaningView[]; hours: number; scenes: number; }
 
 export interface MeaningView {
@@ -16,6 +24,36 @@ export interface MeaningView {
 export interface MonitoringRequest { confirm?: boolean; enabled: boolean; }
 
 export interface MonitoringView { enabled: boolean; timezone: string; version: number; }
+
+export interface PlaceView {
+    camera: string;
+    confirmed: [
+        number,
+        number
+    ] | null;
+    depth: number;
+    error: number | null;
+    path: [
+        number,
+        number,
+        number
+    ][];
+    picture: string | null;
+    start: number;
+    view: [
+        number,
+        number
+    ][];
+    width: number;
+}
+
+export interface PlanCameraView { fit: FitView; marks: MarkView[]; name: string; }
+
+export interface PlanMarksRequest { marks: MarkView[]; version?: number | null; }
+
+export interface PlanSizeRequest { depth: number; version?: number | null; width: number; }
+
+export interface PlanView { cameras: PlanCameraView[]; depth: number; picture: string | null; width: number; }
 
 export type Sensitivity = "high" | "medium" | "low";
 

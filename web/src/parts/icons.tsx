@@ -21,6 +21,7 @@ export const LensIcon = drawn(
   "M5 8.5a5 5 0 1 1 10 0 5 5 0 1 1-10 0M8.2 8.5a1.8 1.8 0 1 1 3.6 0 1.8 1.8 0 1 1-3.6 0M7 16.5h6",
 );
 export const ZoneIcon = drawn("m4 6 8-2.5 4.5 6-5 7L4.5 14Z");
+export const PlanIcon = drawn("M3 3.5h14v13H3zM3 9h6M9 3.5V6m0 6.5v4M12.5 9H17");
 export const UndoIcon = drawn("M7 4.5 3.5 8 7 11.5M3.5 8h8a4.5 4.5 0 0 1 0 8.5H9");
 export const FolderIcon = drawn("M2.5 15V5.5a1 1 0 0 1 1-1h4l2 2h7a1 1 0 0 1 1 1V15a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1Z");
 export const PlusIcon = drawn("M10 4v12M4 10h12");

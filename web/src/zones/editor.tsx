@@ -25,8 +25,9 @@ interface Props {
   shape: number;
   /** Corners the server complained of, counted from 0. */
   bad: ReadonlySet<number>;
+  /** Points are marks, each for itself, on what is called so. */
+  marks?: string;
   onCancel: () => void;
-  /** The picture. */
   children: ReactNode;
 }
 
@@ -39,9 +40,10 @@ interface Drag {
   begun: boolean;
 }
 
-/** Draws a polygon on a picture by mouse, finger or keyboard. */
-export function Editor({ history, change, camera, name, kind, others, shape, bad, onCancel, children }: Props) {
+/** Draws a polygon, or sets marks, on a picture by mouse, finger or keyboard. */
+export function Editor({ history, change, camera, name, kind, others, shape, bad, marks, ...rest }: Props) {
   const { points, closed } = history.now;
+  const closes = !marks && !closed && points.length >= 3;
   const svg = useRef<SVGSVGElement>(null);
   const drag = useRef<Drag | null>(null);
   const next = useRef<number | null>(null);
@@ -54,7 +56,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   const [cross, setCross] = useState<Point | null>(null);
   const [loupe, setLoupe] = useState<Point | null>(null);
   const width = shape * 1000;
-  const crossed = crossings(points, closed);
+  const crossed = crossings(marks ? [] : points, closed);
   const wrong = crossed.size > 0 ? crossed : bad;
 
   // As soon as the corner is there: the next key may follow at once.
@@ -85,7 +87,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     return [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
   }
   function fitted(point: Point, without: number, free: boolean): Point {
-    if (free) return tidy(point);
+    if (free || marks) return tidy(point);
     const corners = [...others.flatMap((zone) => zone.polygon), ...points.filter((_, index) => index !== without)];
     return tidy(snapped(tidy(point), corners, [(REACH * scale) / width, (REACH * scale) / 1000]));
   }
@@ -95,11 +97,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   function add(point: Point, free: boolean) {
     const place = fitted(point, -1, free);
     const same = (corner: Point | undefined) => corner && corner[0] === place[0] && corner[1] === place[1];
-    if (same(points[0])) {
-      if (points.length >= 3) put(points, true);
-    } else if (!points.some(same)) {
-      put([...points, place]);
-    }
+    if (closes && same(points[0])) put(points, true);
+    else if (!points.some(same)) put([...points, place]);
   }
   const withCorner = (after: number, place: Point) => points.toSpliced(after + 1, 0, tidy(place));
   function insert(after: number, place: Point) {
@@ -129,7 +128,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const place = placeOf(event);
     const { current: held } = drag;
     if (!held) {
-      setHover(closed || event.pointerType !== "mouse" ? null : fitted(place, -1, event.altKey));
+      setHover(closed || marks || event.pointerType !== "mouse" ? null : fitted(place, -1, event.altKey));
       return;
     }
     const [dx, dy] = [place[0] - held.from[0], place[1] - held.from[1]];
@@ -145,7 +144,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
   }
   function letGo() {
     const { current: held } = drag;
-    if (held?.corner === 0 && !held.begun && !closed && points.length >= 3) put(points, true);
+    if (held?.corner === 0 && !held.begun && closes) put(points, true);
     else if (held) change({ settle: held.base });
     // The click that follows belongs to the drag.
     setTimeout(() => (drag.current = null));
@@ -157,7 +156,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const arrow = arrowOf(event);
     const forth = key === "y" || event.shiftKey;
     if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) change(forth ? "redo" : "undo");
-    else if (event.key === "Escape") onCancel();
+    else if (event.key === "Escape") rest.onCancel();
     else if (event.target === svg.current && !closed && arrow) {
       const [x, y] = cross ?? [0.5, 0.5];
       setCross(tidy([x + 2 * arrow[0], y + 2 * arrow[1]]));
@@ -171,7 +170,7 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
     const [x, y] = points[index]!;
     if (arrow) put(points.with(index, tidy([x + arrow[0], y + arrow[1]])));
     else if (event.key === "Delete" || event.key === "Backspace") remove(index);
-    else if (event.key === "Enter" && index === 0 && !closed && points.length >= 3) put(points, true);
+    else if (event.key === "Enter" && index === 0 && closes) put(points, true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -186,13 +185,12 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       {icon && <span className="unseen">{label}</span>}
     </Button>
   );
-  const redo = <span className="turned"><UndoIcon /></span>;
   return (
     <div className="editor" onKeyDown={pressed}>
       <div className="editor-tools">
         {tool(say.undo, () => change("undo"), history.past.length === 0, <UndoIcon />)}
-        {tool(say.redo, () => change("redo"), history.future.length === 0, redo)}
-        {!closed && tool(say.close, () => put(points, true), points.length < 3)}
+        {tool(say.redo, () => change("redo"), !history.future.length, <span className="turned"><UndoIcon /></span>)}
+        {!closed && !marks && tool(say.close, () => put(points, true), !closes)}
         {closed &&
           tool(say.removeCorner, () => remove(chosen ?? 0), chosen === null || points.length <= 3, <TrashIcon />)}
         <span className="editor-zoom">
@@ -204,18 +202,19 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       <div className="editor-frame">
         <div className="editor-view">
           <div className="editor-stage" style={{ width: `${zoom * 100}%` }}>
-            {children}
+            {rest.children}
             <svg
               ref={svg} className={closed ? "over drawing" : "over drawing drawing-open"} viewBox={`0 0 ${width} 1000`}
-              preserveAspectRatio="none" role="application" aria-label={say.picture(camera)} aria-describedby={hint}
-              tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
+              preserveAspectRatio="none" role="application" aria-label={marks ?? say.picture(camera)}
+              aria-describedby={hint} tabIndex={0} onPointerMove={pulled} onPointerUp={letGo} onPointerCancel={letGo}
               onPointerLeave={() => setHover(null)}
               onClick={(event) => !closed && !drag.current && add(placeOf(event), event.altKey)}
             >
               <Patterns id={pattern} />
               <g className={`zone zone-${kind} zone-drawn`}>
                 <path
-                  className="drawing-shape" d={outline(hover && !closed ? [...points, hover] : points, width, closed)}
+                  className="drawing-shape"
+                  d={outline(marks ? [] : hover && !closed ? [...points, hover] : points, width, closed)}
                   fill={closed ? `url(#${pattern}-${kind})` : "none"}
                   {...(closed ? { role: "button", tabIndex: 0, "aria-label": say.move(name) } : {})}
                   onPointerDown={(event) => closed && grab(event, null)}
@@ -239,16 +238,17 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
                   className={["corner", index === chosen && "corner-chosen", wrong.has(index) && "corner-wrong"]
                     .filter(Boolean)
                     .join(" ")}
-                  role="button" tabIndex={0} aria-label={say.corner(index + 1, points.length, ...point)}
+                  role="button" tabIndex={0}
+                  aria-label={(marks ? text.plan.mark : say.corner)(index + 1, points.length, ...point)}
                   onFocus={() => setChosen(index)} onPointerDown={(event) => grab(event, index)}
                   onKeyDown={(event) => pressedCorner(event, index)}
                 >
                   <circle className="corner-reach" {...at(point)} r={radius(COARSE ? 22 : 13)} />
                   <circle className="corner-dot" {...at(point)} r={radius(COARSE ? 9 : 7)} />
-                  {wrong.has(index) && (
+                  {(marks || wrong.has(index)) && (
                     <text
-                      className="corner-number" x={point[0] * width} y={point[1] * 1000 - radius(14)}
-                      fontSize={radius(15)}
+                      className={marks ? "corner-number mark-number" : "corner-number"} x={point[0] * width}
+                      y={point[1] * 1000 - radius(14)} fontSize={radius(15)}
                     >
                       {index + 1}
                     </text>
@@ -292,8 +292,8 @@ export function Editor({ history, change, camera, name, kind, others, shape, bad
       </div>
       <p id={hint} className="quiet small">
         {crossed.size > 0 && <strong className="wrong">{say.crossing}</strong>}
-        {crossed.size === 0 && (closed ? say.shapeHelp : say.drawTap)}{" "}
-        <span className="keys-only">{closed ? say.shapeKeys : say.drawKeys}</span>
+        {crossed.size === 0 && (marks ? text.plan.help : closed ? say.shapeHelp : say.drawTap)}{" "}
+        <span className="keys-only">{marks ? text.plan.keys : closed ? say.shapeKeys : say.drawKeys}</span>
       </p>
     </div>
   );

@@ -103,15 +103,15 @@ export interface Drawing {
   closed: boolean;
 }
 
-export interface History {
-  past: Drawing[];
-  now: Drawing;
-  future: Drawing[];
+export interface History<T = Drawing> {
+  past: T[];
+  now: T;
+  future: T[];
 }
 
-export type Step = { put: Drawing } | { preview: Drawing } | { settle: Drawing } | "undo" | "redo";
+export type Step<T = Drawing> = { put: T } | { preview: T } | { settle: T } | "undo" | "redo";
 
-function step(history: History, what: Step): History {
+function step<T>(history: History<T>, what: Step<T>): History<T> {
   const { past, now, future } = history;
   if (what === "undo") {
     const last = past.at(-1);
@@ -123,10 +123,10 @@ function step(history: History, what: Step): History {
   return { past: [...past, now], now: what.put, future: [] };
 }
 
-/** A drawing with everything that was done to it. */
-export function useDrawing(points: Point[]) {
-  return useReducer(step, { past: [], now: { points, closed: points.length > 0 }, future: [] });
-}
+/** Something with everything that was done to it. */
+export const useHistory = <T,>(now: T) => useReducer(step<T>, { past: [], now, future: [] });
+
+export const useDrawing = (points: Point[]) => useHistory<Drawing>({ points, closed: points.length > 0 });
 
 /** Each kind has a pattern of its own besides its colour: turn of the lines, and how far apart they are. */
 const PATTERNS: Record<ZoneKind, { turn: number; gap: number; cross?: boolean }> = {

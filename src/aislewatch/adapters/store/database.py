@@ -22,6 +22,7 @@ from aislewatch.adapters.store.audit_rows import AuditRows
 from aislewatch.adapters.store.camera_rows import CameraRows, SettingsRows
 from aislewatch.adapters.store.case_rows import CaseRows
 from aislewatch.adapters.store.foreign import translated
+from aislewatch.adapters.store.plan_rows import FloorPlanRows
 from aislewatch.adapters.store.postgres import connecting, is_ours
 from aislewatch.adapters.store.push_rows import ChannelRows, DeviceRows, OutboxRows, SecretRows
 from aislewatch.adapters.store.schema import bring_up_to_date
@@ -46,6 +47,7 @@ class Rows:
     def __init__(self, connection: Connection, vault: Vault | None) -> None:
         self.cameras = CameraRows(connection, vault)
         self.settings = SettingsRows(connection)
+        self.floor_plan = FloorPlanRows(connection)
         self.alerts = AlertRows(connection)
         self.accounts = AccountRows(connection)
         self.tokens = TokenRows(connection)

@@ -49,6 +49,14 @@ SETTINGS: Final = Table(
     Column("content", JSON, nullable=False),
 )
 
+FLOOR_PLAN: Final = Table(
+    "floor_plan",  # one row, from the first save on
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", JSON(none_as_null=True)),  # none: the plan was removed
+    Column("picture", Text),
+)
+
 ALERTS: Final = Table(
     "alerts",
     METADATA,

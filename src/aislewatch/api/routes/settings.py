@@ -64,7 +64,7 @@ def put_settings(
     """Replace everything; what is left out goes back to its default."""
     may_touch(me)
     configure = house.services.configure
-    with version_meant(configure, body.version, if_match) as expected:
+    with version_meant(lambda: configure.get()[1], body.version, if_match) as expected:
         configure.replace_plain(body.settings, expected=expected, by=me.user, confirmed=body.confirm)
     return _tagged(_settings(house, me), response)
 
@@ -78,7 +78,7 @@ def patch_settings(
     list is replaced whole."""
     may_touch(me, body.settings)
     configure = house.services.configure
-    with version_meant(configure, body.version, if_match) as expected:
+    with version_meant(lambda: configure.get()[1], body.version, if_match) as expected:
         configure.patch(body.settings, expected=expected, by=me.user, confirmed=body.confirm)
     return _tagged(_settings(house, me), response)
 

@@ -12,6 +12,7 @@ export const base: typeof english = {
     title: "Das hat nicht geklappt",
     unreachable: "Der Aislewatch-Server antwortet nicht.",
     unreachableFix: "Prüfen Sie, ob er läuft und ob dieses Gerät in seinem Netz ist.",
+    tooLarge: "Diese Datei ist zu groß.",
     unknown: "Der Server hat eine Antwort gegeben, die diese Oberfläche nicht versteht.",
   },
   nav: {

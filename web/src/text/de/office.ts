@@ -139,6 +139,7 @@ export const office: typeof english = {
       "camera.added": "ergänzte die Kamera",
       "camera.changed": "änderte die Kamera",
       "camera.removed": "entfernte die Kamera",
+      "plan.changed": "änderte den Grundriss",
       "settings.changed": "änderte die Einstellungen",
       "monitoring.started": "startete die Überwachung",
       "monitoring.stopped": "hielt die Überwachung an",

@@ -1,5 +1,7 @@
 import type { setup as english } from "../en/setup";
 
+const comma = (metres: number) => metres.toFixed(1).replace(".", ",");
+
 /** Wörter zu Kameras und zur Einrichtung der Filiale. */
 export const setup: typeof english = {
   wall: {
@@ -195,5 +197,40 @@ export const setup: typeof english = {
     removeLead: "Was darin bemerkt wurde, bleibt in den Alarmen. Der Bereich wird nicht mehr anders behandelt.",
     removeExclusion: "Was sie verdeckt hat, wird ab jetzt ausgewertet, aufgezeichnet und gezeigt.",
     conflict: "Ihre Zeichnung ist noch da. Die neuesten Einstellungen sind geladen; sehen Sie noch einmal hin und speichern Sie erneut.",
+  },
+  plan: {
+    title: "Grundriss",
+    lead: "Sagt, wo im Laden jemand war. Markieren Sie dieselben Stellen des Bodens im Kamerabild und auf dem Grundriss.",
+    width: "Breite in Metern",
+    depth: "Tiefe in Metern",
+    start: "Grundriss anlegen",
+    resize: "Größe ändern",
+    picture: "Bild hochladen",
+    otherPicture: "Anderes Bild",
+    remove: "Grundriss entfernen",
+    removeTitle: "Grundriss entfernen?",
+    removeLead: "Sein Bild und die Marken aller Kameras werden gelöscht. Alarme zeigen dann keinen Ort mehr.",
+    onPicture: (camera) => `Bild von ${camera} zum Markieren`,
+    onPlan: "Grundriss zum Markieren",
+    help: "Tippen Sie hier eine Stelle des Bodens an und dieselbe Stelle in der anderen Ansicht. Ziehen verschiebt eine Marke.",
+    keys: "Mit der Tastatur: Pfeile bewegen das Kreuz, Enter setzt eine Marke; Tab wählt eine Marke, Pfeile verschieben sie, Entf löscht sie.",
+    mark: (number, count, x, y) =>
+      `Marke ${number} von ${count}, ${Math.round(x * 100)} % von links, ${Math.round(y * 100)} % von oben`,
+    nextOnPlan: (number) => `Tippen Sie jetzt die Stelle von Marke ${number} auf dem Grundriss an.`,
+    nextInPicture: (number) => `Tippen Sie jetzt die Stelle von Marke ${number} im Bild an.`,
+    missing: (count, camera) =>
+      `Noch ${count === 1 ? "eine Marke" : `${count} Marken`}, dann liegt ${camera} auf dem Grundriss: weit auseinander, nah und fern.`,
+    four: "Vier Marken passen immer. Eine fünfte zeigt, wie gut.",
+    fits: (metres) => `Passt auf ${comma(metres)} m genau.`,
+    spot: (number, x, y, off) =>
+      `Marke ${number}: ${comma(x)} m von links, ${comma(y)} m von oben${off === undefined ? "" : `, ${off.toFixed(2).replace(".", ",")} m daneben`}`,
+    removeMark: "Löschen",
+    removeNumber: (number) => `Marke ${number} löschen`,
+    save: "Marken speichern",
+    saved: "Gespeichert.",
+    place: "Ort",
+    confirmed: (x, y) => `Bestätigt ${comma(x)} m von links und ${comma(y)} m von oben auf dem Grundriss.`,
+    unseenThen: "Wo die Person bei der Bestätigung war, war nicht zu sehen.",
+    key: (camera) => `● bestätigt, ○ jetzt im Clip, ◆ und der getönte Boden: ${camera}.`,
   },
 };

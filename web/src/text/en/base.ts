@@ -13,6 +13,7 @@ export const base = {
     title: "That did not work",
     unreachable: "The Aislewatch server does not answer.",
     unreachableFix: "Check that it is running and that this device is on its network.",
+    tooLarge: "That file is too large.",
     unknown: "The server gave an answer the console does not understand.",
   },
   nav: {

@@ -144,6 +144,7 @@ export const office = {
       "camera.added": "added the camera",
       "camera.changed": "changed the camera",
       "camera.removed": "removed the camera",
+      "plan.changed": "changed the floor plan",
       "settings.changed": "changed the settings",
       "monitoring.started": "started monitoring",
       "monitoring.stopped": "stopped monitoring",

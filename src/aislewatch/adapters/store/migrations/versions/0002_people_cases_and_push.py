@@ -1,4 +1,4 @@
-"""People with roles, tokens, cases, what is pushed, and an audit log that is a chain"""
+"""People with roles, tokens, cases, what is pushed, an audit log that is a chain, and the floor plan"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ def upgrade() -> None:
     _create_cases()
     _create_push()
     _chain_the_audit_log()
+    _create_floor_plan()
 
 
 def _give_roles() -> None:
@@ -158,3 +159,13 @@ def _chain_the_audit_log() -> None:
     if connection.dialect.name == "postgresql":  # numbers of a sequence have gaps
         op.execute("ALTER TABLE audit ALTER COLUMN number DROP DEFAULT")
         op.execute("DROP SEQUENCE IF EXISTS audit_number_seq")
+
+
+def _create_floor_plan() -> None:
+    op.create_table(
+        "floor_plan",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("picture", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_floor_plan")),
+    )
