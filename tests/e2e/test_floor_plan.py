@@ -3,33 +3,19 @@
 import re
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from aislewatch.domain.floor_plan import Mark
-from aislewatch.rehearsal.ground import plan_drawing
-from aislewatch.rehearsal.store import CORNER_SHOP
-from aislewatch.rehearsal.view import View
 from tests.e2e import axe
 from tests.e2e.browsing import DESK, HAND, all_named, clip_ready, enter, no_sideways, opened, shoot
+from tests.e2e.ground import FLOOR, drawn, measured, seen
 from tests.e2e.story import ALERT, BROKEN, CAMERA, tell
 from tests.integration.api_stage import ADMIN, Stage
 
 pytestmark = pytest.mark.usefixtures("story")
 
 SIZES = pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")], ids=["desk", "hand"])
-LENS = View(CAMERA, (6.0, 0.5, 2.8), (6.2, 5.0, 0.8), 78.0, (1280, 720))
-FLOOR = ((4.0, 5.0), (8.0, 5.0), (9.0, 2.0), (3.0, 2.0), (6.0, 3.0))
-"""Metres on the plan of 12 by 9, whose depth is counted from the top."""
-
-
-def seen(at: tuple[float, float]) -> tuple[float, float]:
-    """Where the made-up camera sees a place of the plan, in shares of its picture."""
-    pixels, _ = LENS.project(np.array([at[0], 9 - at[1], 0.0]))
-    x, y = (pixels / LENS.size).tolist()
-    return round(x, 4), round(y, 4)
 
 
 @pytest.fixture
@@ -41,7 +27,7 @@ def story(stage: Stage, founded: None, customers: None) -> None:
 @pytest.fixture
 def drawing(tmp_path: Path) -> Path:
     path = tmp_path / "plan.png"
-    path.write_bytes(cv2.imencode(".png", plan_drawing(CORNER_SHOP))[1].tobytes())
+    path.write_bytes(drawn())
     return path
 
 
@@ -200,7 +186,7 @@ def test_a_plan_is_removed(browser: Browser, stage: Stage, address: str) -> None
 
 @SIZES
 def test_an_alert_shows_its_place(
-    browser: Browser, stage: Stage, address: str, screens: Path, drawing: Path, size: ViewportSize, name: str
+    browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize, name: str
 ) -> None:
     complaints: list[str] = []
     page = visited(browser, address, size, complaints)
@@ -209,10 +195,7 @@ def test_an_alert_shows_its_place(
     page.wait_for_timeout(500)
     expect(page.get_by_role("heading", name="Place", exact=True)).to_have_count(0)
 
-    plans = stage.services.floor_plans
-    plans.resize(12, 9, by=ADMIN)
-    plans.draw(drawing.read_bytes(), by=ADMIN)
-    plans.mark(CAMERA, [Mark(seen(at), at) for at in FLOOR], by=ADMIN)
+    measured(stage)
     page.reload()
     video = clip_ready(page)
     plan = page.get_by_role(
