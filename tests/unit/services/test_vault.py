@@ -34,7 +34,7 @@ def test_another_key_or_an_altered_text_opens_nothing() -> None:
         assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("key", ["", "short", "ä" * 44, "!" * 44, KEY[:-4]])
+@pytest.mark.parametrize("key", ["", "short", "ä" * 44, "!" * 44, KEY[:-4]], ids=range(5))
 def test_what_is_no_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidInput, match="not a key"):
         Vault(key)
