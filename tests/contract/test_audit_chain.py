@@ -21,7 +21,9 @@ ENTRIES = st.builds(AuditEntry, TIMES, WORDS, WORDS, WORDS, st.dictionaries(WORD
 
 
 def test_a_line_follows_the_one_before(store: Store) -> None:
-    entries = [AuditEntry(NOON + i, "anna", "camera.added", f"c-{i}", {"url": "rtsp://…"}) for i in range(3)]
+    entries = [
+        AuditEntry(NOON + i, "manager", "camera.added", f"c-{i}", {"url": "rtsp://…"}) for i in range(3)
+    ]
     with store.begin() as tables:
         assert tables.audit.head() == START
         for entry in entries:
@@ -42,10 +44,10 @@ def test_what_came_to_nothing_leaves_no_gap(store: Store) -> None:
 
     for _ in range(2):
         with suppress(Unforeseen), store.begin() as tables:
-            tables.audit.append(AuditEntry(NOON, "anna", "camera.added"))
+            tables.audit.append(AuditEntry(NOON, "manager", "camera.added"))
             raise Unforeseen
         with store.begin() as tables:
-            tables.audit.append(AuditEntry(NOON, "anna", "camera.removed"))
+            tables.audit.append(AuditEntry(NOON, "manager", "camera.removed"))
     found = AuditLog(store, FakeClock(NOON)).verify()
     assert found.unbroken
     assert found.head.number == 2
@@ -53,7 +55,7 @@ def test_what_came_to_nothing_leaves_no_gap(store: Store) -> None:
 
 def test_a_line_with_no_time_is_refused(store: Store) -> None:
     with pytest.raises(InvalidInput), store.begin() as tables:
-        tables.audit.append(AuditEntry(float("nan"), "anna", "camera.added"))
+        tables.audit.append(AuditEntry(float("nan"), "manager", "camera.added"))
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])

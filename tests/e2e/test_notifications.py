@@ -111,19 +111,25 @@ def test_a_channel_is_added_tried_snoozed_changed_and_removed(
         assert complaints == expected, "refusals are in the console as such, and nothing else"
 
 
+def _called(context: BrowserContext, stage: Stage, address: str) -> Page:
+    """The page of a browser that has let itself be called."""
+    subscription = push_parts.Browser().subscription("https://push.example/abc")
+    context.grant_permissions(["notifications"], origin=address)
+    context.add_init_script(f"const SUBSCRIPTION = {json.dumps(subscription)};{SUBSCRIBED}")
+    page = context.new_page()
+    _enter(page, stage, address)
+    page.get_by_role("button", name="Push to this device").click()
+    expect(page.get_by_text("This device is called.")).to_be_visible()
+    return page
+
+
 @SIZES
 def test_this_device_is_called(
     browser: Browser, stage: Stage, address: str, screens: Path, size: ViewportSize
 ) -> None:
     complaints: list[str] = []
-    subscription = push_parts.Browser().subscription("https://push.example/abc")
     with opened(browser, complaints, viewport=size) as context:
-        context.grant_permissions(["notifications"], origin=address)
-        context.add_init_script(f"const SUBSCRIPTION = {json.dumps(subscription)};{SUBSCRIBED}")
-        page = context.new_page()
-        _enter(page, stage, address)
-        page.get_by_role("button", name="Push to this device").click()
-        expect(page.get_by_text("This device is called.")).to_be_visible()
+        page = _called(context, stage, address)
         page.get_by_role("region", name="This device").get_by_role("button", name="Send a test").click()
         expect(page.get_by_text("The receiver took it")).to_be_visible()
         assert stage.notifier.keys[-1].startswith("test/devices/")
@@ -140,14 +146,8 @@ def test_this_device_is_called(
 
 def test_who_signs_out_is_called_no_more(browser: Browser, stage: Stage, address: str) -> None:
     complaints: list[str] = []
-    subscription = push_parts.Browser().subscription("https://push.example/abc")
     with opened(browser, complaints, viewport=DESK) as context:
-        context.grant_permissions(["notifications"], origin=address)
-        context.add_init_script(f"const SUBSCRIPTION = {json.dumps(subscription)};{SUBSCRIBED}")
-        page = context.new_page()
-        _enter(page, stage, address)
-        page.get_by_role("button", name="Push to this device").click()
-        expect(page.get_by_text("This device is called.")).to_be_visible()
+        page = _called(context, stage, address)
         assert len(stage.services.devices.list(ADMIN)) == 1
         page.get_by_role("button", name="Account and display").click()
         page.get_by_role("button", name="Sign out").click()

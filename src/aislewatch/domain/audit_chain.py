@@ -2,7 +2,7 @@ r"""The audit log as a chain: every line carries a hash over itself and over the
 
 The hash of a line is the SHA-256, in 64 lower-case hexadecimal digits, of one JSON text in ASCII::
 
-    {"about":"till-2","at":1700000000.25,"by":"anna","detail":{"url":"rtsp://\u2026"},"number":7,
+    {"about":"till-2","at":1700000000.25,"by":"manager","detail":{"url":"rtsp://\u2026"},"number":7,
      "previous":"<hash of line 6>","what":"camera.added"}
 
 on one line: keys in alphabetical order, those of ``detail`` too, no space between tokens, every character

@@ -10,7 +10,7 @@ from aislewatch.domain.geometry import Point
 from aislewatch.services.casework import Scope
 from aislewatch.services.configure import Configure
 from aislewatch.services.floor_plans import FloorPlans
-from aislewatch.services.tracing import Tracing, span_of_clip
+from aislewatch.services.tracing import Tracing, shown_span
 from aislewatch.services.workflow import Workflow
 from aislewatch.vision.walk import Step, steadied, walk
 
@@ -63,7 +63,7 @@ class Places:
     def _walked(self, alert: Alert) -> list[Step]:
         incident = alert.incident
         rules = self._configure.alert_rules(incident.camera, incident.zone)
-        start, end = span_of_clip(incident.start - rules.pre_roll, incident.end + rules.post_roll)
+        start, end = shown_span(incident, rules)
         try:
             moments = self._tracing.overlay(alert.id, incident.camera, start, end, incident.confirmed_at)
         except NotFound:

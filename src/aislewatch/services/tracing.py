@@ -13,7 +13,8 @@ from typing import Final
 import structlog
 
 from aislewatch.domain.errors import NotFound, StorageError
-from aislewatch.domain.settings import Settings
+from aislewatch.domain.incidents import Incident
+from aislewatch.domain.settings import AlertSettings, Settings
 from aislewatch.domain.traces import Chunk, Moment, pinned_key, within
 from aislewatch.ports import Blobs, Clock, Store, TraceFormat
 from aislewatch.services import telemetry
@@ -78,6 +79,11 @@ class _Pin:
 def span_of_clip(start: float, end: float) -> tuple[float, float]:
     """What a clip asked for from ``start`` to ``end`` may show."""
     return start - KEYFRAME, min(end + 1.0, start + LONGEST_SPAN)
+
+
+def shown_span(incident: Incident, rules: AlertSettings) -> tuple[float, float]:
+    """From when to when there may be something to draw over an incident's clip."""
+    return span_of_clip(incident.start - rules.pre_roll, incident.end + rules.post_roll)
 
 
 class Tracing:

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 
 from aislewatch.api.auth import Caller, Me, needs
 from aislewatch.api.ranges import stored_file
-from aislewatch.api.routes.overlays import shown_span
 from aislewatch.api.schemas import AlertDetail, AlertList, LevelName, MoveRequest, UndoRequest
 from aislewatch.api.services import House, InHouse
 from aislewatch.api.views import alert_detail, alert_summary
@@ -18,6 +17,7 @@ from aislewatch.domain.alert_lists import AlertOrder, AlertQuery, read_cursor
 from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome
 from aislewatch.domain.errors import NotFound
 from aislewatch.domain.suspicion import Level
+from aislewatch.services.tracing import shown_span
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
 

@@ -10,11 +10,9 @@ from aislewatch.api.auth import Me, needs
 from aislewatch.api.schemas import Wire
 from aislewatch.api.services import InHouse
 from aislewatch.domain.accounts import Right
-from aislewatch.domain.incidents import Incident
-from aislewatch.domain.settings import AlertSettings
 from aislewatch.domain.traces import Moment
 from aislewatch.domain.zones import Zone, most_telling, zones_at
-from aislewatch.services.tracing import span_of_clip
+from aislewatch.services.tracing import shown_span
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
 
@@ -51,11 +49,6 @@ def overlay(alert_id: Annotated[str, Path(max_length=100)], house: InHouse, me: 
     moments = services.tracing.overlay(alert.id, incident.camera, start, end, incident.confirmed_at)
     body = overlay_view(moments, incident.track, settings.zones).model_dump_json().encode()
     return Response(body, media_type="application/json", headers={"Cache-Control": "private, no-cache"})
-
-
-def shown_span(incident: Incident, rules: AlertSettings) -> tuple[float, float]:
-    """From when to when there may be something to draw over an incident's clip."""
-    return span_of_clip(incident.start - rules.pre_roll, incident.end + rules.post_roll)
 
 
 def overlay_view(moments: Sequence[Moment], track: int, zones: Sequence[Zone]) -> OverlayView:
