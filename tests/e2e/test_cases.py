@@ -25,7 +25,7 @@ def guarded(stage: Stage, founded: None) -> None:
     tell(stage)
     with stage.store.begin() as tables:
         manager = tables.accounts.get(ADMIN)
-        for name in ("anna", "bert"):
+        for name in ("day-guard", "night-guard"):
             tables.accounts.add(User(name, manager.created_at, manager.password_hash, Role.GUARD))
         first = tables.alerts.get(ALERT)
         incident = replace(
@@ -203,8 +203,8 @@ def test_two_guards_take_the_same_alert(
     browser: Browser, stage: Stage, address: str, screens: Path, kind: dict[str, Any]
 ) -> None:
     complaints: list[str] = []
-    annas, hers = _enter(browser, address, "anna", complaints, **kind)
-    berts, his = _enter(browser, address, "bert", complaints, **kind)
+    annas, hers = _enter(browser, address, "day-guard", complaints, **kind)
+    berts, his = _enter(browser, address, "night-guard", complaints, **kind)
     _until_he_acts_nothing_new(his)
     for page in (hers, his):
         page.goto(f"{address}/alerts/{ALERT}")
@@ -212,14 +212,14 @@ def test_two_guards_take_the_same_alert(
     hers.get_by_role("button", name="Acknowledge").click()
     _state(hers, "Acknowledged")
     his.get_by_role("button", name="Acknowledge").click()
-    expect(his.get_by_role("alert")).to_contain_text("anna took this alert")
-    expect(his.locator(".alert-head")).to_contain_text("anna has it")
+    expect(his.get_by_role("alert")).to_contain_text("day-guard took this alert")
+    expect(his.locator(".alert-head")).to_contain_text("day-guard has it")
     expect(his.get_by_role("button", name="Acknowledge")).to_have_count(0)
     no_sideways(his)
     shoot(his, screens, "second" if kind["viewport"] == DESK else "second-phone")
     his.goto(f"{address}/alerts")
-    expect(his.get_by_role("listitem").filter(has_text="pocket")).to_contain_text("anna has it")
-    assert stage.services.workflow.get(ALERT).holder == "anna"
+    expect(his.get_by_role("listitem").filter(has_text="pocket")).to_contain_text("day-guard has it")
+    assert stage.services.workflow.get(ALERT).holder == "day-guard"
     assert [c for c in complaints if "409" not in c] == []
     annas.close()
     berts.close()
@@ -247,7 +247,7 @@ def _until_he_acts_nothing_new(page: Page) -> None:
 @pytest.mark.parametrize("kind", [{"viewport": DESK}, {"viewport": HAND, "is_mobile": True}])
 def test_a_step_is_taken_back(browser: Browser, stage: Stage, address: str, kind: dict[str, Any]) -> None:
     complaints: list[str] = []
-    context, page = _enter(browser, address, "anna", complaints, **kind)
+    context, page = _enter(browser, address, "day-guard", complaints, **kind)
     page.goto(f"{address}/alerts/{ALERT}")
     page.get_by_role("button", name="Escalate").click()
     page.get_by_role("button", name="Escalate now").click()
@@ -271,7 +271,7 @@ def test_a_step_is_taken_back(browser: Browser, stage: Stage, address: str, kind
 
 def test_the_queue_by_keyboard(browser: Browser, stage: Stage, address: str, screens: Path) -> None:
     complaints: list[str] = []
-    context, page = _enter(browser, address, "anna", complaints, viewport=DESK)
+    context, page = _enter(browser, address, "day-guard", complaints, viewport=DESK)
     page.get_by_role("link", name="Alerts").focus()
     page.keyboard.press("Enter")
     links = page.get_by_role("listitem").get_by_role("link")
@@ -290,7 +290,7 @@ def test_the_queue_by_keyboard(browser: Browser, stage: Stage, address: str, scr
     expect(links.nth(0)).to_be_focused()
     page.keyboard.press("a")
     expect(page.get_by_role("listitem").filter(has_text="bag")).to_contain_text("You have it")
-    assert stage.services.workflow.get(SECOND).holder == "anna"
+    assert stage.services.workflow.get(SECOND).holder == "day-guard"
     expect(links.nth(0)).to_contain_text("pocket")
     links.nth(0).focus()
     page.keyboard.press("Enter")
@@ -320,7 +320,7 @@ def test_a_new_alert_sounds_and_shows_unless_switched_off(
     browser: Browser, stage: Stage, address: str
 ) -> None:
     complaints: list[str] = []
-    context, page = _enter(browser, address, "anna", complaints, viewport=DESK)
+    context, page = _enter(browser, address, "day-guard", complaints, viewport=DESK)
     page.add_init_script(_LISTEN)
     page.goto(f"{address}/alerts")
     expect(page).to_have_title("(2) Alerts – Aislewatch")

@@ -78,7 +78,7 @@ def room(empty_room: Room) -> Room:
 def _write(store: Database, lines: int) -> None:
     with store.begin() as tables:
         for i in range(lines):
-            tables.audit.append(AuditEntry(NOON + i, "anna", "camera.added", f"c-{i}", {"where": "door"}))
+            tables.audit.append(AuditEntry(NOON + i, "manager", "camera.added", f"c-{i}", {"where": "door"}))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,8 @@ def test_an_older_log_is_chained_as_it_is(empty_room: Room) -> None:
         for number in (1, 2, 4):  # a number was lost with what came to nothing
             row = {"number": number, "at": NOON + 0.1 * number, "detail": '{"a": "ü"}'}
             connection.execute(
-                text("INSERT INTO audit VALUES (:number, :at, 'anna', 'camera.added', 'door', :detail)"), row
+                text("INSERT INTO audit VALUES (:number, :at, 'manager', 'camera.added', 'door', :detail)"),
+                row,
             )
     engine.dispose()
     with closing(open_database(empty_room.place)) as store:
@@ -141,7 +142,7 @@ def test_an_older_log_is_chained_as_it_is(empty_room: Room) -> None:
         with store.read() as tables:
             lines = tables.audit.chain()
     assert [line.number for line in lines] == [1, 2, 3, 4]
-    assert lines[2].entry == AuditEntry(NOON + 0.4, "anna", "camera.added", "door", {"a": "ü"})
+    assert lines[2].entry == AuditEntry(NOON + 0.4, "manager", "camera.added", "door", {"a": "ü"})
     assert empty_room.verify().unbroken
 
 
@@ -169,7 +170,9 @@ def test_a_long_log_is_read_in_seconds(empty_room: Room) -> None:
         with store.begin() as tables:
             head, rows = tables.audit.head(), []
             for i in range(many):
-                entry = AuditEntry(NOON + i, "anna", "alert.moved", f"c-{i}", {"from": "new", "to": "taken"})
+                entry = AuditEntry(
+                    NOON + i, "manager", "alert.moved", f"c-{i}", {"from": "new", "to": "taken"}
+                )
                 head = following(head, entry)
                 rows.append({**asdict(entry), "number": head.number, "hash": head.hash})
             tables.audit._connection.execute(insert(AUDIT), rows)
@@ -185,7 +188,7 @@ def test_the_command_line_tells_the_head_and_the_flaw(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     with open_installation(load_config(data=tmp_path)) as shop, shop.store.begin() as tables:
         for i in range(5):
-            tables.audit.append(AuditEntry(NOON + i, "anna", "camera.added", f"c-{i}"))
+            tables.audit.append(AuditEntry(NOON + i, "manager", "camera.added", f"c-{i}"))
         noted = str(tables.audit.head())
     said = run("audit", "verify", *data).output
     assert "Unbroken: 5 lines" in said
@@ -206,7 +209,7 @@ def test_who_may_read_the_log_may_have_it_verified(stage: Stage, user: TestClien
     first = user.get(VERIFICATION).json()
     assert (first["unbroken"], first["broken_at"], first["flaw"]) == (True, None, None)
     with stage.store.begin() as tables:
-        tables.audit.append(AuditEntry(NOON, "anna", "camera.added"))
+        tables.audit.append(AuditEntry(NOON, "manager", "camera.added"))
     noted = user.get(VERIFICATION).json()
     assert noted["head"].startswith(f"{noted['lines']}:")
     assert noted["lines"] == first["lines"] + 1
