@@ -125,7 +125,7 @@ def _of_cases(page: Page, address: str, screens: Path, hand: bool) -> None:
 
 def _of_setup(page: Page, stage: Stage, address: str, screens: Path, hand: bool) -> None:
     page.goto(f"{address}/reports")
-    expect(page.locator(".chart-day i").last).to_be_visible()
+    expect(page.locator(".chart-day i:visible").first).to_be_visible()
     _picture(page, screens, "reports", hand)
     page.goto(f"{address}/cameras")
     expect(page.get_by_role("listitem").filter(has_text=CAMERA).first).to_be_visible()
