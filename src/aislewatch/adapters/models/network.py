@@ -1,13 +1,15 @@
 """One neural network on OpenVINO: uint8 BGR pictures in, the raw outputs of the model out."""
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
 import openvino as ov  # type: ignore[import-untyped]
-from numpy.typing import NDArray
 
 from aislewatch.adapters.models.cards import ModelCard, Size
 from aislewatch.domain.errors import ModelError
@@ -25,7 +27,8 @@ PRECISIONS: Final = ("auto", "bf16", "f32")
 class Runtime:
     """How to run.
 
-    * ``threads``: processor threads for one network; 0 leaves it to OpenVINO
+    * ``threads``: pictures that one network looks at at a time, each on a processor thread of its own, so
+      that a picture's numbers do not depend on how many there are; 0 for as many as there are processors
     * ``precision``: ``auto`` takes bfloat16 where the processor computes it natively, else ``f32``
     * ``cache``: folder for compiled networks, which makes the next start faster; None for none
     """
@@ -42,11 +45,18 @@ class Runtime:
                 f"There is no precision {self.precision!r}.", fix=f"Choose: {', '.join(PRECISIONS)}."
             )
 
+    @property
+    def lanes(self) -> int:
+        """How many pictures run at a time."""
+        return self.threads or len(os.sched_getaffinity(0))
+
     def properties(self) -> dict[str, Any]:
         """As OpenVINO names them. Pinning to cores is off: workers share the machine with others."""
-        settings: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": False}
-        if self.threads:
-            settings["INFERENCE_NUM_THREADS"] = self.threads
+        settings: dict[str, Any] = {
+            "NUM_STREAMS": self.lanes,
+            "INFERENCE_NUM_THREADS": self.lanes,
+            "ENABLE_CPU_PINNING": False,
+        }
         if self.precision != "auto":
             settings["INFERENCE_PRECISION_HINT"] = self.precision
         if self.cache is not None:
@@ -78,24 +88,41 @@ class Network:
         self.output_shapes = {
             name: _shape(output) for name, output in zip(self._names, compiled.outputs, strict=True)
         }
-        self._request = compiled.create_infer_request()
+        # One more than run at a time: while one's outputs are read, no lane stands idle.
+        self._requests = [compiled.create_infer_request() for _ in range(runtime.lanes + 1)]
 
-    def run(self, pictures: Sequence[Image], decode: Callable[[Outputs], Decoded]) -> list[Decoded]:
+    def run(self, pictures: Iterable[Image], decode: Callable[[Outputs], Decoded]) -> list[Decoded]:
         """What ``decode`` makes of each picture's outputs, in order.
 
-        Pictures are uint8 (H, W, 3), BGR, of this network's size. The outputs given to ``decode`` keep
-        the batch axis of length 1 and are overwritten by the next picture: copy what is kept.
+        Pictures are uint8 (H, W, 3), BGR, of this network's size; each is taken from ``pictures`` when there
+        is room for it, so that they can be cut while others are looked at. The outputs given to ``decode``
+        keep the batch axis of length 1 and are overwritten later: copy what is kept.
         """
-        results = []
-        for picture in pictures:
-            batch: NDArray[np.uint8] = np.ascontiguousarray(picture)[None]
-            try:
-                self._request.infer([batch], share_inputs=True, share_outputs=True)
-            except RuntimeError as error:
-                raise ModelError(f"Model {self.card.name!r} failed: {_first_line(error)}") from error
-            arrays = (self._request.get_output_tensor(i).data for i in range(len(self._names)))
-            results.append(decode(dict(zip(self._names, arrays, strict=True))))
+        results: list[Decoded] = []
+        running: deque[tuple[Any, Image]] = deque()
+        try:
+            for number, picture in enumerate(pictures):
+                if len(running) == len(self._requests):
+                    results.append(self._finished(*running.popleft(), decode))
+                request = self._requests[number % len(self._requests)]
+                batch: Image = np.ascontiguousarray(picture)[None]
+                request.start_async([batch], share_inputs=True)
+                running.append((request, batch))
+            while running:
+                results.append(self._finished(*running.popleft(), decode))
+        except RuntimeError as error:
+            raise ModelError(f"Model {self.card.name!r} failed: {_first_line(error)}") from error
+        finally:
+            for request, _ in running:  # nothing may still run when the next pictures come
+                with contextlib.suppress(RuntimeError):
+                    request.wait()
         return results
+
+    def _finished(self, request: Any, batch: Image, decode: Callable[[Outputs], Decoded]) -> Decoded:
+        """``batch`` is the request's input, which must live until here."""
+        request.wait()
+        arrays = (request.get_output_tensor(i).data for i in range(len(self._names)))
+        return decode(dict(zip(self._names, arrays, strict=True)))
 
 
 def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:

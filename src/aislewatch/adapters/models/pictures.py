@@ -11,11 +11,16 @@ from aislewatch.domain.people import Floats, Image
 _BLACK: Final = (0.0, 0.0, 0.0)
 
 
+def letterbox_scale(picture: tuple[int, int], size: Size) -> float:
+    """Network pixels per pixel of a picture (width, height) that is to fit into (height, width)."""
+    return min(size[1] / picture[0], size[0] / picture[1])
+
+
 def letterboxed(image: Image, size: Size) -> tuple[Image, float]:
-    """A picture scaled into (height, width) at its own aspect ratio, black below or to the right, and the
-    scale: network pixels per picture pixel. Bilinear, as the models' accuracy was measured."""
+    """A picture scaled into (height, width) at its own aspect ratio, black below or to the right, and
+    :func:`letterbox_scale`. Bilinear, as the models' accuracy was measured."""
     height, width = size
-    scale = min(width / image.shape[1], height / image.shape[0])
+    scale = letterbox_scale((image.shape[1], image.shape[0]), size)
     across, down = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
     canvas = np.zeros((height, width, 3), np.uint8)
     cv2.resize(image, (across, down), dst=canvas[:down, :across], interpolation=cv2.INTER_LINEAR)
