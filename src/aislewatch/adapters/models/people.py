@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from aislewatch.adapters.models import movenet
-from aislewatch.adapters.models.attention import Attention, Plan, sketch
+from aislewatch.adapters.models.attention import Attention, Plan
 from aislewatch.adapters.models.cards import ModelCard, Role, Size, read_card, shipped
 from aislewatch.adapters.models.decoders import PeopleDecoder, people_decoder, pose_decoder
 from aislewatch.adapters.models.looks import looks as looks_of
@@ -112,17 +112,16 @@ class OpenVinoPeopleModel:
 
     def _boxes(self, frames: Sequence[Frame], attentions: Sequence[Attention]) -> list[_Boxes]:
         found: list[_Boxes] = [_NOBODY] * len(frames)
-        drawn = [sketch(frame.image) for frame in frames]
         places: dict[Size, list[int]] = {}
         for place, frame in enumerate(frames):
-            if not attentions[place].unchanged(drawn[place], frame.at):
+            if not attentions[place].unchanged(frame.image, frame.at):
                 places.setdefault(best_size(self._sizes, frame.size), []).append(place)
         for size, mine in places.items():
             network, decode = self._detector(size)
             pictures = (letterboxed(frames[place].image, size)[0] for place in mine)
             for place, (boxes, scores) in zip(mine, network.run(pictures, decode), strict=True):
                 found[place] = _in_picture(boxes, scores, frames[place].size, size)
-                attentions[place].looked(drawn[place], frames[place].at, scores)
+                attentions[place].looked(frames[place].image, frames[place].at, scores)
         return found
 
     def _keypoints(self, frames: Sequence[Frame], plans: Sequence[Plan]) -> list[Floats]:

@@ -10,6 +10,8 @@ from aislewatch.domain.people import Floats, Image
 
 _BLACK: Final = (0.0, 0.0, 0.0)
 
+cv2.setNumThreads(0)  # pictures are small and cameras many: waking helpers took longer than the work itself
+
 
 def letterbox_scale(picture: tuple[int, int], size: Size) -> float:
     """Network pixels per pixel of a picture (width, height) that is to fit into (height, width)."""
