@@ -148,7 +148,7 @@ def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
     towards = flat @ _DIRECTIONS
     to_camera = math.atan2(math.hypot(towards[0], towards[1]), -towards[2])
     to_camera_sigma = _spread(flat, _TO_CAMERA)
-    yaw, yaw_sigma = _circular(np.bincount(_APART, joint.ravel(), len(_BEARINGS)))
+    yaw, yaw_sigma = _circular(np.bincount(_APART, joint.ravel(), len(_BEARINGS)).astype(np.float64))
     chest, chest_sigma = _circular(joint.sum(axis=0))
     told = pitch_sigma <= PITCH_UNDECIDED
     return Turn(

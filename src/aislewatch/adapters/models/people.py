@@ -96,7 +96,7 @@ class OpenVinoPeopleModel:
         attentions = [self._attention(frame.camera) for frame in frames]
         found = self._boxes(frames, attentions)
         plans = [
-            attention.plan(boxes, scores, self._pose_score, frame.at)
+            attention.plan(frame.image, boxes, scores, self._pose_score, frame.at)
             for frame, attention, (boxes, scores) in zip(frames, attentions, found, strict=True)
         ]
         keypoints = self._keypoints(frames, plans)
@@ -126,15 +126,15 @@ class OpenVinoPeopleModel:
 
     def _keypoints(self, frames: Sequence[Frame], plans: Sequence[Plan]) -> list[Floats]:
         keypoints = [_unseen(plan.boxes) for plan in plans]
-        wanted = [
-            (place, person, square)
-            for place, plan in enumerate(plans)
-            for person, square in enumerate(squares_around(plan.boxes))
-            if plan.wanted[person]
-        ]
+        wanted = [(place, person) for place, plan in enumerate(plans) for person in plan.posed]
+        squares = squares_around(np.concatenate([plan.boxes[plan.posed] for plan in plans]))
         side = self.pose.size[0]
-        crops = (square_crop(frames[place].image, square, side) for place, _, square in wanted)
-        for (place, person, square), joints in zip(wanted, self.pose.run(crops, self.read_pose), strict=True):
+        crops = (
+            square_crop(frames[place].image, square, side)
+            for (place, _), square in zip(wanted, squares, strict=True)
+        )
+        found = self.pose.run(crops, self.read_pose)
+        for (place, person), square, joints in zip(wanted, squares, found, strict=True):
             keypoints[place][person, :, :2] = square[:2] + joints[:, :2] * square[2]
             keypoints[place][person, :, 2] = joints[:, 2]
         return keypoints
