@@ -107,7 +107,7 @@ class _Station:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Frames of different cameras, the people in them by camera, and the cameras lost before they were taken."""
+    """Frames of different cameras, the people in them by camera, the cameras lost before they were taken."""
 
     frames: Sequence[Frame]
     people: Mapping[str, People]

@@ -52,10 +52,10 @@ AGAIN: Final = 0.7
 GRAIN: Final = 24
 MOVED: Final = 12
 MOVED_CELLS: Final = 4
-"""Somebody's square of the picture is drawn in so many rows and columns of grey; who moves changes at least so
-many of the cells by more than so many levels. Of 3,162 looks at people in acted shop clips 0.2 s apart 31 in
-100 changed less, and in these the wrists had moved by 0.024 torso lengths (median; 99 in 100 by under 0.11),
-less than the pose model's own error."""
+"""Somebody's square of the picture is drawn in so many rows and columns of grey; who moves changes at least
+so many of the cells by more than so many levels. Of 3,162 looks at people in acted shop clips 0.2 s apart
+31 in 100 changed less, and in these the wrists had moved by 0.024 torso lengths (median; 99 in 100 by under
+0.11), less than the pose model's own error."""
 
 WALKING: Final = 1.0
 """Torso lengths a second (half a metre) from which somebody walks: nine in ten moments of people at work on
@@ -111,8 +111,8 @@ class Look(Enum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
     """One person of a picture: ``box`` (4,), ``keypoints`` (17, 3); when the joints were looked for last
-    (``posed``), in which ``square`` (3,) and what it showed then (``drawn``); when somebody was last seen well
-    there (``trusted``)."""
+    (``posed``), in which ``square`` (3,) and what it showed then (``drawn``); when somebody was last seen
+    well there (``trusted``)."""
 
     box: Floats
     keypoints: Floats
@@ -217,7 +217,7 @@ def _body(plan: Plan, i: int, keypoints: Floats, well: bool) -> Body:
 
 
 def _patch(image: Image, square: Floats) -> Sketch:
-    """What a square (left, top, side) of a picture shows, small and grey: int16 (:data:`GRAIN`, :data:`GRAIN`)."""
+    """What a square (left, top, side) of a picture shows, :data:`GRAIN` cells of grey (int16) square."""
     left, top, side = (round(float(v)) for v in square)
     step = max(1, side // (4 * GRAIN))
     part = image[max(top, 0) : top + side : step, max(left, 0) : left + side : step, 1]

@@ -106,7 +106,8 @@ class Network:
                     results.append(self._finished(*running.popleft(), decode))
                 request = self._requests[number % len(self._requests)]
                 batch: Image = np.ascontiguousarray(picture)[None]
-                request.start_async([batch], share_inputs=True)
+                request.set_input_tensor(ov.Tensor(batch, shared_memory=True))
+                request.start_async()
                 running.append((request, batch))
             while running:
                 results.append(self._finished(*running.popleft(), decode))

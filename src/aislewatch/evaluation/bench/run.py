@@ -114,8 +114,8 @@ def _memory(ran: Ran) -> float | None:
 
 
 def _proven(core_share: float, cores: int, attempt: Callable[[int], Ran]) -> float | None:
-    """Cameras per core that the machine really carried all at once, each taking ``core_share`` of a core; None
-    when each try dropped too many pictures."""
+    """Cameras per core that the machine really carried all at once, each taking ``core_share`` of a core;
+    None when each try dropped too many pictures."""
     count = _few(0.95 * cores / core_share)
     for _ in range(PROOFS):
         if attempt(count).dropped_share < FULL:
