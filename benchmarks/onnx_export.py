@@ -213,7 +213,9 @@ def main(out: Path) -> None:
     for name, size in MODELS:
         card = shipped(name)
         path = export(card, size, out / f"{name}-{size[0]}x{size[1]}.onnx")
-        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, off by at most {difference(card, size, path):.1g}")
+        print(
+            f"{path}: {path.stat().st_size / 1e6:.1f} MB, off by at most {difference(card, size, path):.1g}"
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ Frames never leave this process; what leaves it are facts, clips and stills.
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, Queue, SimpleQueue
 from typing import Final
@@ -33,6 +33,7 @@ from aislewatch.pipeline.analysis import Analysis, Findings, LocalTime
 from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
+from aislewatch.pipeline.strain import Strain
 from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording, VideoFeed
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
@@ -91,6 +92,7 @@ class _Station:
     last: tuple[Frame, Findings] | None = None
     analyzed: int = 0
     gap: float = 0.0
+    strain: Strain = field(default_factory=Strain)
 
     def count(self, at: float) -> None:
         """One more frame, at ``at``: keeps the running mean of the seconds between two."""
@@ -322,6 +324,7 @@ class Worker:
         findings = station.analysis.observe(people)
         station.count(frame.at)
         station.last = (frame, findings)
+        self._slots.note(frame.camera, people=bool(findings.scene.people))
         self._hand_over(station, findings.incidents)
         self._trace(station, findings)
         name = station.camera.name
@@ -371,13 +374,16 @@ class Worker:
     def _health(self, station: _Station) -> CameraHealth:
         state, counts = station.capture.state, station.capture.counts
         telemetry.DROPPED.labels(station.camera.name).set(counts.drops)
-        epoch = self._tools.clock.utc() - self._tools.clock.monotonic()
+        now = self._tools.clock.monotonic()
+        station.strain.note(now, station.analyzed, counts.drops)
+        live = state.status is CameraStatus.LIVE
+        epoch = self._tools.clock.utc() - now
         return CameraHealth(
             state=state.status,
             since=epoch + state.since,
-            reason=state.reason,
+            reason=station.strain.told if live else state.reason,
             retry_at=None if state.retry_at is None else epoch + state.retry_at,
-            rate=station.rate if state.status is CameraStatus.LIVE else 0.0,
+            rate=station.rate if live else 0.0,
             analyzed=station.analyzed,
             dropped=counts.drops,
             corrupt=counts.corrupt,
