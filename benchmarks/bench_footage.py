@@ -2,9 +2,9 @@
 
     python benchmarks/bench_footage.py FOOTAGE OUT
 
-Cuts stretches out of real footage (FOOTAGE/README.md names their sources and licenses), scales them and encodes
-them anew with 15 pictures a second, as most cameras send; each runs to and fro, so that it can be looped without
-a jump. What is scaled up to 1080p costs what 1080p costs, but shows no more than before.
+Cuts stretches out of real footage (FOOTAGE/README.md names their sources and licenses), scales them and
+encodes them anew with 15 pictures a second, as most cameras send; each runs to and fro, so that it can be
+looped without a jump. What is scaled up to 1080p costs what 1080p costs, but shows no more than before.
 """
 
 import sys

@@ -16,8 +16,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import openvino as ov
-from openvino.passes import ConstantFolding, Manager
 from onnx import helper, numpy_helper
+from openvino.passes import ConstantFolding, Manager
 
 from aislewatch.adapters.models.cards import ModelCard, Size, shipped
 

@@ -2,11 +2,11 @@
 
     python benchmarks/usual_loop.py VIDEO --onnx DIR [--rate 5] [--pictures 100] [--score 0.4]
 
-One video, one thread: every frame is grabbed, the analyzed ones are decoded to BGR, looked at by the same
-networks (``onnx_export.py`` writes them to DIR), people are followed by ``trackers``' ByteTrack and get joints.
-Prints one line of JSON: analyzed ``pictures``, ``cpu_seconds`` for them, ``people`` a picture. The file begins
-anew when it ends. Generous where loops differ: skipped frames are not converted, and only people from
-``--score`` on get joints.
+One video, one thread: every frame is grabbed, the analyzed ones are converted to BGR and looked at by the
+same networks (``onnx_export.py`` writes them to DIR), people are followed by ``trackers``' ByteTrack and get
+joints. Prints one line of JSON: analyzed ``pictures``, ``cpu_seconds`` for them, ``people`` a picture. The
+file begins anew when it ends. Generous where loops differ: skipped frames are not converted, and only people
+from ``--score`` on get joints.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from aislewatch.adapters.models.attention import AGAIN, STALE, STRIDE, Attention, Look, Plan
+from aislewatch.adapters.models.attention import AGAIN, EMPTY, STRIDE, Attention, Look, Plan
 from aislewatch.domain.people import Floats
 
 SIZE = (480, 640)
@@ -52,14 +52,14 @@ def look(
     return plan, keypoints
 
 
-def test_an_empty_picture_that_does_not_change_is_not_looked_at_for_a_second() -> None:
+def test_an_empty_picture_that_does_not_change_is_not_looked_at_for_two_seconds() -> None:
     attention = Attention()
     nobody = np.zeros(0, np.float32)
     assert not attention.unchanged(room(0), 0.0)
     attention.looked(room(0), 0.0, nobody)
     assert attention.unchanged(room(1), 0.2)
-    assert attention.unchanged(room(2), STALE - 0.05)
-    assert not attention.unchanged(room(3), STALE)
+    assert attention.unchanged(room(2), EMPTY - 0.05)
+    assert not attention.unchanged(room(3), EMPTY)
 
 
 def test_light_may_change_but_a_person_may_not_come() -> None:
