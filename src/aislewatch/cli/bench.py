@@ -27,7 +27,7 @@ FilesArgument = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for bench.json and bench.svg.")]
 ProfileOption = Annotated[list[str] | None, typer.Option("--profile", help="fast, default or accurate.")]
-PrecisionOption = Annotated[list[str] | None, typer.Option("--precision", help="auto, bf16 or f32.")]
+PrecisionOption = Annotated[list[str] | None, typer.Option("--precision", help="auto, bf16, int8 or f32.")]
 RateOption = Annotated[float, typer.Option("--rate", min=1, max=30, help="Analyzed pictures a second.")]
 SecondsOption = Annotated[float, typer.Option("--seconds", min=2, help="Measured of each run.")]
 ThreadsOption = Annotated[
@@ -81,9 +81,9 @@ def bench(
 
 
 def _precisions(quick: bool) -> list[str]:
-    """``auto`` is bf16 where the processor has it; f32 is what ordinary ones do."""
+    """``auto`` is bf16 where the processor has it; int8 is what ordinary ones do."""
     native = machine()["bf16"]
-    return ["auto"] if quick or not native else ["bf16", "f32"]
+    return ["auto"] if quick else ["bf16", "int8", "f32"] if native else ["int8", "f32"]
 
 
 def _footage(

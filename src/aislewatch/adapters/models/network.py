@@ -12,6 +12,7 @@ import numpy as np
 import openvino as ov  # type: ignore[import-untyped]
 
 from aislewatch.adapters.models.cards import ModelCard, Size
+from aislewatch.adapters.models.quantized import bounds_of, quantize
 from aislewatch.domain.errors import ModelError
 from aislewatch.domain.people import Floats, Image
 
@@ -20,7 +21,7 @@ Shape = tuple[int | None, ...]
 """Sizes of an output; None where they depend on the picture."""
 Decoded = TypeVar("Decoded")
 
-PRECISIONS: Final = ("auto", "bf16", "f32")
+PRECISIONS: Final = ("auto", "bf16", "int8", "f32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Runtime:
 
     * ``threads``: pictures that one network looks at at a time, each on a processor thread of its own, so
       that a picture's numbers do not depend on how many there are; 0 for as many as there are processors
-    * ``precision``: ``auto`` takes bfloat16 where the processor computes it natively, else ``f32``
+    * ``precision``: ``auto`` takes ``bf16`` where the processor computes it natively, else ``int8``; ``int8``
+      means the networks that were measured for it (:mod:`.quantized`), the others compute in ``f32``
     * ``cache``: folder for compiled networks, which makes the next start faster; None for none
     """
 
@@ -46,6 +48,14 @@ class Runtime:
             )
 
     @property
+    def chosen(self) -> str:
+        """``bf16``, ``int8`` or ``f32``: the precision that is meant on this machine."""
+        if self.precision != "auto":
+            return self.precision
+        native = "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        return "bf16" if native else "int8"
+
+    @property
     def lanes(self) -> int:
         """How many pictures run at a time."""
         return self.threads or len(os.sched_getaffinity(0))
@@ -57,8 +67,7 @@ class Runtime:
             "INFERENCE_NUM_THREADS": self.lanes,
             "ENABLE_CPU_PINNING": False,
         }
-        if self.precision != "auto":
-            settings["INFERENCE_PRECISION_HINT"] = self.precision
+        settings["INFERENCE_PRECISION_HINT"] = "bf16" if self.chosen == "bf16" else "f32"
         if self.cache is not None:
             settings["CACHE_DIR"] = str(self.cache)
         return settings
@@ -76,7 +85,11 @@ class Network:
         self.card = card
         self.size = size
         try:
-            model = _prepared(ov.Core().read_model(card.path), card, size)
+            model = _fixed(ov.Core().read_model(card.path), card, size)
+            bounds = bounds_of(card) if runtime.chosen == "int8" else None
+            if bounds is not None:
+                quantize(model, bounds)
+            model = _prepared(model, card)
             compiled = ov.Core().compile_model(model, "CPU", runtime.properties())
         except RuntimeError as error:
             raise ModelError(
@@ -126,8 +139,8 @@ class Network:
         return decode(dict(zip(self._names, arrays, strict=True)))
 
 
-def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
-    """The model with a fixed size and the way from camera pixels to its input put in front."""
+def _fixed(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
+    """The model with a fixed size."""
     spec = card.input
     if len(model.inputs) != 1:
         raise ModelError(f"Model {card.name!r} has {len(model.inputs)} inputs; one is needed.")
@@ -140,6 +153,12 @@ def _prepared(model: ov.Model, card: ModelCard, size: Size) -> ov.Model:
     height, width = size
     shape = [1, 3, height, width] if spec.layout == "NCHW" else [1, height, width, 3]
     model.reshape({model.input(0): shape})
+    return model
+
+
+def _prepared(model: ov.Model, card: ModelCard) -> ov.Model:
+    """The model with the way from camera pixels to its input put in front."""
+    spec = card.input
     steps = ov.preprocess.PrePostProcessor(model)
     picture = steps.input(0)
     picture.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(

@@ -33,7 +33,7 @@ class OpenVinoPeopleModel:
     * ``profile``: ``fast``, ``default`` or ``accurate`` (:data:`profiles.PROFILES`)
     * ``threads``: pictures looked at at a time, a processor thread each; 0 for as many as there are
       processors
-    * ``precision``: ``auto`` (bfloat16 where native), ``bf16`` or ``f32``
+    * ``precision``: ``auto`` (bfloat16 where native, else 8 bits), ``bf16``, ``int8`` or ``f32``
     * ``looks``: whether to describe clothes; without, ``People.looks`` has no columns
     * ``thrifty``: whether looks that would show nothing new are spared (:mod:`.attention`)
     * ``min_score``: least detector score of a person, in (0, 1)
@@ -77,6 +77,16 @@ class OpenVinoPeopleModel:
         self._with_looks = looks
         self._thrifty = thrifty
         self._attentions: dict[str, Attention] = {}
+
+    @property
+    def precision(self) -> str:
+        """The precision in use: ``bf16``, ``int8`` or ``f32``."""
+        return self._runtime.chosen
+
+    @property
+    def lanes(self) -> int:
+        """Pictures looked at at a time."""
+        return self._runtime.lanes
 
     def detect(self, frames: Sequence[Frame]) -> list[People]:
         """One :class:`People` per frame, in order, best score first, ``ids`` unset.
