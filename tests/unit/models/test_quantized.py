@@ -1,7 +1,7 @@
 """8-bit arithmetic: nearly the same boxes, only for networks it was measured for."""
 
 import numpy as np
-import openvino as ov
+import openvino as ov  # type: ignore[import-untyped]
 import pytest
 
 from aislewatch.adapters.models.cards import shipped

@@ -42,6 +42,9 @@ CELLS: Final = 3
 make another picture: of 4,577 pictures of real footage none that showed somebody passed for the empty one
 before."""
 
+LIGHT: Final = 30
+"""Grey levels by which the light of a whole picture may change at most."""
+
 EMPTY: Final = 2.0
 """Seconds after which an unchanged picture is looked at all the same."""
 
@@ -93,8 +96,9 @@ def alike(one: Sketch, other: Sketch) -> bool:
     if one.shape != other.shape:
         return False
     apart = one - other
-    apart -= np.int16(np.median(apart))
-    return int((np.abs(apart) > CHANGED).sum()) < CELLS
+    light = np.int16(np.median(apart))
+    apart -= light
+    return abs(light) <= LIGHT and int((np.abs(apart) > CHANGED).sum()) < CELLS
 
 
 Path = tuple[tuple[float, float, float], ...]
@@ -156,7 +160,7 @@ class Attention:
 
     def unchanged(self, image: Image, at: float) -> bool:
         """Whether a picture (uint8 H, W, 3) shows what the last one looked at did, and nobody was there."""
-        if self._empty is None or not 0 <= at - self._looked < EMPTY:
+        if self._empty is None or not 0 < at - self._looked < EMPTY:
             return False
         return alike(sketch(image), self._empty)
 
