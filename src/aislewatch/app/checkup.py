@@ -59,7 +59,7 @@ def _guarded(what: str, look: Callable[[], str]) -> Finding:
 def _models(config: Config) -> str:
     model = OpenVinoPeopleModel(config.profile, threads=config.threads, precision=config.precision)
     model.detect([Frame("checkup", 0.0, np.zeros((480, 640, 3), np.uint8))])
-    return f"profile {config.profile} loads and runs"
+    return f"profile {config.profile} loads and runs in {model.precision} on {model.lanes} threads"
 
 
 def _codecs() -> Finding:

@@ -29,7 +29,7 @@ class Config(BaseSettings):
     """The installation's own settings.
 
     ``data`` holds everything unless ``database`` (``postgresql://user:password@host/name``, see
-    docs/database.md) or ``blobs`` (an fsspec URL) point elsewhere. ``precision`` is auto, bf16 or f32;
+    docs/database.md) or ``blobs`` (an fsspec URL) point elsewhere. ``precision`` is auto, bf16, int8 or f32;
     ``threads`` is the number of processor threads of the inference (0: as many as there are). ``key``
     seals secrets in the database (empty: the one in the file ``aislewatch.key``). ``allow_addresses`` are
     addresses and networks that cameras and webhooks may be at though they would be refused (see
@@ -46,7 +46,7 @@ class Config(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8321, ge=1, le=65535)
     profile: Literal["fast", "default", "accurate"] = "default"
-    precision: Literal["auto", "bf16", "f32"] = "auto"
+    precision: Literal["auto", "bf16", "int8", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, le=256)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     key: SecretStr = SecretStr("")

@@ -59,10 +59,10 @@ class HandModel:
         ``channels`` float32 (T, F), oldest first, as :func:`aislewatch.vision.hand_channels.channels` makes
         them; T from 1 on, more than :data:`REACH` are not looked at.
         """
-        points = _needed(min(len(channels), REACH))
-        h = channels[len(channels) - 1 - points[0]] @ self.enter + self.enter_bias
-        for n, layer in enumerate(self.layers):
-            h = _deeper(h, layer, points[n], points[n + 1], DILATIONS[n])
+        entered, steps = _steps(min(len(channels), REACH))
+        h = channels[len(channels) - 1 - entered] @ self.enter + self.enter_bias
+        for layer, (here, looked) in zip(self.layers, steps, strict=True):
+            h = _deeper(h, layer, here, looked)
         scores = _normed(h[0], self.gain) @ self.leave + self.leave_bias
         scores = scores - scores.max()
         likely: Numbers = scores - np.log(np.exp(scores).sum())
@@ -73,22 +73,32 @@ Places = NDArray[np.int64]
 
 
 @cache
-def _needed(count: int) -> tuple[Places, ...]:
-    """Per layer, from the input to the answer, how many beats ago its points lie; none before the first."""
+def _steps(count: int) -> tuple[Places, tuple[tuple[Places, Places], ...]]:
+    """How many beats ago the points lie that the answer depends on, none before the first of ``count``; and
+    per
+    layer where among its input's points its output's lie, (P,), and those it looks at, (3, P): one past the
+    end for what was before anything was seen."""
     ago = [np.array([0])]
     for dilation in reversed(DILATIONS):
         wider = np.unique(np.concatenate([ago[-1] + k * dilation for k in range(3)]))
         ago.append(wider[wider < count])
-    return tuple(reversed(ago))
+    points = ago[::-1]
+    return points[0], tuple(
+        (
+            np.searchsorted(have, want),
+            np.stack([np.searchsorted(have, want + k * dilation) for k in range(3)]),
+        )
+        for have, want, dilation in zip(points, points[1:], DILATIONS, strict=False)
+    )
 
 
-def _deeper(h: Numbers, layer: Layer, have: Places, want: Places, dilation: int) -> Numbers:
-    """The layer's output at the points ``want`` from its input ``h`` at the points ``have`` (beats ago)."""
+def _deeper(h: Numbers, layer: Layer, here: Places, looked: Places) -> Numbers:
+    """The layer's output from its input ``h``; see :func:`_steps`."""
     normed = np.concatenate([_normed(h, layer.gain), np.zeros((1, h.shape[1]), np.float32)])
-    # Past the end lies what was before anything was seen: zeros.
-    seen = [normed[np.searchsorted(have, want + k * dilation)] for k in range(3)]
-    inner = sum((z @ look for z, look in zip(seen, layer.looks, strict=True)), start=layer.looks_bias)
-    out: Numbers = h[np.searchsorted(have, want)] + np.maximum(inner, 0) @ layer.says + layer.says_bias
+    inner = sum(
+        (normed[at] @ look for at, look in zip(looked, layer.looks, strict=True)), start=layer.looks_bias
+    )
+    out: Numbers = h[here] + np.maximum(inner, 0) @ layer.says + layer.says_bias
     return out
 
 

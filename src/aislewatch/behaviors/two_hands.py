@@ -8,7 +8,7 @@ neither do hands that only read it.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from aislewatch.behaviors.hand_model import REACH, shipped
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.hand_channels import channels
+from aislewatch.vision.hand_channels import CHANNELS, channels
 from aislewatch.vision.handwork import BEAT, SPAN, Beats, Course, Handwork
 from aislewatch.vision.scene import Person, Scene
 
@@ -81,8 +81,22 @@ class Judgement:
 
 @dataclass(slots=True)
 class _Followed:
+    """``channels`` (:data:`SPAN`, channels) belong to the beats up to number ``beat``, oldest first."""
+
     judgement: Judgement
     beat: int = 0
+    channels: NDArray[np.float32] = field(default_factory=lambda: np.zeros((SPAN, CHANNELS), np.float32))
+
+    def take(self, course: Course, passed: int) -> None:
+        """Take in the last ``passed`` beats."""
+        if passed:
+            self.channels[:-passed] = self.channels[passed:]
+            self.channels[-passed:] = channels(course.beats[-passed:])
+
+    def until(self, course: Course, ago: int) -> NDArray[np.float32]:
+        """All channels up to ``ago`` beats before the last, none from before the person came."""
+        first = max(0, SPAN - course.count, SPAN - ago - REACH)
+        return self.channels[first : SPAN - ago]
 
 
 class TwoHands:
@@ -127,6 +141,7 @@ class TwoHands:
             followed.beat = 0
         passed = min(course.count - followed.beat, REACH)
         followed.beat = course.count
+        followed.take(course, passed)
         # Customers and staff unwrap, pack and stow at the till what was paid for.
         idle = person.staff or person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
         for ago in reversed(range(passed)):
@@ -135,16 +150,10 @@ class TwoHands:
             if idle or (not seen and now - followed.judgement.at > LAPSE):
                 followed.judgement.calm()
             elif seen:
-                followed.judgement.learn(self._model.likely(_until(course, ago)), self.classes)
+                followed.judgement.learn(self._model.likely(followed.until(course, ago)), self.classes)
                 followed.judgement.at = now
 
 
 def _seen(course: Course, ago: int) -> bool:
     """Whether anything was seen ``ago`` beats before the last."""
     return bool(np.isfinite(course.beats[-1 - ago]).any())
-
-
-def _until(course: Course, ago: int) -> NDArray[np.float32]:
-    """The channels of all beats up to ``ago`` beats before the last, none from before the person came."""
-    first = max(SPAN - course.count, SPAN - ago - REACH)
-    return channels(course.beats[first : SPAN - ago])

@@ -15,7 +15,7 @@ import numpy as np
 from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
-from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, stays
+from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, quantile, stays
 from aislewatch.vision.floor import way
 from aislewatch.vision.gaze import Gaze, Head, Looks
 from aislewatch.vision.hands import SMALLEST
@@ -194,16 +194,16 @@ def _looks(notes: Sequence[_Note]) -> list[tuple[float, float]]:
     faces = [note for note in notes if note.to_camera < BEHIND]
     if len(faces) * NOTED < KNOWN or len(faces) < FACES * len(notes):
         return []
-    offs = np.array([note.off for note in faces])
-    there, back = (float(np.quantile(offs, share)) for share in (THERE, BACK))
+    offs = [note.off for note in faces]
+    there, back = (quantile(offs, share) for share in (THERE, BACK))
     if back - there < PLACES_APART:
         return []
     near = [note for note in faces if note.off <= (there + back) / 2]
-    if float(np.median([note.to_camera for note in near])) > THERE_WITHIN:
+    if quantile([note.to_camera for note in near], 0.5) > THERE_WITHIN:
         return []
-    if float(np.median([note.pitch for note in near])) < THERE_PITCH:
+    if quantile([note.pitch for note in near], 0.5) < THERE_PITCH:
         return []
-    if parted(offs, (there + back) / 2) < PARTED:
+    if parted(np.array(offs), (there + back) / 2) < PARTED:
         return []
     return stays(((note.at, note.off) for note in faces), there, back, LEAST, came=False)
 
@@ -225,7 +225,7 @@ def _at_lens(head: Head, watcher: _Watcher, person: Person, at: float) -> float:
         watcher.pitch.note(at, head.pitch, USUAL)
     known = watcher.pitch.values()
     missing = max(SUPPOSED_FOR - len(known) // 3, 0)
-    usual = min(float(np.quantile([*known, *[SUPPOSED] * missing, SUPPOSED], USUAL_SHARE)), 0.0)
+    usual = min(quantile([*known, *[SUPPOSED] * missing, SUPPOSED], USUAL_SHARE), 0.0)
     if person.speed > STANDING and abs(head.chest) < 1.0:
         return 0.0  # walks towards the camera, looking where to
     share = (

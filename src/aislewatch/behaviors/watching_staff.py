@@ -18,7 +18,7 @@ from aislewatch.behaviors.base import grade
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.geometry import Point
 from aislewatch.domain.zones import ZoneKind
-from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, stays
+from aislewatch.vision.alternation import SAID, SPOT, STANDING, parted, quantile, stays
 from aislewatch.vision.bearings import apart, bearing_of
 from aislewatch.vision.floor import way
 from aislewatch.vision.gaze import Gaze, Head, wrapped
@@ -163,13 +163,12 @@ def looks_in(notes: Sequence[Note]) -> list[tuple[float, float]]:
     """Start and end (seconds) of each look at somebody, from the notes on them in order of time."""
     if len(notes) * STEP < KNOWN:
         return []
-    offs = np.array([note.off for note in notes])
-    side = -1.0 if np.median(offs) < 0 else 1.0
-    offs = offs * side
-    there, back = (float(np.quantile(offs, share)) for share in (THERE, BACK))
+    off = [note.off for note in notes]
+    offs = np.array(off) * (-1.0 if quantile(off, 0.5) < 0 else 1.0)
+    there, back = (quantile(offs.tolist(), share) for share in (THERE, BACK))
     if abs(there) > AT_STAFF or back < AWAY or back - there < APART:
         return []
-    if abs(float(np.median([note.chest for note in notes]))) < ATTENDING:
+    if abs(quantile([note.chest for note in notes], 0.5)) < ATTENDING:
         return []
     if float((offs < -PAST).mean()) > PAST_SHARE:
         return []

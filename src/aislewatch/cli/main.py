@@ -10,6 +10,7 @@ from rich.markup import escape
 from aislewatch import __version__
 from aislewatch.cli.analyze import analyze
 from aislewatch.cli.audit import audit_app
+from aislewatch.cli.bench import bench
 from aislewatch.cli.camera import camera_app
 from aislewatch.cli.doctor import doctor
 from aislewatch.cli.evaluate import evaluate
@@ -33,6 +34,7 @@ app.command()(serve)
 app.command()(analyze)
 app.command()(evaluate)
 app.command()(rehearse)
+app.command()(bench)
 app.add_typer(camera_app, name="camera")
 app.add_typer(people_app, name="people")
 app.add_typer(zone_app, name="zone")

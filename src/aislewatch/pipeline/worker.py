@@ -2,18 +2,18 @@
 
 ::
 
-    a capture per camera --> slots --> one inference thread --> analysis --> alerting (own threads)
-                                                                         \\-> live board, traces (own thread)
+    a capture per camera --> slots --> inference --> analysis --> alerting (threads of its own)
+                                                             \\-> live board, traces (thread of its own)
 
 Frames never leave this process; what leaves it are facts, clips and stills.
 """
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue, SimpleQueue
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -33,6 +33,7 @@ from aislewatch.pipeline.analysis import Analysis, Findings, LocalTime
 from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
+from aislewatch.pipeline.strain import Strain
 from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording, VideoFeed
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
@@ -47,6 +48,9 @@ WRITERS: Final = 2
 
 PAUSE: Final = 0.5
 """Seconds the inference thread waits for a frame before it looks whether it should stop."""
+
+HEALTH: Final = 0.5
+"""Seconds between two reports of how the cameras are doing."""
 
 RATE_MEMORY: Final = 0.1
 """Weight of the newest frame in the shown rate."""
@@ -88,6 +92,7 @@ class _Station:
     last: tuple[Frame, Findings] | None = None
     analyzed: int = 0
     gap: float = 0.0
+    strain: Strain = field(default_factory=Strain)
 
     def count(self, at: float) -> None:
         """One more frame, at ``at``: keeps the running mean of the seconds between two."""
@@ -100,6 +105,15 @@ class _Station:
     def rate(self) -> float:
         """Frames a second. Of the mean gap: in the mean of rates a burst would hide the pause before it."""
         return 1 / self.gap if self.gap else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Frames of different cameras, the people in them by camera, the cameras lost before they were taken."""
+
+    frames: Sequence[Frame]
+    people: Mapping[str, People]
+    lost: Sequence[str]
 
 
 class Worker:
@@ -126,10 +140,16 @@ class Worker:
             writers.append(
                 threading.Thread(target=tracing.run, args=(self._stopping,), name="tracing", daemon=True)
             )
-        self._threads = (threading.Thread(target=self._infer, name="inference", daemon=True), *writers)
+        self._reported = float("-inf")
+        self._looked: Queue[_Looked | None] = Queue(maxsize=1)
+        self._threads = (
+            threading.Thread(target=self._infer, name="inference", daemon=True),
+            threading.Thread(target=self._analyze, name="analysis", daemon=True),
+            *writers,
+        )
 
     def start(self) -> None:
-        """Start the inference and alerting threads; cameras come by :meth:`configure`."""
+        """Start the threads of inference, analysis and alerting; cameras come by :meth:`configure`."""
         for thread in self._threads:
             thread.start()
 
@@ -231,17 +251,42 @@ class Worker:
             self._lost.put(name)
 
     def _infer(self) -> None:
+        """Look at frames, and hand on what was seen: while it is analyzed, the next are looked at. One batch
+        may wait in between, no more, so that what is analyzed is never old."""
         while not self._stopping.is_set():
             lost = self._just_lost()  # before the frames, so that a stream's last one is looked at first
             frames = self._slots.take(BATCH, PAUSE)
-            steps = (partial(self._analyze, frames), partial(self._close, lost), self._report_health)
-            for step in steps:
-                try:
+            looked = _Looked((), {}, lost)
+            with self._supervised(frames):
+                looked = _Looked(frames, self._look_at(frames), lost)
+            self._looked.put(looked)
+        self._looked.put(None)
+
+    def _look_at(self, frames: Sequence[Frame]) -> Mapping[str, People]:
+        """The people in each camera's frame; cameras that are not monitored are left out."""
+        watching = [frame for frame in frames if self._monitored(frame.camera)]
+        self._darken(watching)
+        with telemetry.INFERENCE.time():
+            return {people.camera: people for people in self._tools.model.detect(watching)}
+
+    def _analyze(self) -> None:
+        while (looked := self._looked.get()) is not None:
+            for step in (
+                partial(self._observe_all, looked),
+                partial(self._close, looked.lost),
+                self._report_health,
+            ):
+                with self._supervised(looked.frames):
                     step()
-                except Exception:  # noqa: BLE001
-                    # The supervisor: one bad picture must not blind the whole store.
-                    telemetry.FAILURES.labels("worker").inc()
-                    _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
+
+    @contextlib.contextmanager
+    def _supervised(self, frames: Sequence[Frame]) -> Iterator[None]:
+        """One bad picture must not blind the whole store."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001
+            telemetry.FAILURES.labels("worker").inc()
+            _log.exception("analysis_failed", cameras=[frame.camera for frame in frames])
 
     def _just_lost(self) -> list[str]:
         """The cameras whose streams are gone since this was asked last."""
@@ -261,18 +306,14 @@ class Worker:
                     if self._tracing is not None:
                         self._tracing.cut(name, lost=True)
 
-    def _analyze(self, frames: Sequence[Frame]) -> None:
-        watching = [frame for frame in frames if self._monitored(frame.camera)]
-        self._darken(watching)
-        with telemetry.INFERENCE.time():
-            found = {people.camera: people for people in self._tools.model.detect(watching)}
+    def _observe_all(self, looked: _Looked) -> None:
         with self._guard:
-            self._darken(frames)
-            for frame in frames:
+            self._darken(looked.frames)
+            for frame in looked.frames:
                 station = self._stations.get(frame.camera)
                 if station is not None:
-                    people = found.get(frame.camera) or People(frame.camera, frame.at, frame.size)
-                    self._observe(station, frame, people)
+                    people = looked.people.get(frame.camera)
+                    self._observe(station, frame, people or People(frame.camera, frame.at, frame.size))
 
     def _monitored(self, name: str) -> bool:
         with self._guard:
@@ -283,6 +324,7 @@ class Worker:
         findings = station.analysis.observe(people)
         station.count(frame.at)
         station.last = (frame, findings)
+        self._slots.note(frame.camera, people=bool(findings.scene.people))
         self._hand_over(station, findings.incidents)
         self._trace(station, findings)
         name = station.camera.name
@@ -321,6 +363,10 @@ class Worker:
         return Evidence(recording, still)
 
     def _report_health(self) -> None:
+        now = self._tools.clock.monotonic()
+        if 0 <= now - self._reported < HEALTH:
+            return
+        self._reported = now
         with self._guard:
             for name, station in self._stations.items():
                 self._board.report(name, self._health(station))
@@ -328,13 +374,16 @@ class Worker:
     def _health(self, station: _Station) -> CameraHealth:
         state, counts = station.capture.state, station.capture.counts
         telemetry.DROPPED.labels(station.camera.name).set(counts.drops)
-        epoch = self._tools.clock.utc() - self._tools.clock.monotonic()
+        now = self._tools.clock.monotonic()
+        station.strain.note(now, station.analyzed, counts.drops)
+        live = state.status is CameraStatus.LIVE
+        epoch = self._tools.clock.utc() - now
         return CameraHealth(
             state=state.status,
             since=epoch + state.since,
-            reason=state.reason,
+            reason=station.strain.told if live else state.reason,
             retry_at=None if state.retry_at is None else epoch + state.retry_at,
-            rate=station.rate if state.status is CameraStatus.LIVE else 0.0,
+            rate=station.rate if live else 0.0,
             analyzed=station.analyzed,
             dropped=counts.drops,
             corrupt=counts.corrupt,

@@ -26,8 +26,9 @@ CHUNK: Final = 180.0
 MOST_PEOPLE: Final = 20_000
 """People (one in one frame counts once) a chunk holds at most: about 5 MB in memory."""
 
-MOST_WAITING: Final = 32
-"""Full chunks that may wait for a disk that refuses; then the oldest are lost."""
+MOST_WAITING: Final = 8
+"""Full chunks of each camera that may wait for a disk that refuses; then the camera's oldest are lost. For
+each, since all cameras' end at once when the network fails or the machine stops."""
 
 TIDY_EVERY: Final = 60.0
 """Seconds between two looks at what is old."""
@@ -250,8 +251,9 @@ class Tracing:
         if filling is None:
             return
         self._waiting.append(Chunk(camera, filling.run, tuple(filling.moments), lost))
-        while len(self._waiting) > MOST_WAITING:
-            dropped = self._waiting.popleft()
+        mine = [chunk for chunk in self._waiting if chunk.camera == camera]
+        for dropped in mine[: max(0, len(mine) - MOST_WAITING)]:
+            self._waiting.remove(dropped)
             _log.error("trace_lost", camera=dropped.camera, start=dropped.start)
         self._changed.notify()
 

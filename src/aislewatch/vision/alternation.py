@@ -5,7 +5,7 @@ are told apart by each other, not by a fixed border.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from aislewatch.vision.motion import Numbers
@@ -27,6 +27,18 @@ SAID: Final = 5.0
 
 UNSEEN: Final = 1.5
 """Seconds without a number that end a stay."""
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that a ``share`` of the ``values`` (one at least) lies under, between two of them linearly.
+
+    NumPy's own takes a hundred times as long for so few.
+    """
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def stays(

@@ -116,6 +116,8 @@ class Continuity:
     def observe(self, people: People, ended: Sequence[int], zones: tuple[Zone, ...] = ()) -> People:
         """``people`` with the number of the person in place of the track's; ``ended`` are the tracker's."""
         self._end(ended)
+        if not len(people):
+            return people
         sights = {int(people.ids[row]): _sight(people, row, zones) for row in people}
         self._part(sights)
         for track, sight in sights.items():

@@ -7,6 +7,7 @@ not depend on the distance to the camera.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -53,8 +54,13 @@ class Hand:
     score: float
 
 
-def hands_of(person: Person) -> Iterator[Hand]:
+@lru_cache(maxsize=64)  # several behaviors ask about the same person of the same frame
+def hands_of(person: Person) -> tuple[Hand, ...]:
     """The believable hands of a person, left first; none where the torso is not seen or too small."""
+    return tuple(_hands(person))
+
+
+def _hands(person: Person) -> Iterator[Hand]:
     keypoints, believable = person.keypoints, person.believable
     if person.torso < SMALLEST or not believable[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]].all():
         return

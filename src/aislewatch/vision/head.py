@@ -56,6 +56,7 @@ larger by the eighth by which a camera from above shortens the torso (annotated 
 frontal people lie 0.31 to 0.36 torso lengths apart)."""
 
 _BEARINGS: Final = np.radians(np.arange(-180.0, 180.0, 5.0))
+_COS, _SIN = np.cos(_BEARINGS), np.sin(_BEARINGS)
 _PITCHES: Final = np.radians([-60.0, -40.0, -25.0, -12.0, 0.0, 12.0, 25.0, 40.0])
 _DOWNWARD: Final = np.radians([6.0, 20.0, 34.0])
 """How steeply the camera looks down at the person: store cameras hang 2.5 to 3.5 m high."""
@@ -136,7 +137,7 @@ def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
     by_bearing = face.sum(axis=(1, 2))
     joint = by_bearing[:, None] * _NECK * _chest_likelihood(keypoints, torso)[None, :]
     joint /= joint.sum()
-    bearing, bearing_sigma = _circular(joint.sum(axis=1), _BEARINGS)
+    bearing, bearing_sigma = _circular(joint.sum(axis=1))
     if bearing_sigma > UNDECIDED:
         return None
     # The face alone says how pitch and downward angle go with each bearing; the chest only which bearing.
@@ -147,8 +148,8 @@ def turn_of(keypoints: NDArray[np.float32], torso: float) -> Turn | None:
     towards = flat @ _DIRECTIONS
     to_camera = math.atan2(math.hypot(towards[0], towards[1]), -towards[2])
     to_camera_sigma = _spread(flat, _TO_CAMERA)
-    yaw, yaw_sigma = _circular(joint.ravel(), (_BEARINGS[:, None] - _BEARINGS[None, :]).ravel())
-    chest, chest_sigma = _circular(joint.sum(axis=0), _BEARINGS)
+    yaw, yaw_sigma = _circular(np.bincount(_APART, joint.ravel(), len(_BEARINGS)).astype(np.float64))
+    chest, chest_sigma = _circular(joint.sum(axis=0))
     told = pitch_sigma <= PITCH_UNDECIDED
     return Turn(
         bearing=bearing,
@@ -203,15 +204,25 @@ _SHAPES, _TOWARDS, _DIRECTIONS = _templates()
 _TO_CAMERA: Final = np.arccos(np.clip(-_DIRECTIONS[:, 2], -1, 1))
 _SEEN: Final = 1 / (1 + np.exp(-_TOWARDS.mean(axis=(1, 2)) / 0.15 - 1.0))
 """How likely each joint of the face is in sight, per bearing (H, 5)."""
-_FLAT: Final = np.moveaxis(_SHAPES.reshape(-1, 5, 2), 2, 0).copy()
-_PRODUCTS: Final = np.einsum("gjx,gkx->gjk", _SHAPES.reshape(-1, 5, 2), _SHAPES.reshape(-1, 5, 2)).reshape(
-    -1, 25
+_PAIRS: Final = np.triu_indices(5)
+_PAIR_WEIGHTS: Final = np.where(_PAIRS[0] == _PAIRS[1], 1.0, 2.0)
+_QUADRATIC: Final = np.concatenate(
+    [
+        np.einsum("gjx,gkx->gjk", _SHAPES.reshape(-1, 5, 2), _SHAPES.reshape(-1, 5, 2))[:, *_PAIRS],
+        -2 * _SHAPES.reshape(-1, 10),
+    ],
+    axis=1,
 )
+"""Per grid cell what the distance of its joints to those seen is a weighted sum of: (G, 15 + 10)."""
 _PRIOR: Final = (
     -0.5 * ((_PITCHES - _PITCH_MEAN) / _PITCH_SPREAD)[:, None, None] ** 2
     - 0.5 * (_LEANS / _LEAN_SPREAD)[None, None, :] ** 2
     + np.zeros((len(_PITCHES), len(_DOWNWARD), len(_LEANS)))
 )
+
+
+_NEVER: Final = -60.0
+"""Log likelihoods below this weigh nothing; numbers near the smallest there is would be slow to add."""
 
 
 def _wrapped(angle: Numbers) -> Numbers:
@@ -223,6 +234,11 @@ _NECK: Final = (1 - _NECK_FREE) * np.exp(
 ) + _NECK_FREE * 0.2
 
 
+_APART: Final = ((np.arange(72)[:, None] - np.arange(72)[None, :] + 36) % 72).ravel()
+"""Per pair of bearings of head and chest, which of the bearings is that of the head on the chest."""
+assert len(_BEARINGS) == 72
+
+
 def _face_likelihood(keypoints: NDArray[np.float32], torso: float) -> Numbers:
     """How well each (bearing, pitch, downward angle) explains the face's joints, up to a factor."""
     face = keypoints[list(_FACE)].astype(np.float64)
@@ -231,13 +247,13 @@ def _face_likelihood(keypoints: NDArray[np.float32], torso: float) -> Numbers:
     # The head's place in the picture is free: what is left is the spread about the weighted mean.
     inner = np.diag(weights) - np.outer(weights, weights) / max(float(weights.sum()), 1e-9)
     pull = inner @ points
-    apart = _PRODUCTS @ inner.ravel() - 2 * (_FLAT[0] @ pull[:, 0] + _FLAT[1] @ pull[:, 1])
+    apart = _QUADRATIC @ np.concatenate([_PAIR_WEIGHTS * inner[_PAIRS], pull.ravel()])
     shape = -0.5 * apart.reshape(_SHAPES.shape[:4]) + _PRIOR
     even, step, doubt = _SIGHT
     trust = np.clip(1 / (1 + np.exp((even - scores) / step)), doubt, 1 - doubt)
     sight = np.log(_SEEN * trust + (1 - _SEEN) * (1 - trust)).sum(axis=1)
     logs = shape + sight[:, None, None, None]
-    weighed: Numbers = np.exp(logs - logs.max()).sum(axis=3)
+    weighed: Numbers = np.exp(np.maximum(logs - logs.max(), _NEVER)).sum(axis=3)
     return weighed
 
 
@@ -257,12 +273,12 @@ def _chest_likelihood(keypoints: NDArray[np.float32], torso: float) -> Numbers:
     return likelihood
 
 
-def _circular(weights: Numbers, angles: Numbers) -> tuple[float, float]:
-    """Mean and standard deviation (at most pi / sqrt 3, the flat guess's) of angles."""
+def _circular(weights: Numbers) -> tuple[float, float]:
+    """Mean and standard deviation (at most pi / sqrt 3, the flat guess's) of weighted :data:`_BEARINGS`."""
     total = max(float(weights.sum()), 1e-300)
-    x, y = float(weights @ np.cos(angles)) / total, float(weights @ np.sin(angles)) / total
+    x, y = float(weights @ _COS) / total, float(weights @ _SIN) / total
     mean = math.atan2(y, x)
-    return mean, math.sqrt(float(weights @ _wrapped(angles - mean) ** 2) / total)
+    return mean, math.sqrt(float(weights @ _wrapped(_BEARINGS - mean) ** 2) / total)
 
 
 def _spread(weights: Numbers, values: Numbers) -> float:

@@ -127,6 +127,9 @@ class Tracker:
             return _part(people, [], [])
         if interval == 0 and self._answer is not None:
             return self._answer
+        if not len(people) and not self._tracks:
+            self._answer = people
+            return people
         self._pass_time(interval, people.size)
         seen = Sightings.of(people)
         pairs = self._pairs(seen)

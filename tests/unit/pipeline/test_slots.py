@@ -1,6 +1,7 @@
 """Slots: the latest frame wins, drops are told, nobody starves."""
 
 import threading
+from collections import Counter
 
 import numpy as np
 
@@ -58,3 +59,29 @@ def test_a_waiting_reader_is_woken_by_a_frame_and_by_the_end() -> None:
     reader.join(10.0)
     assert not reader.is_alive()
     assert [[f.camera for f in frames] for frames in taken] == [["a"], []]
+
+
+def test_where_people_are_frames_are_taken_more_often_and_nobody_starves() -> None:
+    slots = Slots()
+    cameras = [f"cam-{n}" for n in range(12)]
+    for camera in cameras[:3]:
+        slots.note(camera, people=True)
+    taken: Counter[str] = Counter()
+    for turn in range(300):
+        for camera in cameras:
+            slots.put(frame(camera, float(turn)))
+        taken.update(f.camera for f in slots.take(2, 0.0))
+    busy, idle = [taken[camera] for camera in cameras[:3]], [taken[camera] for camera in cameras[3:]]
+    assert sum(taken.values()) == 600
+    assert max(busy) - min(busy) <= 2
+    assert max(idle) - min(idle) <= 2
+    assert 2.0 <= min(busy) / max(idle) <= 3.5
+
+
+def test_frames_that_can_all_be_taken_are() -> None:
+    slots = Slots()
+    slots.note("b", people=True)
+    for turn in range(5):
+        for camera in "abc":
+            slots.put(frame(camera, float(turn)))
+        assert {f.camera for f in slots.take(8, 0.0)} == {"a", "b", "c"}

@@ -17,10 +17,12 @@ export function HealthChip({ camera }: { camera: CameraView }) {
   const state = stateOf(camera);
   const monitoring = useMonitoring().data?.enabled ?? true;
   const idle = state === "live" && !monitoring;
-  const rate = camera.health?.rate ?? 0;
+  const { rate = 0, reason = "" } = camera.health ?? {};
+  const strained = state === "live" && Boolean(reason);
   return (
     <span
-      className={`chip ${idle ? "chip-warn" : LOOK[state]}`} title={state === "live" ? text.wall.rate(rate) : ""}
+      className={`chip ${idle || strained ? "chip-warn" : LOOK[state]}`}
+      title={reason || (state === "live" ? text.wall.rate(rate) : "")}
     >
       <span className="dot" />
       {idle ? text.wall.idle : text.camera[state]}

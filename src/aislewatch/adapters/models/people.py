@@ -5,20 +5,24 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aislewatch.adapters.models import movenet
+from aislewatch.adapters.models.attention import Attention, Plan
 from aislewatch.adapters.models.cards import ModelCard, Role, Size, read_card, shipped
 from aislewatch.adapters.models.decoders import PeopleDecoder, people_decoder, pose_decoder
 from aislewatch.adapters.models.looks import looks as looks_of
 from aislewatch.adapters.models.network import Network, Runtime
-from aislewatch.adapters.models.pictures import letterboxed, square_crop, squares_around
+from aislewatch.adapters.models.pictures import letterbox_scale, letterboxed, square_crop, squares_around
 from aislewatch.adapters.models.profiles import best_size, both_ways, profile_named
 from aislewatch.domain.errors import ModelError
-from aislewatch.domain.people import Floats, Frame, Image, People
+from aislewatch.domain.people import Floats, Frame, People
 
 MIN_SCORE: Final = 0.2
 """People below this detector score are left out: below it nearly all are none."""
+_Boxes = tuple[Floats, Floats]
+"""Boxes (N, 4), x1 y1 x2 y2 in pixels of the frame, and scores (N,)."""
+_NOBODY: Final = (np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
+
 POSE_SCORE: Final = 0.25
 """People below this detector score get no keypoints: a third of the poses for no keypoint accuracy."""
 
@@ -27,17 +31,20 @@ class OpenVinoPeopleModel:
     """Implements :class:`aislewatch.ports.PeopleModel` on the processor.
 
     * ``profile``: ``fast``, ``default`` or ``accurate`` (:data:`profiles.PROFILES`)
-    * ``threads``: processor threads; 0 leaves it to OpenVINO
-    * ``precision``: ``auto`` (bfloat16 where native), ``bf16`` or ``f32``
+    * ``threads``: pictures looked at at a time, a processor thread each; 0 for as many as there are
+      processors
+    * ``precision``: ``auto`` (bfloat16 where native, else 8 bits), ``bf16``, ``int8`` or ``f32``
     * ``looks``: whether to describe clothes; without, ``People.looks`` has no columns
+    * ``thrifty``: whether looks that would show nothing new are spared (:mod:`.attention`)
     * ``min_score``: least detector score of a person, in (0, 1)
     * ``pose_score``: least detector score of a person whose joints are looked for; the keypoints of
       weaker ones lie at the box's center with score 0
     * ``people_card``, ``pose_card``: model cards that replace the profile's models
     * ``cache``: folder for compiled networks
 
-    Same pictures, same settings and same machine give the same bytes, whatever shares the batch. Not
-    for several threads at once. Raises :class:`ModelError` for models that cannot be used.
+    Same pictures of a camera from the first on, same settings and same machine give the same bytes, whatever
+    shares the batch. Not for several threads at once. Raises :class:`ModelError` for models that cannot be
+    used.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class OpenVinoPeopleModel:
         threads: int = 1,
         precision: str = "auto",
         looks: bool = True,
+        thrifty: bool = True,
         min_score: float = MIN_SCORE,
         pose_score: float = POSE_SCORE,
         people_card: Path | None = None,
@@ -67,37 +75,78 @@ class OpenVinoPeopleModel:
         self.read_pose = pose_decoder(self.pose)
         self._pose_score = pose_score
         self._with_looks = looks
+        self._thrifty = thrifty
+        self._attentions: dict[str, Attention] = {}
+
+    @property
+    def precision(self) -> str:
+        """The precision in use: ``bf16``, ``int8`` or ``f32``."""
+        return self._runtime.chosen
+
+    @property
+    def lanes(self) -> int:
+        """Pictures looked at at a time."""
+        return self._runtime.lanes
 
     def detect(self, frames: Sequence[Frame]) -> list[People]:
         """One :class:`People` per frame, in order, best score first, ``ids`` unset.
 
-        Frames run one by one: on processors a batch was measured to gain nothing.
+        As many pictures are looked at at a time as ``threads`` says, first for people, then for joints; those
+        of one camera one after the other, for each tells what is worth looking at in the next.
         """
-        return [self._seen_in(frame) for frame in frames]
+        found = {
+            id(frame): people
+            for turn in _rounds(frames)
+            for frame, people in zip(turn, self._detect(turn), strict=True)
+        }
+        return [found[id(frame)] for frame in frames]
 
-    def _seen_in(self, frame: Frame) -> People:
-        boxes, scores = self._boxes(frame)
-        keypoints = self._keypoints(frame.image, boxes, scores >= self._pose_score)
-        looks = looks_of(frame.image, boxes, keypoints) if self._with_looks else _NO_LOOKS
-        return People(frame.camera, frame.at, frame.size, boxes, scores, keypoints, looks)
+    def _detect(self, frames: Sequence[Frame]) -> list[People]:
+        """Of one frame of each camera."""
+        attentions = [self._attention(frame.camera) for frame in frames]
+        found = self._boxes(frames, attentions)
+        plans = [
+            attention.plan(frame.image, boxes, scores, self._pose_score, frame.at)
+            for frame, attention, (boxes, scores) in zip(frames, attentions, found, strict=True)
+        ]
+        keypoints = self._keypoints(frames, plans)
+        people = []
+        for frame, attention, plan, joints in zip(frames, attentions, plans, keypoints, strict=True):
+            attention.done(plan, joints)
+            looks = looks_of(frame.image, plan.boxes, joints) if self._with_looks else _NO_LOOKS
+            people.append(People(frame.camera, frame.at, frame.size, plan.boxes, plan.scores, joints, looks))
+        return people
 
-    def _boxes(self, frame: Frame) -> tuple[Floats, Floats]:
-        network, decode = self.detector_for(frame.size)
-        picture, scale = letterboxed(frame.image, network.size)
-        ((boxes, scores),) = network.run([picture], decode)
-        boxes = np.clip(boxes / np.float32(scale), 0, np.array([*frame.size, *frame.size], np.float32))
-        solid = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= 1
-        return boxes[solid], scores[solid]
+    def _attention(self, camera: str) -> Attention:
+        return self._attentions.setdefault(camera, Attention(self._thrifty))
 
-    def _keypoints(self, image: Image, boxes: Floats, wanted: NDArray[np.bool_]) -> Floats:
-        keypoints = np.zeros((len(boxes), movenet.JOINTS, 3), np.float32)
-        keypoints[:, :, :2] = ((boxes[:, :2] + boxes[:, 2:]) / 2)[:, None]
-        chosen = np.flatnonzero(wanted)
-        squares = squares_around(boxes[chosen])
-        crops = [square_crop(image, square, self.pose.size[0]) for square in squares]
-        for i, square, found in zip(chosen, squares, self.pose.run(crops, self.read_pose), strict=True):
-            keypoints[i, :, :2] = square[:2] + found[:, :2] * square[2]
-            keypoints[i, :, 2] = found[:, 2]
+    def _boxes(self, frames: Sequence[Frame], attentions: Sequence[Attention]) -> list[_Boxes]:
+        found: list[_Boxes] = [_NOBODY] * len(frames)
+        places: dict[Size, list[int]] = {}
+        for place, frame in enumerate(frames):
+            if not attentions[place].unchanged(frame.image, frame.at):
+                places.setdefault(best_size(self._sizes, frame.size), []).append(place)
+        for size, mine in places.items():
+            network, decode = self._detector(size)
+            pictures = (letterboxed(frames[place].image, size)[0] for place in mine)
+            for place, (boxes, scores) in zip(mine, network.run(pictures, decode), strict=True):
+                found[place] = _in_picture(boxes, scores, frames[place].size, size)
+                attentions[place].looked(frames[place].image, frames[place].at, scores)
+        return found
+
+    def _keypoints(self, frames: Sequence[Frame], plans: Sequence[Plan]) -> list[Floats]:
+        keypoints = [_unseen(plan.boxes) for plan in plans]
+        wanted = [(place, person) for place, plan in enumerate(plans) for person in plan.posed]
+        squares = squares_around(np.concatenate([plan.boxes[plan.posed] for plan in plans]))
+        side = self.pose.size[0]
+        crops = (
+            square_crop(frames[place].image, square, side)
+            for (place, _), square in zip(wanted, squares, strict=True)
+        )
+        found = self.pose.run(crops, self.read_pose)
+        for (place, person), square, joints in zip(wanted, squares, found, strict=True):
+            keypoints[place][person, :, :2] = square[:2] + joints[:, :2] * square[2]
+            keypoints[place][person, :, 2] = joints[:, 2]
         return keypoints
 
     def detector_for(self, picture: tuple[int, int]) -> tuple[Network, PeopleDecoder]:
@@ -112,6 +161,34 @@ class OpenVinoPeopleModel:
 
 
 _NO_LOOKS: Final = np.zeros((0, 0), np.float32)
+
+
+def _in_picture(boxes: Floats, scores: Floats, picture: tuple[int, int], size: Size) -> _Boxes:
+    """Boxes in the pixels of a ``picture`` (width, height) that was letterboxed into ``size``; those that
+    keep less than a pixel are dropped."""
+    boxes = np.clip(boxes / np.float32(letterbox_scale(picture, size)), 0, np.array(picture * 2, np.float32))
+    solid = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= 1
+    return boxes[solid], scores[solid]
+
+
+def _rounds(frames: Sequence[Frame]) -> list[list[Frame]]:
+    """The frames in rounds that hold no camera twice, each camera's in order."""
+    rounds: list[list[Frame]] = []
+    taken: dict[str, int] = {}
+    for frame in frames:
+        turn = taken.get(frame.camera, 0)
+        taken[frame.camera] = turn + 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(frame)
+    return rounds
+
+
+def _unseen(boxes: Floats) -> Floats:
+    """Keypoints float32 (N, 17, 3) of people whose joints were not looked for."""
+    keypoints = np.zeros((len(boxes), movenet.JOINTS, 3), np.float32)
+    keypoints[:, :, :2] = ((boxes[:, :2] + boxes[:, 2:]) / 2)[:, None]
+    return keypoints
 
 
 def _card(own: Path | None, name: str, role: Role) -> ModelCard:

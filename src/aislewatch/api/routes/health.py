@@ -26,13 +26,16 @@ def alive() -> Alive:
 @needs(Right.SEE)
 def details(house: InHouse, me: Me) -> HealthDetails:
     """How the parts are doing; of the cameras, those one sees."""
-    cameras = Counter(health.state for name, health in house.board.health().items() if me.sees(name))
+    seen = [health for name, health in house.board.health().items() if me.sees(name)]
+    cameras = Counter(health.state for health in seen)
+    strained = any(health.reason for health in seen if health.state is CameraStatus.LIVE)
     try:
         settings, _ = house.services.configure.get()
         database, monitoring = "ok", settings.enabled
     except StorageError as error:
         database, monitoring = str(error), False
-    well = database == "ok" and not cameras[CameraStatus.FAILED] and not cameras[CameraStatus.STALLED]
+    broken = cameras[CameraStatus.FAILED] or cameras[CameraStatus.STALLED] or strained
+    well = database == "ok" and not broken
     return HealthDetails(
         status="ok" if well else "degraded",
         version=__version__,
