@@ -98,7 +98,7 @@ def alike(one: Sketch, other: Sketch) -> bool:
     apart = one - other
     light = np.int16(np.median(apart))
     apart -= light
-    return abs(light) <= LIGHT and int((np.abs(apart) > CHANGED).sum()) < CELLS
+    return bool(abs(light) <= LIGHT) and int((np.abs(apart) > CHANGED).sum()) < CELLS
 
 
 Path = tuple[tuple[float, float, float], ...]
