@@ -3,10 +3,11 @@
     python -m training.hands measure hands.npz --clips CLIPS --clip-traces measured/traces
     python -m training.hands fit hands.npz hands-1.npz … --clips CLIPS
 
-The first looks at every hand of every clip (three minutes of one core for 70 clips), the second takes seconds.
-Needs no jax. What is fitted: 16 directions of what differs most between hands (principal components), and on
-their running mean two lines, each with its clips' views counted as one clip. The line of concealment has its
-examples weighed so that bags are as frequent among the suspicious as among the normal ones.
+The first looks at every hand of every clip (three minutes of one core for 70 clips), the second takes
+seconds. Needs no jax. What is fitted: 16 directions of what differs most between hands (principal
+components), and on their running mean two lines, each with its clips' views counted as one clip. The line of
+concealment has its examples weighed so that bags are as frequent among the suspicious as among the normal
+ones.
 """
 
 import argparse
@@ -49,13 +50,14 @@ LATE: Final = 0.5
 """Share of a suspicious clip that is over before it is an example: nothing has happened yet."""
 
 STRANGE: Final = (0.99, 0.3)
-"""Hands count in full up to this quantile of the examples' strangeness, and nothing from this much above it."""
+"""Hands count in full up to this quantile of the examples' strangeness, and nothing from this much above
+it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The hands of whoever is longest in view in one clip: their ``measures`` (T, M), the mean of those seen, at
-    the times ``at`` (T,) at which any was seen."""
+    """The hands of whoever is longest in view in one clip: their ``measures`` (T, M), the mean of those
+    seen, at the times ``at`` (T,) at which any was seen."""
 
     clip: LabelledClip
     bag: bool
@@ -96,7 +98,7 @@ def bags(dataset: Path) -> dict[str, str]:
 
 
 def courses(dataset: Path, traces: Path, file: Path) -> list[Course]:
-    """What :func:`measured` wrote, person by person."""
+    """What :func:`measured` wrote, clip by clip."""
     with np.load(file) as found:
         places, measures = found["places"], found["measures"].astype(np.float32)
     carried, clips = bags(dataset), read_dataset(dataset).clips
@@ -130,8 +132,8 @@ def with_hands(
 
 
 def _longest(people: Sequence[People]) -> tuple[list[float], list[NDArray[np.int64]]]:
-    """When the hands of the person longest in view were seen, and the rows of their measures (hands hold the row
-    and one)."""
+    """When the hands of the person longest in view were seen, and the rows of their measures (hands hold the
+    row and one)."""
     analysis = Analysis("video", Settings(), behaviors=())
     tracks: dict[int, list[tuple[float, NDArray[np.int64]]]] = {}
     for moment in people:
@@ -180,7 +182,7 @@ def fit(some: Sequence[Course]) -> tuple[Basis, LooksModel]:
     means, owner = np.concatenate(seen), np.concatenate(owners)
     suspicious = np.array([some[number].clip.suspicious for number in owner])
     bag = np.array([some[number].bag for number in owner])
-    weight = (1.0 / np.bincount(owner, minlength=len(some)))[owner]
+    weight = 1.0 / np.bincount(owner)[owner]
     soft = float(np.quantile(means[:, -1], STRANGE[0]))
     return basis, LooksModel(
         line(means, suspicious, balanced(weight, suspicious, bag)),
@@ -190,7 +192,8 @@ def fit(some: Sequence[Course]) -> tuple[Basis, LooksModel]:
 
 
 def balanced(weight: Floats, label: Bools, other: Bools) -> Floats:
-    """Weights under which both labels weigh the same and ``other`` is as frequent in the one as in the other."""
+    """Weights under which both labels weigh the same and ``other`` is as frequent in the one as in the
+    other."""
     share = float(weight[other].sum() / weight.sum())
     made = weight.copy()
     for mine in (label, ~label):
@@ -201,7 +204,8 @@ def balanced(weight: Floats, label: Bools, other: Bools) -> Floats:
 
 
 def line(means: Floats, label: Bools, weight: Floats) -> NDArray[np.float32]:
-    """Logistic regression with a penalty (Hoerl & Kennard 1970); strangeness is left out; the constant last."""
+    """Logistic regression with a penalty (Hoerl & Kennard 1970); strangeness is left out; the constant
+    last."""
     plain, weight = means[:, :-1], weight / weight.sum()
     middle = weight @ plain
     spread = np.sqrt(weight @ np.square(plain - middle)) + 1e-6

@@ -1,11 +1,12 @@
 """Concealment: goods vanish at the own body: in a pocket, under the clothes, in a bag, as a garment put on.
 
-Three judgements are added up. One is a rule: a hand keeps busy at the front of the body, from inside chest to
-pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The other
-is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows the
-kinds and their look-alikes. The third is what the hands look like, asked for only where the first two find
-something (:mod:`aislewatch.behaviors.hand_looks`). The rule leaves out hands of people who walk (they swing), who are seen from
-behind (their wrists are the pose model's invention), who pack at the till, and of those who work here.
+Three judgements are added up. One is a rule: a hand keeps busy at the front of the body, from inside chest
+to pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The
+other is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows
+the kinds and their look-alikes. The third is what the hands look like, asked for only where the first two
+find something (:mod:`aislewatch.behaviors.hand_looks`). The rule leaves out hands of people who walk (they
+swing), who are seen from behind (their wrists are the pose model's invention), who pack at the till, and of
+those who work here.
 """
 
 from collections.abc import Mapping, Sequence, Set

@@ -5,8 +5,8 @@ Whoever the rule or the model of movements finds worth a closer look has both ha
 fitted on real clips, each label balanced between people with and without bags, so that a bag is no evidence
 (``training/hands.py``). A second line tells whether a bag is carried; it is told as a fact and never counts.
 
-Pictures unlike those it was fitted on (drawn people, night, masks of noise) say nothing: how strange a hand looks
-comes with its numbers.
+Pictures unlike those it was fitted on (drawn people, night, masks of noise) say nothing: how strange a hand
+looks comes with its numbers.
 """
 
 import math
@@ -45,9 +45,9 @@ WEIGHTS: Final = "hand_looks.npz"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LooksModel:
-    """Two lines over a hand's numbers (K,): log odds of ``concealment`` and of a ``bag``, their last entry the
-    constant (K + 1,); and how ``strange`` hands may look (the last of the K) until less and until nothing is
-    said."""
+    """Two lines over a hand's numbers (K,): log odds of ``concealment`` and of a ``bag``, their last entry
+    the constant (K + 1,); and how ``strange`` hands may look (the last of the K) until less and until
+    nothing is said."""
 
     concealment: Floats
     bag: Floats
@@ -78,8 +78,8 @@ def read(file: IO[bytes]) -> LooksModel:
 
 @dataclass(slots=True)
 class _Seen:
-    """One person's hands: the running ``mean``'s numerator and weight at ``at`` seconds, the last look; ``asked``
-    is when they were last worth one."""
+    """One person's hands: the running ``mean``'s numerator and weight at ``at`` seconds, the last look;
+    ``asked`` is when they were last worth one."""
 
     asked: float = -math.inf
     at: float = -math.inf

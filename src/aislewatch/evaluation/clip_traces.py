@@ -40,8 +40,8 @@ class ModelChoice:
 
 
 def model_choice(profile: str) -> ModelChoice:
-    """The shipped models of a profile, hands included. Raises :class:`ModelError` for an unknown one or missing
-    weights."""
+    """The shipped models of a profile, hands included. Raises :class:`ModelError` for an unknown one or
+    missing weights."""
 
     def make() -> PeopleModel:
         return WithHands(OpenVinoPeopleModel(profile), OpenVinoHands())
@@ -50,7 +50,8 @@ def model_choice(profile: str) -> ModelChoice:
 
 
 def people_fingerprint(profile: str) -> str:
-    """Changes with everything that changes which people a profile's models find, and how they hold themselves."""
+    """Changes with everything that changes which people a profile's models find, and how they hold
+    themselves."""
     chosen = profile_named(profile)
     parts = [
         __version__,

@@ -134,7 +134,8 @@ class Analysis:
 
     def wants_hands(self, at: float) -> Floats:
         """Boxes (N, 4) of the last frame around those whose hands should be looked at in the frame at ``at``
-        seconds: for a model to fill ``People.hands`` of. More may be filled; what nobody asked for is not used."""
+        seconds: for a model to fill ``People.hands`` of. More may be filled; what nobody asked for is not
+        used."""
         curious = (behavior for behavior in self._behaviors if isinstance(behavior, Curious))
         tracks = sorted({track for behavior in curious for track in behavior.wants_hands(at)})
         boxes = [self._boxes[track] for track in tracks if track in self._boxes]

@@ -129,9 +129,9 @@ class HandsModel(Protocol):
     """Tells in a few numbers how people's hands look."""
 
     def look(self, frame: Frame, people: People, near: Floats | None = None) -> Floats:
-        """For each of the frame's ``people`` how the left and the right hand look: float32 (N, 2, K), zeros for
-        hands that are not to be judged (unseen, too small) and for people whose box overlaps none of ``near``
-        (M, 4). None looks at everybody. Raises :class:`ModelError`."""
+        """For each of the frame's ``people`` how the left and the right hand look: float32 (N, 2, K), zeros
+        for hands that are not to be judged (unseen, too small) and for people whose box overlaps none of
+        ``near`` (M, 4). None looks at everybody. Raises :class:`ModelError`."""
         ...
 
 

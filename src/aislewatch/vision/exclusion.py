@@ -24,8 +24,8 @@ def without_excluded(people: People, polygons: Sequence[Polygon]) -> People:
     """``people`` without whatever lies in ``polygons`` (normalized picture units).
 
     Joints there become 0, 0 with score 0, as COCO writes what was not labeled, and how a hand there looks is
-    forgotten. People whose feet (the middle of the box's lower edge) and most of whose box are there are gone.
-    What lies beyond the picture's edge counts as on it. Doing it twice changes nothing more.
+    forgotten. People whose feet (the middle of the box's lower edge) and most of whose box are there are
+    gone. What lies beyond the picture's edge counts as on it. Doing it twice changes nothing more.
     """
     if not polygons or not len(people):
         return people

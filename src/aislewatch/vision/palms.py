@@ -1,7 +1,7 @@
 """Where to look for what a hand holds: the squares of the picture around the palms of one detected person.
 
-The palm is the wrist carried on by a third of the forearm; a square of 0.8 torso lengths holds a hand with what
-is in it.
+The palm is the wrist carried on by a third of the forearm; a square of 0.8 torso lengths holds a hand with
+what is in it.
 """
 
 from typing import Final
@@ -33,9 +33,9 @@ _ARMS: Final = ((LEFT_ELBOW, LEFT_WRIST), (RIGHT_ELBOW, RIGHT_WRIST))
 
 
 def squares_of(keypoints: Floats, box: Floats, size: tuple[int, int]) -> Floats:
-    """Left, top and side (pixels) of the squares around the left and the right palm, float32 (2, 3), of a person
-    with ``keypoints`` (17, 3) and ``box`` (4,) in a picture of ``size`` (width, height). A side of 0: that hand is
-    not to be judged, its wrist is a guess, or the person is too small or without a trunk."""
+    """Left, top and side (pixels) of the squares around the left and the right palm, float32 (2, 3), of a
+    person with ``keypoints`` (17, 3) and ``box`` (4,) in a picture of ``size`` (width, height). A side of 0:
+    that hand is not to be judged, its wrist is a guess, or the person is too small or without a trunk."""
     squares = np.zeros((2, 3), np.float32)
     torso = torso_length(keypoints, box)
     good = believable(keypoints, torso) & in_picture(keypoints, torso, size)

@@ -1,8 +1,9 @@
 """What hands look like: the detector's own class logits on a small square around each palm, made short.
 
-The network that finds people also tells 79 other things apart. On a square of 128 pixels around a palm its class
-logits say how a hand looks with what it holds or where it is: mean and maximum of each class on each of three
-levels, 480 numbers, of which the :class:`Basis` keeps a few. Nothing of it can be turned back into a picture.
+The network that finds people also tells 79 other things apart. On a square of 128 pixels around a palm its
+class logits say how a hand looks with what it holds or where it is: mean and maximum of each class on each
+of three levels, 480 numbers, of which the :class:`Basis` keeps a few. Nothing of it can be turned back into
+a picture.
 """
 
 import hashlib
@@ -39,9 +40,10 @@ FILE: Final = "hand_basis.npz"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
-    """How the measures of a hand are made short: they are taken off ``mean`` (M,), divided by ``spread`` (M,) and
-    projected on ``axes`` (M, K), divided by ``scale`` (K,). What none of the axes shows becomes one number more:
-    the logarithm of its root mean square, large for pictures unlike those the basis was fitted on."""
+    """How the measures of a hand are made short: they are taken off ``mean`` (M,), divided by ``spread``
+    (M,) and projected on ``axes`` (M, K), divided by ``scale`` (K,). What none of the axes shows becomes one
+    number more: the logarithm of its root mean square, large for pictures unlike those the basis was fitted
+    on."""
 
     mean: Floats
     spread: Floats
@@ -54,7 +56,8 @@ class Basis:
         return len(self.scale) + 1
 
     def short(self, measures: Floats) -> Floats:
-        """Float32 (N, length) of ``measures`` (N, M), as exact as half precision, which is what traces keep."""
+        """Float32 (N, length) of ``measures`` (N, M), as exact as half precision, which is what traces
+        keep."""
         plain = (measures - self.mean) / self.spread
         found = plain @ self.axes
         rest = plain - found @ self.axes.T
@@ -64,8 +67,9 @@ class Basis:
 
 
 class OpenVinoHands:
-    """Implements :class:`aislewatch.ports.HandsModel` on the processor; ``threads``, ``precision`` and ``cache``
-    as for the people. Not for several threads at once. Raises :class:`ModelError` when it cannot be loaded."""
+    """Implements :class:`aislewatch.ports.HandsModel` on the processor; ``threads``, ``precision`` and
+    ``cache`` as for the people. Not for several threads at once. Raises :class:`ModelError` when it cannot
+    be loaded."""
 
     def __init__(
         self,
@@ -95,8 +99,8 @@ class OpenVinoHands:
 
 
 class WithHands:
-    """A people model that looks at everybody's hands as well: for files, where nobody is in a hurry. Implements
-    :class:`aislewatch.ports.PeopleModel`."""
+    """A people model that looks at everybody's hands as well: for files, where nobody is in a hurry.
+    Implements :class:`aislewatch.ports.PeopleModel`."""
 
     def __init__(self, people: PeopleModel, hands: HandsModel) -> None:
         self._people, self._hands = people, hands
