@@ -5,8 +5,7 @@ Whoever the rule or the model of movements finds worth a closer look has both ha
 fitted on real clips, each label balanced between people with and without bags, so that a bag is no evidence
 (``training/hands.py``). A second line tells whether a bag is carried; it is told as a fact and never counts.
 
-Pictures unlike those it was fitted on (drawn people, night, masks of noise) say nothing: how strange a hand
-looks comes with its numbers.
+Pictures unlike those it was fitted on say nothing: how strange a hand looks comes with its numbers.
 """
 
 import math
@@ -37,8 +36,10 @@ ENOUGH: Final = 3.0
 LAPSE: Final = 3.0
 """Seconds after the last look from which on they have none."""
 
-MOST: Final = 3.0
-"""Log odds beyond which they say no more, for or against: they are one witness of three."""
+MOST: Final = 2.0
+"""Log odds of concealment beyond which they say no more, so that they never confirm it alone. They speak for
+it, never against: elsewhere all hands may look more harmless than where the line was fitted (drawn ones do),
+and what was found without pictures must not be lost by that. On real clips it costs nothing."""
 
 WEIGHTS: Final = "hand_looks.npz"
 
@@ -125,8 +126,8 @@ class HandLooks:
         return {track for track, seen in self._people.items() if seen.due(at)}
 
     def odds(self, track: int, at: float) -> float:
-        """Log odds of concealment; 0 when there is nothing to say."""
-        return self._said(track, at, self._model.concealment)
+        """Log odds of concealment, from 0 to :data:`MOST`."""
+        return min(max(self._said(track, at, self._model.concealment), 0.0), MOST)
 
     def bag(self, track: int, at: float) -> float:
         """Log odds that a bag is carried; 0 when there is nothing to say."""
@@ -141,5 +142,4 @@ class HandLooks:
         if seen is None or seen.total is None or not 0 <= at - seen.at <= LAPSE:
             return 0.0
         weight = seen.weight * math.exp((seen.at - at) / MEMORY)
-        said = self._model.says(seen.total / seen.weight, line) * min(weight / ENOUGH, 1.0)
-        return min(max(said, -MOST), MOST)
+        return self._model.says(seen.total / seen.weight, line) * min(weight / ENOUGH, 1.0)
