@@ -37,6 +37,8 @@ from training.examples import RATE, traced
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+PACKAGE: Final = Path("src/aislewatch")
+
 KEPT: Final = 16
 """Directions kept."""
 
@@ -222,14 +224,14 @@ def line(means: Floats, label: Bools, weight: Floats) -> NDArray[np.float32]:
     return np.array([*weights, 0.0, best[-1] - weights @ middle], np.float32)
 
 
-def keep(basis: Basis, model: LooksModel, folder: Path) -> None:
-    """Write what the program reads."""
+def keep(basis: Basis, model: LooksModel, package: Path = PACKAGE) -> None:
+    """Write what the program reads into its ``package``."""
     np.savez_compressed(
-        folder / FILE,
+        package / "adapters" / "models" / FILE,
         **{name: getattr(basis, name).astype(np.float16) for name in ("mean", "spread", "axes", "scale")},
     )
     np.savez_compressed(
-        folder / WEIGHTS, concealment=model.concealment, bag=model.bag, strange=np.array(model.strange)
+        package / "behaviors" / WEIGHTS, concealment=model.concealment, bag=model.bag, strange=np.array(model.strange)
     )
 
 
@@ -247,14 +249,13 @@ def main() -> None:
     )
     ask.add_argument("--clip-traces", nargs="+", type=Path, required=True, help="the traces evaluate left")
     ask.add_argument("--leave-out", default="", metavar="GROUP", help="a group of clips not learnt from")
-    ask.add_argument("--out", type=Path, default=Path())
     given = ask.parse_args()
     if given.what == "measure":
         for clips, traces, file in zip(given.clips, given.clip_traces, given.hands, strict=True):
             print(f"{file}: {measured(clips, traces, file)} hands")
         return
     some = [course for course in _sets(given) if course.clip.group != given.leave_out]
-    keep(*fit(some), given.out)
+    keep(*fit(some))
     print(f"{len(some)} courses")
 
 
