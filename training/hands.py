@@ -231,7 +231,10 @@ def keep(basis: Basis, model: LooksModel, package: Path = PACKAGE) -> None:
         **{name: getattr(basis, name).astype(np.float16) for name in ("mean", "spread", "axes", "scale")},
     )
     np.savez_compressed(
-        package / "behaviors" / WEIGHTS, concealment=model.concealment, bag=model.bag, strange=np.array(model.strange)
+        package / "behaviors" / WEIGHTS,
+        concealment=model.concealment,
+        bag=model.bag,
+        strange=np.array(model.strange),
     )
 
 
