@@ -169,7 +169,9 @@ def _watched(camera: str, settings: Settings, people: Sequence[People]) -> Itera
 
 def _courses(scenes: Iterable[tuple[int, Scene]]) -> dict[int, _Course]:
     """Everybody's course, by track."""
-    work, courses, counts = Handwork(), {}, {}
+    work = Handwork()
+    courses: dict[int, _Course] = {}
+    counts: dict[int, int] = {}
     for row, scene in scenes:
         work.observe(scene)
         for person in scene.people:

@@ -63,7 +63,8 @@ class Basis:
         rest = plain - found @ self.axes.T
         strange = 0.5 * np.log(np.square(rest).mean(axis=1, keepdims=True) + 1e-6)
         numbers = np.concatenate([found / self.scale, strange], axis=1)
-        return np.clip(numbers, -1000, 1000).astype(np.float16).astype(np.float32)
+        exact: Floats = np.clip(numbers, -1000, 1000).astype(np.float16).astype(np.float32)
+        return exact
 
 
 class OpenVinoHands:
