@@ -121,13 +121,19 @@ def from_video(scenario: str, seed: int, trace: Path) -> Iterator[Example]:
 
 def from_clips(dataset: Path, traces: Path) -> Iterator[Example]:
     """Examples of labelled clips; of a suspicious one only whoever is longest in view."""
-    files = {re.sub(r"-[0-9a-f]{16}$", "", file.stem): file for file in traces.glob("*.npz")}
     for clip in read_dataset(dataset).clips:
-        people = read_trace(files[Path(clip.path).stem])[1]
+        people = read_trace(traced(traces, clip))[1]
         courses = list(_courses(_watched("video", Settings(), people)).values())
         if clip.suspicious:
             courses = sorted(courses, key=lambda course: -len(course.rows))[:1]
         yield from (_of_clip(course, clip) for course in courses if len(course.rows) >= SHORTEST // 3)
+
+
+def traced(traces: Path, clip: LabelledClip) -> Path:
+    """The youngest trace that evaluate left of a clip."""
+    found = traces.glob(f"{Path(clip.path).stem}-*.npz")
+    mine = [file for file in found if re.sub(r"-[0-9a-f]{16}$", "", file.stem) == Path(clip.path).stem]
+    return max(mine, key=lambda file: file.stat().st_mtime)
 
 
 def _of_clip(course: _Course, clip: LabelledClip) -> Example:
@@ -163,7 +169,9 @@ def _watched(camera: str, settings: Settings, people: Sequence[People]) -> Itera
 
 def _courses(scenes: Iterable[tuple[int, Scene]]) -> dict[int, _Course]:
     """Everybody's course, by track."""
-    work, courses, counts = Handwork(), {}, {}
+    work = Handwork()
+    courses: dict[int, _Course] = {}
+    counts: dict[int, int] = {}
     for row, scene in scenes:
         work.observe(scene)
         for person in scene.people:

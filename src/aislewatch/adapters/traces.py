@@ -3,7 +3,8 @@
 A trace is one ``.npz`` file (zip of numpy arrays, readable without this package): ``meta`` is JSON text;
 ``at`` float64 (F,), ``count`` int64 (F,), ``size`` int64 (F, 2) per frame; ``boxes``, ``scores``,
 ``keypoints``, ``looks`` hold the people of all frames one after another, in the layout of
-:class:`aislewatch.domain.people.People`. Written the same twice, byte for byte.
+:class:`aislewatch.domain.people.People`. Written the same twice, byte for byte. Where hands were looked at,
+``hands`` float16 tells how they look; files from before that have none.
 
 Version 2 is a live camera's (:class:`aislewatch.domain.traces.Chunk`). It has no ``looks``, but what the
 analysis made of them: ``ids`` int64, ``levels`` int8 and ``staff`` bool per person, ``ended`` int64 with
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aislewatch.domain.errors import AislewatchError, InvalidInput, NotFound, StorageError
-from aislewatch.domain.people import People
+from aislewatch.domain.people import Floats, People
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.traces import Chunk, Moment
 
@@ -125,7 +127,17 @@ def _arrays(note: dict[str, Any], people: Sequence[People], names: Sequence[str]
     for name in names:
         rows = [getattr(p, name) for p in people if len(p)]
         arrays[name] = np.concatenate(rows) if rows else np.zeros(0, np.float32)
+    length = max((p.hands.shape[2] for p in people), default=0)
+    if length:
+        arrays["hands"] = np.concatenate([_filled(p.hands, length) for p in people])
     return arrays
+
+
+def _filled(hands: Floats, length: int) -> NDArray[np.float16]:
+    """Hands (N, 2, K) as they are kept, zeros where nobody looked: half precision is all they have."""
+    filled = np.zeros((len(hands), 2, length), np.float16)
+    filled[:, :, : hands.shape[2]] = hands
+    return filled
 
 
 def _opened(file: IO[bytes], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -166,5 +178,7 @@ def _people(camera: str, arrays: dict[str, Any], names: Sequence[str]) -> Iterat
                 "The trace does not hold the people it counts.", fix="Analyze the video again."
             )
         rows = {name: arrays[name][first:last] for name in names} if count else {}
+        if count and "hands" in arrays:
+            rows["hands"] = arrays["hands"][first:last].astype(np.float32)
         yield People(camera, float(at), (int(size[0]), int(size[1])), **rows)
         first = last

@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from aislewatch.adapters import onvif
+from aislewatch.adapters.models.hands import OpenVinoHands
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.adapters.video.mask import black_out
@@ -180,8 +181,10 @@ def _tools(installation: Installation) -> Tools:
         precision=config.precision,
         cache=config.data / "cache",
     )
+    hands = OpenVinoHands(threads=config.threads, precision=config.precision, cache=config.data / "cache")
     return Tools(
         model=model,
+        hands=hands,
         open_camera=functools.partial(open_camera, installation.dialing),
         encode=jpeg,
         paint=_still,

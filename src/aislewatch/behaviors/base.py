@@ -5,8 +5,8 @@ It is pure: the same scenes give the same signals. It decides nothing about leve
 """
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence, Set
+from typing import Protocol, runtime_checkable
 
 from aislewatch.domain.actions import Signal
 from aislewatch.vision.scene import Scene
@@ -25,6 +25,15 @@ class Behavior(Protocol):
 
     def forget(self, track: int) -> None:
         """The person is gone for good; ids are never used again."""
+        ...
+
+
+@runtime_checkable
+class Curious(Protocol):
+    """A behavior that asks for some people's hands to be looked at more closely (``People.hands``)."""
+
+    def wants_hands(self, at: float) -> Set[int]:
+        """The tracks whose hands it would use in the frame at ``at`` seconds."""
         ...
 
 

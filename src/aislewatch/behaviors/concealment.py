@@ -1,18 +1,21 @@
 """Concealment: goods vanish at the own body: in a pocket, under the clothes, in a bag, as a garment put on.
 
-Two judgements are added up. One is a rule: a hand keeps busy at the front of the body, from inside chest to
-pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The other
-is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows the
-kinds and their look-alikes. The rule leaves out hands of people who walk (they swing), who are seen from
-behind (their wrists are the pose model's invention), who pack at the till, and of those who work here.
+Three judgements are added up. One is a rule: a hand keeps busy at the front of the body, from inside chest
+to pocket (:mod:`aislewatch.behaviors.concealment_evidence`), chosen on acted footage of real people. The
+other is what a model makes of the course of both hands (:mod:`aislewatch.behaviors.two_hands`), which knows
+the kinds and their look-alikes. The third is what the hands look like, asked for only where the first two
+find something (:mod:`aislewatch.behaviors.hand_looks`). The rule leaves out hands of people who walk (they
+swing), who are seen from behind (their wrists are the pose model's invention), who pack at the till, and of
+those who work here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from aislewatch.behaviors.base import grade
 from aislewatch.behaviors.concealment_evidence import LAPSE, Gathered, HandEvidence
+from aislewatch.behaviors.hand_looks import HandLooks, LooksModel
 from aislewatch.domain.actions import ActionType, Cue, Signal
 from aislewatch.domain.zones import ZoneKind
 from aislewatch.vision.held import held_by
@@ -40,6 +43,12 @@ MOST: Final = 4.0
 UNDECIDED: Final = -1.0
 """Log odds under which the model leaves it to the rule to say which kind it is."""
 
+WORTH_A_LOOK: Final = -2.0
+"""What the first two judgements must come to for the hands to be looked at."""
+
+BAG: Final = 1.0
+"""Log odds from which on a bag is mentioned."""
+
 WALKING: Final = 2.0
 """Torso lengths per second (about 1 m/s) above which swinging hands prove nothing."""
 
@@ -66,8 +75,9 @@ class Concealment:
 
     action: Final = ActionType.CONCEALMENT
 
-    def __init__(self) -> None:
+    def __init__(self, looks: LooksModel | None = None) -> None:
         self._people: dict[int, Gathered] = {}
+        self._looks = HandLooks(looks)
 
     def observe(self, scene: Scene, opinions: Mapping[int, Opinion] = NO_OPINIONS) -> Sequence[Signal]:
         """The signals of this frame; ``opinions`` are the model's by track, of those it has any of."""
@@ -76,6 +86,11 @@ class Concealment:
 
     def forget(self, track: int) -> None:
         self._people.pop(track, None)
+        self._looks.forget(track)
+
+    def wanted(self, at: float) -> Set[int]:
+        """Whose hands should be looked at in the frame at ``at`` seconds."""
+        return self._looks.wanted(at)
 
     def _signal(self, person: Person, scene: Scene, opinion: Opinion | None) -> Signal | None:
         if person.staff:
@@ -88,15 +103,30 @@ class Concealment:
             and not person.stands_in(ZoneKind.CHECKOUT, ZoneKind.STAFF_ONLY)
         )
         gathered.observe(scene.at, held_by(person) if watched else [])
+        self._looks.take(person, scene.at)
         best = gathered.best
         busy = scene.at - best.inside <= LAPSE
         if not busy and (opinion is None or opinion.odds < UNDECIDED):
             return None
         said = opinion.odds - RARER if opinion else 0.0
-        confidence = grade(min(best.evidence, MOST) + min(max(said, SURE[0]), SURE[1]), *POINTS)
+        moved = min(best.evidence, MOST) + min(max(said, SURE[0]), SURE[1])
+        if moved >= WORTH_A_LOOK:
+            self._looks.ask(person.track, scene.at)
+        looks = self._looks.odds(person.track, scene.at)
+        confidence = grade(moved + looks, *POINTS)
         kind = opinion.kind if opinion and opinion.odds >= UNDECIDED else best.kind
-        why = _why(gathered, best, said, scene.at)
+        why = _why(gathered, best, said, scene.at) + self._seen(person.track, looks, scene.at)
         return Signal(self.action, kind, scene.camera, person.track, scene.at, confidence, person.zone, why)
+
+    def _seen(self, track: int, looks: float, at: float) -> tuple[Cue, ...]:
+        """What the pictures of the hands add to the reasons."""
+        cues = []
+        if looks:
+            cues.append(Cue("hands_look_like_concealment", round(looks, 2), "log odds", at, at))
+        bag = self._looks.bag(track, at)
+        if bag >= BAG:
+            cues.append(Cue("carries_a_bag", round(bag, 2), "log odds", at, at))
+        return tuple(cues)
 
 
 def _why(gathered: Gathered, hand: HandEvidence, odds: float, at: float) -> tuple[Cue, ...]:

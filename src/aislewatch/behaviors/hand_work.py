@@ -3,13 +3,14 @@
 They exclude each other, so one behavior watches the hands once and lets every family speak.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 import numpy as np
 
 from aislewatch.behaviors.base import grade
 from aislewatch.behaviors.concealment import POINTS, Concealment, Opinion
+from aislewatch.behaviors.hand_looks import LooksModel
 from aislewatch.behaviors.package_tampering import PACKAGE_TAMPERING
 from aislewatch.behaviors.selection import MULTIPLE_ITEMS, SUSPICIOUS_EXAMINATION
 from aislewatch.behaviors.tag_removal import TAG_REMOVAL
@@ -30,11 +31,11 @@ WORTH_SAYING: Final = 0.1
 
 class HandWork:
     """Emits ``concealment``, ``tag_removal``, ``package_tampering`` and ``selection_manipulation``; without a
-    ``model`` by the one that ships."""
+    ``model`` and ``looks`` by those that ship."""
 
-    def __init__(self, model: HandClassifier | None = None) -> None:
+    def __init__(self, model: HandClassifier | None = None, looks: LooksModel | None = None) -> None:
         self._hands = TwoHands((*FAMILIES, CONCEALMENT), model)
-        self._concealment = Concealment()
+        self._concealment = Concealment(looks)
 
     def observe(self, scene: Scene) -> Sequence[Signal]:
         self._hands.observe(scene)
@@ -50,6 +51,10 @@ class HandWork:
     def forget(self, track: int) -> None:
         self._hands.forget(track)
         self._concealment.forget(track)
+
+    def wants_hands(self, at: float) -> Set[int]:
+        """See :class:`aislewatch.behaviors.base.Curious`."""
+        return self._concealment.wanted(at)
 
     def _opinion(self, judgement: Judgement) -> Opinion:
         return Opinion(float(judgement.odds[-1]), self._kind(judgement, CONCEALMENT, -1))

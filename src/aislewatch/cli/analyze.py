@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from aislewatch.adapters.models.hands import OpenVinoHands, WithHands
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.traces import TraceMeta, read_trace, write_trace
 from aislewatch.adapters.video import SourceOptions, open_source
@@ -86,7 +87,7 @@ def load_settings(path: Path | None) -> Settings:
 
 def _watch(video: Path, settings: Settings, profile: str, out: Path, render: bool) -> Report:
     rate = effective(settings, CAMERA).analysis.rate
-    model = OpenVinoPeopleModel(profile, threads=0)
+    model = WithHands(OpenVinoPeopleModel(profile, threads=0), OpenVinoHands(threads=0))
     source = open_source(str(video), CAMERA, rate, SourceOptions(exclusion=settings.exclusions(CAMERA)))
     length = source.seconds
     report = Report(video.name)

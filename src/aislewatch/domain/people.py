@@ -74,6 +74,7 @@ class People:
     * ``keypoints`` float32 (N, 17, 3): x, y, score in :data:`COCO_KEYPOINTS` order
     * ``looks`` float32 (N, D): short-lived appearance for tracking; D may be 0 (switched off)
     * ``ids`` int64 (N,): track ids, :data:`NO_TRACK` before tracking
+    * ``hands`` float32 (N, 2, K): how the left and the right hand look, zeros where nobody looked; K may be 0
 
     Arrays are checked once, here, and made read-only. Raises :class:`InvalidInput` naming the array.
     """
@@ -86,6 +87,7 @@ class People:
     keypoints: Floats = default(default_factory=lambda: _empty(0, 17, 3))
     looks: Floats = default(default_factory=lambda: _empty(0, 0))
     ids: Ids = default(default_factory=lambda: np.zeros(0, np.int64))
+    hands: Floats = default(default_factory=lambda: _empty(0, 2, 0))
 
     def __post_init__(self) -> None:
         n = self.boxes.shape[0] if self.boxes.ndim else 0
@@ -93,11 +95,14 @@ class People:
             object.__setattr__(self, "looks", _empty(n, 0))
         if self.ids.shape == (0,) and n:
             object.__setattr__(self, "ids", np.full(n, NO_TRACK, np.int64))
+        if self.hands.shape[:1] == (0,) and n:
+            object.__setattr__(self, "hands", _empty(n, 2, 0))
         _check("boxes", self.boxes, (n, 4), np.float32)
         _check("scores", self.scores, (n,), np.float32)
         _check("keypoints", self.keypoints, (n, 17, 3), np.float32)
         _check("looks", self.looks, (n, self.looks.shape[-1] if self.looks.ndim else 0), np.float32)
         _check("ids", self.ids, (n,), np.int64)
+        _check("hands", self.hands, (n, 2, self.hands.shape[-1] if self.hands.ndim else 0), np.float32)
         if min(self.size) <= 0:
             raise InvalidInput(f"People need the frame's size, not {self.size}.")
         _check_time(self.at)

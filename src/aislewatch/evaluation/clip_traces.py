@@ -12,6 +12,7 @@ from typing import Final
 from aislewatch import __version__
 from aislewatch.adapters.models import people as people_model
 from aislewatch.adapters.models.cards import shipped
+from aislewatch.adapters.models.hands import OpenVinoHands, WithHands, basis_checksum
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.models.profiles import profile_named
 from aislewatch.adapters.traces import TraceMeta, read_trace, write_trace
@@ -39,7 +40,18 @@ class ModelChoice:
 
 
 def model_choice(profile: str) -> ModelChoice:
-    """The shipped model of a profile. Raises :class:`ModelError` for an unknown one or missing weights."""
+    """The shipped models of a profile, hands included. Raises :class:`ModelError` for an unknown one or
+    missing weights."""
+
+    def make() -> PeopleModel:
+        return WithHands(OpenVinoPeopleModel(profile), OpenVinoHands())
+
+    return ModelChoice(profile, make, repr([people_fingerprint(profile), basis_checksum()]))
+
+
+def people_fingerprint(profile: str) -> str:
+    """Changes with everything that changes which people a profile's models find, and how they hold
+    themselves."""
     chosen = profile_named(profile)
     parts = [
         __version__,
@@ -49,7 +61,7 @@ def model_choice(profile: str) -> ModelChoice:
         shipped(chosen.people).sha256,
         shipped(chosen.pose).sha256,
     ]
-    return ModelChoice(profile, lambda: OpenVinoPeopleModel(profile), repr(parts))
+    return repr(parts)
 
 
 class ClipTraces:

@@ -20,7 +20,7 @@ from aislewatch.adapters.video import SourceOptions, open_source
 from aislewatch.adapters.video.writer import VideoWriter
 from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.people import People
-from aislewatch.evaluation.clip_traces import model_choice
+from aislewatch.evaluation.clip_traces import people_fingerprint
 from aislewatch.evaluation.outfits import looks_of
 from aislewatch.evaluation.replay import watch
 from aislewatch.ports import PeopleModel
@@ -164,7 +164,7 @@ class VideoPath:
     @classmethod
     def of(cls, profile: str) -> "VideoPath":
         """With the shipped models of a profile. Raises :class:`ModelError` for an unknown one."""
-        return cls(ShippedModel(profile), model_choice(profile).fingerprint)
+        return cls(ShippedModel(profile), people_fingerprint(profile))
 
     @property
     def fingerprint(self) -> str:

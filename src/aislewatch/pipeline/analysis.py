@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aislewatch.behaviors.base import Behavior, BehaviorFactory
+from aislewatch.behaviors.base import Behavior, BehaviorFactory, Curious
 from aislewatch.behaviors.registry import BUILT_IN
 from aislewatch.domain.actions import Signal
 from aislewatch.domain.incidents import Incident, Incidents
-from aislewatch.domain.people import People
+from aislewatch.domain.people import Floats, People
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import effective
 from aislewatch.domain.suspicion import Level, LevelChange, Suspicion, appear, climb
@@ -101,6 +101,7 @@ class Analysis:
         self._incidents = Incidents(camera)
         self._standing: dict[int, Suspicion] = {}
         self._said: tuple[Signal, ...] = ()
+        self._boxes: dict[int, Floats] = {}
         self._local_time = local_time
         self.configure(settings)
 
@@ -130,6 +131,15 @@ class Analysis:
     def observe(self, people: People) -> Findings:
         """What the next frame brings."""
         return self.judge(self.watch(people))
+
+    def wants_hands(self, at: float) -> Floats:
+        """Boxes (N, 4) of the last frame around those whose hands should be looked at in the frame at ``at``
+        seconds: for a model to fill ``People.hands`` of. More may be filled; what nobody asked for is not
+        used."""
+        curious = (behavior for behavior in self._behaviors if isinstance(behavior, Curious))
+        tracks = sorted({track for behavior in curious for track in behavior.wants_hands(at)})
+        boxes = [self._boxes[track] for track in tracks if track in self._boxes]
+        return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
     def watch(self, people: People) -> Watched:
         """Follow the people of the next frame and let the behaviors look at them; nothing is decided."""
@@ -168,6 +178,7 @@ class Analysis:
             if signal.track not in staff
         )
         self._said = seen
+        self._boxes = {person.track: person.box for person in scene.people}
         return Watched(followed, scene, seen, ended)
 
     def judge(self, watched: Watched) -> Findings:

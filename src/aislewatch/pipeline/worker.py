@@ -11,7 +11,7 @@ Frames never leave this process; what leaves it are facts, clips and stills.
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, Queue, SimpleQueue
 from typing import Final
@@ -34,7 +34,7 @@ from aislewatch.pipeline.camera import CameraState
 from aislewatch.pipeline.capture import CameraCapture
 from aislewatch.pipeline.slots import Slots
 from aislewatch.pipeline.strain import Strain
-from aislewatch.ports import Clock, FrameSource, PeopleModel, Recording, VideoFeed
+from aislewatch.ports import Clock, FrameSource, HandsModel, PeopleModel, Recording, VideoFeed
 from aislewatch.services import telemetry
 from aislewatch.services.alerting import Alerting, Evidence
 from aislewatch.services.live import LiveBoard, LivePerson, LivePicture
@@ -66,7 +66,7 @@ class Tools:
     picture, ``shrink`` a copy that is at most so many pixels wide; ``paint`` makes the still of an alert,
     skeleton and level drawn in; ``black_out`` fills polygons (normalized picture units) in a picture, in
     place; ``local_time`` tells the store's time of day in a time zone; ``chance`` gives numbers in [0, 1)
-    that spread retries.
+    that spread retries; ``hands``, if there is one, looks at the hands of those who are worth it.
     """
 
     model: PeopleModel
@@ -78,6 +78,7 @@ class Tools:
     clock: Clock
     chance: Callable[[], float]
     shrink: Callable[[Image, int], Image] = lambda image, width: image
+    hands: HandsModel | None = None
 
 
 @dataclass(slots=True)
@@ -321,7 +322,7 @@ class Worker:
             return station is not None and station.analysis.settings.enabled
 
     def _observe(self, station: _Station, frame: Frame, people: People) -> None:
-        findings = station.analysis.observe(people)
+        findings = station.analysis.observe(self._with_hands(station, frame, people))
         station.count(frame.at)
         station.last = (frame, findings)
         self._slots.note(frame.camera, people=bool(findings.scene.people))
@@ -333,6 +334,12 @@ class Worker:
         jpeg = self._tools.encode(frame.image) if self._board.watched(name) else b""
         small = {width: self._smaller(frame.image, width) for width in self._board.widths(name)}
         self._board.show(LivePicture(name, frame.at, jpeg, _live_people(findings, frame.size), small))
+
+    def _with_hands(self, station: _Station, frame: Frame, people: People) -> People:
+        wanted = station.analysis.wants_hands(frame.at)
+        if self._tools.hands is None or not len(wanted):
+            return people
+        return replace(people, hands=self._tools.hands.look(frame, people, wanted))
 
     def _smaller(self, image: Image, width: int) -> bytes:
         return self._tools.encode(self._tools.shrink(image, width))

@@ -9,7 +9,7 @@ from aislewatch.domain.geometry import Polygon
 from aislewatch.domain.outbox import (
     Notification,
 )
-from aislewatch.domain.people import Frame, People
+from aislewatch.domain.people import Floats, Frame, People
 from aislewatch.domain.traces import Chunk
 
 
@@ -122,6 +122,16 @@ class PeopleModel(Protocol):
 
     def detect(self, frames: Sequence[Frame]) -> list[People]:
         """One :class:`People` per frame, in order, with ``ids`` still unset. Raises :class:`ModelError`."""
+        ...
+
+
+class HandsModel(Protocol):
+    """Tells in a few numbers how people's hands look."""
+
+    def look(self, frame: Frame, people: People, near: Floats | None = None) -> Floats:
+        """For each of the frame's ``people`` how the left and the right hand look: float32 (N, 2, K), zeros
+        for hands that are not to be judged (unseen, too small) and for people whose box overlaps none of
+        ``near`` (M, 4). None looks at everybody. Raises :class:`ModelError`."""
         ...
 
 

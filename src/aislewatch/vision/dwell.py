@@ -118,6 +118,7 @@ class Dwell:
             area_since=stay.area.since,
             roamed=stay.area.roamed,
             speed=stay.speed,
+            hands=people.hands[row],
         )
 
     def _stay(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aislewatch.domain.geometry import Polygon, inside
-from aislewatch.domain.people import People
+from aislewatch.domain.people import LEFT_WRIST, RIGHT_WRIST, People
 
 MOST: Final = 0.5
 """A box with more of its area than this in the dark, and its feet, is nobody who was seen."""
@@ -23,14 +23,16 @@ _LAST: Final = 1 - 1e-9
 def without_excluded(people: People, polygons: Sequence[Polygon]) -> People:
     """``people`` without whatever lies in ``polygons`` (normalized picture units).
 
-    Joints there become 0, 0 with score 0, as COCO writes what was not labeled. People whose feet (the
-    middle of the box's lower edge) and most of whose box are there are gone. What lies beyond the picture's
-    edge counts as on it. Doing it twice changes nothing more.
+    Joints there become 0, 0 with score 0, as COCO writes what was not labeled, and how a hand there looks is
+    forgotten. People whose feet (the middle of the box's lower edge) and most of whose box are there are
+    gone. What lies beyond the picture's edge counts as on it. Doing it twice changes nothing more.
     """
     if not polygons or not len(people):
         return people
-    keypoints = people.keypoints.copy()
-    keypoints[_dark(keypoints[:, :, :2], people.size, polygons)] = 0
+    keypoints, hands = people.keypoints.copy(), people.hands.copy()
+    dark = _dark(keypoints[:, :, :2], people.size, polygons)
+    keypoints[dark] = 0
+    hands[dark[:, [LEFT_WRIST, RIGHT_WRIST]]] = 0
     left, right, bottom = people.boxes[:, 0], people.boxes[:, 2], people.boxes[:, 3]
     feet = _dark(np.stack([(left + right) / 2, bottom], axis=1), people.size, polygons)
     kept = ~(feet & (_share(people, polygons) > MOST))
@@ -41,6 +43,7 @@ def without_excluded(people: People, polygons: Sequence[Polygon]) -> People:
         keypoints=keypoints[kept],
         looks=people.looks[kept],
         ids=people.ids[kept],
+        hands=hands[kept],
     )
 
 

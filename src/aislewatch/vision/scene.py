@@ -1,6 +1,6 @@
 """What behaviors look at: one analyzed moment of one camera, with people followed over time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,12 @@ class Person:
     """One followed person in one moment.
 
     ``box`` (4,) and ``keypoints`` (17, 3) in pixels of the analyzed frame; ``believable`` (17,) tells which
-    joints may be used as evidence; ``torso`` is the person's scale in pixels, steadied over time;
-    ``feet`` in normalized picture units; ``zones`` are those the feet stand in. ``since`` is when the
-    person was first seen and ``area_since`` when they came into the area they are still in (seconds);
-    ``roamed`` is how far they have been from where they entered that area, in torso lengths; ``speed`` is
-    the body's own, in torso lengths per second, steadied over half a second. ``staff``: believed to work here
+    joints may be used as evidence; ``torso`` is the person's scale in pixels, steadied over time; ``feet``
+    in normalized picture units; ``zones`` are those the feet stand in. ``since`` is when the person was
+    first seen and ``area_since`` when they came into the area they are still in (seconds); ``roamed`` is how
+    far they have been from where they entered that area, in torso lengths; ``speed`` is the body's own, in
+    torso lengths per second, steadied over half a second. ``staff``: believed to work here; ``hands`` (2,
+    K): how the left and the right hand look, zeros where nobody looked
     """
 
     track: int
@@ -36,6 +37,7 @@ class Person:
     roamed: float
     speed: float
     staff: bool = False
+    hands: Floats = field(default_factory=lambda: np.zeros((2, 0), np.float32))
 
     @property
     def zone(self) -> str | None:

@@ -291,4 +291,5 @@ def _part(people: People, rows: list[int], ids: list[int]) -> People:
         keypoints=people.keypoints[rows],
         looks=people.looks[rows],
         ids=np.array(ids, np.int64),
+        hands=people.hands[rows],
     )

@@ -1,15 +1,18 @@
 """Traces come back as they were written, and damage is told, never guessed at."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from aislewatch.adapters.traces import TraceMeta, read_trace, write_trace
+from aislewatch.adapters.traces import NpzTraces, TraceMeta, read_trace, write_trace
 from aislewatch.domain.errors import InvalidInput, NotFound, StorageError
 from aislewatch.domain.people import People
+from aislewatch.domain.suspicion import Level
+from aislewatch.domain.traces import Chunk, Moment
 from tests.fakes.people import Actor, filmed, seen, still
 
 META = TraceMeta("film.mp4", 2.0, "cam", 6.0)
@@ -131,3 +134,26 @@ def test_a_flipped_bit_is_refused_or_harmless(trace: Path) -> None:
         except InvalidInput:
             continue
         assert all(same(a, b) for a, b in zip(people, film(), strict=True))
+
+
+def test_how_hands_look_comes_back_too(tmp_path: Path) -> None:
+    """In frames where nobody looked it is nothing."""
+    first, second = seen([Actor()], 0.0), seen([Actor()], 0.5)
+    hands = np.array([[[0.5, -2.25], [0, 0]]], np.float32)
+    write_trace(tmp_path / "t.npz", META, [first, replace(second, hands=hands)])
+    back = read_trace(tmp_path / "t.npz")[1]
+    np.testing.assert_array_equal(back[1].hands, hands)
+    assert not back[0].hands.any()
+
+
+def test_without_looked_at_hands_files_are_as_before(trace: Path) -> None:
+    with np.load(trace) as arrays:
+        assert "hands" not in arrays.files
+    assert all(moment.hands.shape == (len(moment), 2, 0) for moment in read_trace(trace)[1])
+
+
+def test_live_traces_keep_hands_exactly() -> None:
+    hands = np.array([[[0.5, -2.25], [1.5, 3]]], np.float32)
+    moment = Moment(replace(seen([Actor()], 1.0), hands=hands), (Level.NONE,), (False,))
+    (back,) = NpzTraces().unpack(NpzTraces().pack(Chunk("cam", "run", (moment,)))).moments
+    np.testing.assert_array_equal(back.people.hands, hands)

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from aislewatch.adapters.models.hands import OpenVinoHands
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.domain.errors import InvalidInput, UnreadableVideo
-from aislewatch.evaluation.bench.belt import run_belt
+from aislewatch.evaluation.bench.belt import Models, run_belt
 from aislewatch.evaluation.bench.beside import Beside
 from aislewatch.evaluation.bench.figures import COLUMNS, Run, report, rows
 from aislewatch.evaluation.bench.footage import Footage, probe, rehearsed
@@ -77,9 +78,9 @@ def test_rehearsed_footage_has_the_people_it_should(footage: Footage) -> None:
 
 
 def test_a_run_through_the_belt_is_measured(footage: Footage) -> None:
-    model = OpenVinoPeopleModel(threads=2)
+    models = Models(OpenVinoPeopleModel(threads=2), OpenVinoHands(threads=2))
     passed: list[float] = []
-    ran = run_belt(footage, 2, 2.0, 5.0, model, passed.append)
+    ran = run_belt(footage, 2, 2.0, 5.0, models, passed.append)
     assert 8 <= ran.analyzed + ran.dropped <= 26
     assert 0.5 <= ran.people <= 1.5
     assert len(ran.latencies) == ran.analyzed

@@ -24,6 +24,7 @@ from aislewatch.ports import FrameSource
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
 from tests.fakes.frame_source import FakeFrameSource, PacedFrameSource
+from tests.fakes.hands_model import FakeHandsModel
 from tests.fakes.people import HANGING, POCKET, SHELF, Actor, moving, seen
 from tests.fakes.store import FakeBlobs, FakeStore
 
@@ -59,7 +60,9 @@ class Stage:
 
 @contextmanager
 def at_work(
-    stage: Stage, open_camera: Callable[[Camera, Settings], FrameSource] | None = None
+    stage: Stage,
+    open_camera: Callable[[Camera, Settings], FrameSource] | None = None,
+    hands: FakeHandsModel | None = None,
 ) -> Iterator[tuple[Worker, LiveBoard, FakeStore, FakeBlobs]]:
     store, blobs, board, clock = FakeStore(), FakeBlobs(), LiveBoard(), SystemClock()
     tools = Tools(
@@ -71,6 +74,7 @@ def at_work(
         local_time=lambda timezone: lambda at: (0, 0),
         clock=clock,
         chance=lambda: 0.0,
+        hands=hands,
     )
     worker = Worker(tools, Alerting(store, blobs, clock), board)
     worker.start()
@@ -106,6 +110,22 @@ def test_a_confirmed_action_becomes_one_alert_with_clip_and_still() -> None:
     times = [float(line) for line in blobs.get(alert.clip).decode().split()]
     assert times[0] <= alert.incident.start, "the clip begins before the action"
     assert times[-1] >= alert.incident.end
+
+
+def test_hands_are_looked_at_only_where_something_goes_on() -> None:
+    hands = FakeHandsModel()
+    stage = Stage({"aisle": CUSTOMER, "till": Actor()})
+    with at_work(stage, hands=hands) as (worker, _, store, _):
+        worker.configure([AISLE], Settings())
+        wait_for(lambda: bool(store.stored_alerts))
+    assert hands.shown
+    assert all(people == 1 for _, people in hands.shown)
+    assert len(hands.shown) < len(stage.shown) / 2
+    idle, quiet = FakeHandsModel(), Stage({"till": Actor()})
+    with at_work(quiet, hands=idle) as (worker, _, _, _):
+        worker.configure([TILL], Settings())
+        wait_for(lambda: len(quiet.shown) > 20)
+    assert idle.shown == []
 
 
 def test_cameras_come_and_go_without_disturbing_each_other() -> None:

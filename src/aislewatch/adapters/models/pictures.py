@@ -41,8 +41,8 @@ def squares_around(boxes: Floats, margin: float = 1.0) -> Floats:
 
 
 def square_crop(image: Image, square: Floats, side: int) -> Image:
-    """The square (left, top, side; whole pixels) of a picture as uint8 (side, side, 3); black outside it."""
-    left, top, length = (int(v) for v in square)
+    """The square (left, top, side) of a picture, in whole pixels, as uint8 (side, side, 3); black outside it."""
+    left, top, length = (round(float(v)) for v in square)
     height, width = image.shape[:2]
     right, bottom = left + length, top + length
     part = image[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]

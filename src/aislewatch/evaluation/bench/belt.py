@@ -25,7 +25,7 @@ from aislewatch.domain.settings_text import effective
 from aislewatch.evaluation.bench.footage import Footage
 from aislewatch.pipeline.analysis import Findings
 from aislewatch.pipeline.worker import Tools, Worker
-from aislewatch.ports import FrameSource, PeopleModel, Store
+from aislewatch.ports import FrameSource, HandsModel, PeopleModel, Store
 from aislewatch.services.alerting import Alerting
 from aislewatch.services.live import LiveBoard, LivePicture
 from aislewatch.services.tracing import Tracing
@@ -69,6 +69,14 @@ class Ran:
         return self.cpu_seconds / max(self.analyzed, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of one worker, as the server makes them."""
+
+    people: PeopleModel
+    hands: HandsModel | None = None
+
+
 class _Watch(LiveBoard):
     """A board that notes when each picture's findings come; empty until :meth:`begin`."""
 
@@ -88,20 +96,20 @@ def run_belt(
     cameras: int,
     seconds: float,
     rate: float,
-    model: PeopleModel,
+    models: Models,
     tick: Callable[[float], None] = lambda passed: None,
 ) -> Ran:
     """Run ``cameras`` that all play ``footage``, ``rate`` pictures a second of each analyzed, and measure
     ``seconds`` of it. They begin at different moments, as cameras do. ``tick`` hears the seconds passed.
 
-    The database, clips and traces are real ones in a temporary folder. ``model`` is used by no one else.
+    The database, clips and traces are real ones in a temporary folder. ``models`` are used by no one else.
     """
     board, alerts = _Watch(), _Alerts()
     settings = Settings()
     settings = replace(settings, analysis=replace(settings.analysis, rate=rate))
     with tempfile.TemporaryDirectory(prefix="aislewatch-bench-") as folder:
         store = open_database(Path(folder) / "bench.db")
-        with closing(store), _worker(Path(folder), model, store, board, alerts.ring) as worker:
+        with closing(store), _worker(Path(folder), models, store, board, alerts.ring) as worker:
             lot = [Camera(f"camera-{n}", str(footage.path), loop=True) for n in range(cameras)]
             worker.configure(lot[:1], settings)
             _wait(WARM, tick)
@@ -168,13 +176,12 @@ class _Alerts:
 
 
 @contextmanager
-def _worker(
-    folder: Path, model: PeopleModel, store: Store, board: LiveBoard, bell: _Bell
-) -> Iterator[Worker]:
+def _worker(folder: Path, models: Models, store: Store, board: LiveBoard, bell: _Bell) -> Iterator[Worker]:
     clock = SystemClock()
     blobs = open_blobs(folder / "blobs")
     tools = Tools(
-        model=model,
+        model=models.people,
+        hands=models.hands,
         open_camera=_open_camera,
         encode=jpeg,
         paint=_still,

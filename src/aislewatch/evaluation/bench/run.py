@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
+from aislewatch.adapters.models.hands import OpenVinoHands
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
-from aislewatch.evaluation.bench.belt import Ran, run_belt
+from aislewatch.evaluation.bench.belt import Models, Ran, run_belt
 from aislewatch.evaluation.bench.beside import Beside
 from aislewatch.evaluation.bench.figures import Run
 from aislewatch.evaluation.bench.footage import Footage
@@ -49,26 +50,30 @@ def bench(
 ) -> Iterator[Run]:
     """A :class:`Run` for every input and every (profile, precision). Raises what models and sources raise."""
     for profile, precision in setups:
-        model = OpenVinoPeopleModel(profile, threads=plan.threads, precision=precision)
+        models = Models(
+            OpenVinoPeopleModel(profile, threads=plan.threads, precision=precision),
+            OpenVinoHands(threads=plan.threads, precision=precision),
+        )
         alone = OpenVinoPeopleModel(profile, threads=1, precision=precision)
         for each in footage:
-            yield _one(each, profile, precision, (model, alone), plan, tell)
+            yield _one(each, profile, precision, models, alone, plan, tell)
 
 
 def _one(
     footage: Footage,
     profile: str,
     precision: str,
-    models: tuple[OpenVinoPeopleModel, OpenVinoPeopleModel],
+    models: Models,
+    alone: OpenVinoPeopleModel,
     plan: Plan,
     tell: Tell,
 ) -> Run:
     def ran(cameras: int, seconds: float, what: str) -> Ran:
         title = f"{footage.name}, {profile} {precision}: {what} {cameras} cameras"
-        return run_belt(footage, cameras, seconds, plan.rate, models[0], lambda passed: tell(title, passed))
+        return run_belt(footage, cameras, seconds, plan.rate, models, lambda passed: tell(title, passed))
 
     tell(f"{footage.name}, {profile} {precision}: the bare sum", 0.0)
-    before = measure_limit(footage, models[1])
+    before = measure_limit(footage, alone)
     cores = len(os.sched_getaffinity(0))
     expected = before.of(footage.rate / plan.rate, 1.0) * plan.rate
     first = ran(_few(LOAD * cores / expected), min(plan.seconds, 6.0), "trying")
@@ -77,7 +82,7 @@ def _one(
     if plan.beside is not None:
         tell(f"{footage.name}, {profile} {precision}: the loop beside", 0.0)
         usual = 1 / plan.beside.seconds_per_picture(footage, plan.rate, BESIDE)
-    after = measure_limit(footage, models[1])
+    after = measure_limit(footage, alone)
     proven = (
         _proven(whole.cpu_per_picture * plan.rate, cores, lambda n: ran(n, plan.seconds / 2, "proving"))
         if plan.prove

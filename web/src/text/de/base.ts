@@ -149,6 +149,8 @@ export const base: typeof english = {
     hand_height_below_shoulders: "Hand unterhalb der Schultern",
     arm_was_stretched_out: "Arm war ausgestreckt",
     hands_move_as_in_concealment: "Hände bewegen sich wie beim Verbergen",
+    hands_look_like_concealment: "Hände sehen aus wie beim Verbergen",
+    carries_a_bag: "trägt eine Tasche",
     stayed_without_shopping: "blieb, ohne einzukaufen",
     moved_at_most: "bewegte sich höchstens",
     in_high_risk_area: "im Bereich mit hohem Risiko",
