@@ -15,6 +15,7 @@ from aislewatch.ports.outside import (
     ReadableBlob,
     Recording,
     TraceFormat,
+    Verifier,
     VideoFeed,
 )
 from aislewatch.ports.store import (
@@ -58,5 +59,6 @@ __all__ = [
     "TokenTable",
     "TraceFormat",
     "Transaction",
+    "Verifier",
     "VideoFeed",
 ]

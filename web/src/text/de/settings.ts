@@ -25,6 +25,7 @@ export const settings: typeof english = {
       analysis: "Bildauswertung",
       staff: "Personal",
       traces: "Spuren",
+      second_opinion: "Zweite Meinung",
       snoozes: "Pausen",
       file: "Import und Export",
       history: "Verlauf",
@@ -36,6 +37,8 @@ export const settings: typeof english = {
       analysis: "Mehr Bilder sehen schnelle Hände besser und fordern den Rechner mehr.",
       staff: "Woran Personal zu erkennen ist. Wer in einer Zone nur für Personal steht, gehört ohnehin dazu.",
       traces: "Was gesehen wurde, als Gelenkpunkte ohne Bilder, wird für Vergleiche und für die Anzeige über dem Clip aufbewahrt.",
+      second_opinion:
+        "Einem Bild-Sprach-Modell im Netz des Geschäfts werden Bilder von Alarmen ab HIGH gezeigt. Was es sagt, steht neben den Gründen; eine Stufe erhöht es nie.",
       snoozes: "Für eine Weile wird niemand gerufen. Alarme werden wie immer festgehalten, mit Clip und Gründen.",
     },
     fields: {
@@ -66,6 +69,19 @@ export const settings: typeof english = {
       "actions.shadow": { label: "", about: "Wird erkannt und festgehalten, aber niemand wird gerufen: zum Ausprobieren." },
       "traces.keep_days": { label: "Spuren aufbewahren", about: "0: Nichts wird gespeichert, und ein Vergleich hat keine Grundlage." },
       "traces.most_gb": { label: "Platz für Spuren", about: "Das Älteste geht zuerst." },
+      "second_opinion.enabled": { label: "Fragen", about: "Vier Bilder aus dem Clip jedes Alarms gehen an diese Adresse." },
+      "second_opinion.address": { label: "Adresse", about: "OpenAI-kompatibel, wie http://192.168.1.20:8000/v1." },
+      "second_opinion.model": { label: "Modell", about: "Sein Name dort." },
+      "second_opinion.time_out": { label: "Geduld", about: "Nach dieser Zeit gibt es keine Antwort." },
+      "second_opinion.hourly": { label: "Höchstens Fragen pro Stunde", about: "Zu einem Alarm höchstens eine." },
+      "second_opinion.hold_back": {
+        label: "Rufe zurückhalten",
+        about: "Für das, was es klar harmlos nennt, wird niemand gerufen. Der Alarm bleibt in der Liste.",
+      },
+      "second_opinion.wait": {
+        label: "Rufe warten darauf",
+        about: "Höchstens so lange, dann gehen sie ohne Antwort hinaus. 0: nie. Nur mit zurückgehaltenen Rufen.",
+      },
       "staff.uniform": { label: "Arbeitskleidung", about: "Wer diese Farbe trägt, gehört zum Personal. Wählen Sie eine, die Kunden selten tragen." },
       "staff.till_presence": { label: "Personal an der Kasse", about: "Wer in einer Kassenzone bleibt, arbeitet dort." },
       "staff.till_seconds": { label: "Aufenthalt an der Kasse", about: "Wie lange es dafür braucht." },
@@ -99,6 +115,7 @@ export const settings: typeof english = {
     },
     range: (low, high, unit, whole) =>
       `Erlaubt: eine ${whole ? "ganze " : ""}Zahl von ${number(low)} bis ${number(high)}${unit ? ` ${unit}` : ""}.`,
+    noAddress: "Erlaubt: eine Adresse wie http://192.168.1.20:8000/v1.",
     noTimezone: "Erlaubt: ein Name aus der Liste, etwa Europe/Vienna.",
     hint: (range, usual) => [range, usual].filter(Boolean).join(" · "),
     span: (low, high) => `${number(low)} bis ${number(high)}`,
