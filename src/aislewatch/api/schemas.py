@@ -236,8 +236,8 @@ class AlertSummary(Wire):
 
 
 class OpinionView(Wire):
-    """What a second opinion was asked and said: ``words`` are the model's, not ours. ``problem`` says why there
-    is no answer; with ``held`` nobody is called for the alert because of it."""
+    """What a second opinion was asked and said: ``words`` are the model's, not ours. ``problem`` says why
+    there is no answer; with ``held`` nobody is called for the alert because of it."""
 
     at: float
     model: str

@@ -81,9 +81,9 @@ def kind_of(spec: "Field[Any]") -> ValueKind:
 @dataclass(frozen=True, slots=True)
 class ActionSettings:
     """One action: on or off, how sensitive, when, and which of its kinds are switched off. In ``shadow`` it
-    is detected and recorded, but nobody is called. ``adjustment`` is what this store, or a camera or zone of it,
-    was found to differ by: log odds by which it is readier (more than 0) or stricter than the sensitivity says
-    (see :mod:`aislewatch.domain.adapting`)."""
+    is detected and recorded, but nobody is called. ``adjustment`` is what this store, or a camera or
+    zone of it, was found to differ by: log odds by which it is readier (more than 0) or stricter than the
+    sensitivity says (see :mod:`aislewatch.domain.adapting`)."""
 
     enabled: bool = True
     sensitivity: Sensitivity = field(default=Sensitivity.MEDIUM, metadata={"choices": tuple(Sensitivity)})

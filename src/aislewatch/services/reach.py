@@ -2,8 +2,8 @@
 
 An address in a form would otherwise let its writer knock on what only this machine can reach: its own
 services, the cloud's metadata. Cameras may be anywhere in the shop's own network or on the internet; webhooks
-on the internet only; pictures go to a model in the shop's own network only. What else is wanted is listed in the installation's configuration, which no screen
-changes.
+on the internet only; a model that is shown pictures in the shop's own network only. What else is wanted is
+listed in the installation's configuration, which no screen changes.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Asking for a second opinion on alerts, beside everything else.
 
-Alerts are written, shown and told without it. A thread of its own hears of written alerts, takes pictures out of
-their clips, asks, and writes down what was asked and said; a call that waits for the answer
+Alerts are written, shown and told without it. A thread of its own hears of written alerts, takes pictures out
+of their clips, asks, and writes down what was asked and said; a call that waits for the answer
 (:func:`aislewatch.domain.opinion.due_after`) goes out by itself if this thread is slow, stuck or gone. Each
 alert is asked about once.
 
