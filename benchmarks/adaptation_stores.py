@@ -3,8 +3,8 @@
 A store hangs its cameras in one way, farther from the plan than usual (as where models learn), and its
 customers do some innocent things more often than others: both are drawn from the store's number. The past is
 acted on tuning seeds; the future of a scored store on scoring seeds, that of a store which only chooses how
-to adapt on other tuning seeds. Perception is the noise model's. Only what hands do is watched (concealment, tag
-removal, package tampering, selection manipulation): by far most false alarms, and a third of the time.
+to adapt on other tuning seeds. Perception is the noise model's. Only what hands do is watched (concealment,
+tag removal, package tampering, selection manipulation): by far most false alarms, and a third of the time.
 
 ``python benchmarks/adaptation_stores.py FOLDER [STORE ...]`` acts stores into FOLDER, one file each.
 """

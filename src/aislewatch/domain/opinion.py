@@ -1,8 +1,8 @@
 """The second opinion: what a vision-language model on the shop's own network said of an alert's pictures.
 
-It is a remark beside the measured reasons. It raises no level and ends no alert; at most, where the shop wants
-it so, nobody is called for an alert that it clearly calls innocent. Whatever it says that is not one of the few
-words asked for is no answer.
+It is a remark beside the measured reasons. It raises no level and ends no alert; at most, where the shop
+wants it so, nobody is called for an alert that it clearly calls innocent. Whatever it says that is not one of
+the few words asked for is no answer.
 """
 
 import json
