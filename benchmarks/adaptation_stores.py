@@ -42,19 +42,28 @@ HANDS: Final = (
     ActionType.PACKAGE_TAMPERING,
     ActionType.SELECTION_MANIPULATION,
 )
-DEEDS, INNOCENT, TRAFFIC, TRAFFIC_SECONDS = 32, 84, 1, 600.0
-"""Scenes of a past, and of a future: suspicious, innocent, and of mixed shopping."""
+TRAFFIC_SECONDS: Final = 600.0
+SCENES: Final = {
+    "past": (32, 84, 1),
+    "future": (32, 84, 1),
+    "more past": (0, 180, 0),
+    "more future": (0, 90, 0),
+}
+"""Scenes of a past, and of a future: suspicious, innocent, and of mixed shopping; then more innocent ones."""
 
 CUSTOMS: Final = 1.0
 """Spread (of the logarithm) of how often a store sees an innocent thing, against other stores."""
 
 ASTRAY: Final = 1.5
+HANG: Final = 1_000_000
+"""No seed hangs cameras as these stores do."""
+
 RATE: Final = 6.0
 FAINT: Final = 0.2
 """Signals of less confidence are left out: no setting of the study lets them count."""
 
-CHOOSING: Final = (100, 101)
-SCORED: Final = (200, 201, 202, 203, 204, 205)
+CHOOSING: Final = (100, 101, 102, 103)
+SCORED: Final = (200, 201, 202, 203, 204, 205, 206, 207)
 """Numbers of the stores: those on which the way to adapt is chosen, and those that score it."""
 
 Boxes = dict[int, list[tuple[int, NDArray[np.float32]]]]
@@ -68,7 +77,6 @@ class Shown:
     seed: int
     camera: str
     seconds: float
-    settings: Settings
     frames: tuple[Watched, ...]
     deeds: tuple[Staged, ...]
     boxes: Boxes
@@ -84,12 +92,17 @@ class Story:
     future: tuple[Shown, ...]
 
 
-def acted(store: int) -> Story:
-    """The store, acted; the same to the last bit whenever it is."""
-    scored = store in SCORED
-    past = tuple(_shown(store, *take) for take in _takes(store, "past", range(5_000)))
-    seeds = SCORING_SEEDS if scored else range(5_000, 10_000)
-    return Story(store, past, tuple(_shown(store, *take) for take in _takes(store, "future", seeds)))
+def settings_of(store: int) -> Settings:
+    """The default settings with the zones as this store's cameras see them."""
+    stage = Stage(np.random.default_rng(0), "till", hang=HANG + store, astray=ASTRAY)
+    return settings_for(stage.store, Settings())
+
+
+def acted(store: int, more: str = "") -> Story:
+    """The store, acted; the same to the last bit whenever it is. ``more`` of it is the rest."""
+    seeds = SCORING_SEEDS if store in SCORED else range(5_000, 10_000)
+    past = tuple(_shown(store, *take) for take in _takes(store, f"{more}past", range(5_000)))
+    return Story(store, past, tuple(_shown(store, *take) for take in _takes(store, f"{more}future", seeds)))
 
 
 def _takes(store: int, part: str, seeds: range) -> Iterator[tuple[str, int]]:
@@ -97,10 +110,11 @@ def _takes(store: int, part: str, seeds: range) -> Iterator[tuple[str, int]]:
     innocent = [s for s in SCENARIOS.values() if s.action is None and s.name != "traffic"]
     weights = np.exp(customs.normal(0.0, CUSTOMS, len(innocent)))
     rng = np.random.default_rng([store, zlib.crc32(part.encode())])
+    many, looking_alike, traffic = SCENES[part]
     deeds = [s for s in SCENARIOS.values() if s.action in HANDS]
-    chosen: list[Scenario] = [deeds[i % len(deeds)] for i in range(DEEDS)]
-    chosen += list(rng.choice(np.array(innocent, object), INNOCENT, p=weights / weights.sum()))
-    chosen += [SCENARIOS["traffic"]] * TRAFFIC
+    chosen: list[Scenario] = [deeds[i % len(deeds)] for i in range(many)]
+    chosen += list(rng.choice(np.array(innocent, object), looking_alike, p=weights / weights.sum()))
+    chosen += [SCENARIOS["traffic"]] * traffic
     for scenario, seed in zip(chosen, rng.permutation(len(seeds))[: len(chosen)], strict=True):
         yield scenario.name, int(seeds[int(seed)])
 
@@ -110,14 +124,14 @@ def _perform(store: int, name: str, seed: int) -> Performance:
     scenario = SCENARIOS[name]
     rng = np.random.default_rng([zlib.crc32(name.encode()), seed])
     camera = scenario.cameras[int(rng.integers(len(scenario.cameras)))]
-    stage = Stage(rng, camera, hang=1_000_000 + store, astray=ASTRAY)
+    stage = Stage(rng, camera, hang=HANG + store, astray=ASTRAY)
     scenario.direct(stage, TRAFFIC_SECONDS)
     return stage.performance(name, seed, TRAFFIC_SECONDS if name == "traffic" else None)
 
 
 def _shown(store: int, name: str, seed: int) -> Shown:
     performance = _perform(store, name, seed)
-    settings = settings_for(performance.store, Settings())
+    settings = settings_of(store)
     here = effective(settings, performance.camera)
     exclusion = [zone.polygon for zone in here.zones if zone.kind is ZoneKind.EXCLUSION]
     people = PosesPath().people(performance, RATE, exclusion)
@@ -136,7 +150,6 @@ def _shown(store: int, name: str, seed: int) -> Shown:
         seed,
         performance.camera,
         performance.duration,
-        settings,
         tuple(frames),
         deeds,
         dict(boxes),
@@ -160,13 +173,20 @@ def main(arguments: Sequence[str]) -> None:
     """Act the stores that are not there yet."""
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
-    for store in [int(number) for number in arguments[1:]] or [*CHOOSING, *SCORED]:
-        file = folder / f"store-{store}.pickle"
-        if not file.exists():
-            part = file.with_suffix(".part")
-            part.write_bytes(pickle.dumps(acted(store)))
-            part.replace(file)
-            print(f"store {store} acted", flush=True)
+    stores = [int(number) for number in arguments[1:]] or [*CHOOSING, *SCORED]
+    for more in ("", "more "):
+        for store in stores:
+            file = file_of(folder, store, more)
+            if not file.exists():
+                part = file.with_suffix(".part")
+                part.write_bytes(pickle.dumps(acted(store, more)))
+                part.replace(file)
+                print(f"{more}of store {store} acted", flush=True)
+
+
+def file_of(folder: Path, store: int, more: str = "") -> Path:
+    """Where a store, or more of it, is kept."""
+    return folder / f"{more.strip() or 'store'}-{store}.pickle"
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def replay_here(
                 if chunk is not None:
                     yield chunk
 
-        outcome[camera] = rescore(camera, chunks(), before, after, beat)
+        outcome[camera] = rescore(camera, chunks(), (before, after), beat)
     return outcome
 
 

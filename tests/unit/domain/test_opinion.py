@@ -56,14 +56,16 @@ def test_a_reason_is_one_printed_line(said: str) -> None:
     answer, words = read_answer(json.dumps({"answer": "innocent", "reason": said}))
     assert answer is Answer.INNOCENT
     assert words == plain_words(said)
-    assert words.isprintable() and len(words) <= MOST_WORDS
+    assert words.isprintable()
+    assert len(words) <= MOST_WORDS
 
 
 def test_a_question_names_the_act_and_asks_nothing_of_who_it_is() -> None:
     question = question_about(an_incident())
     assert "concealment (pocket)" in question
     assert "never who" in question
-    assert "till-2" not in question and "spirits" not in question
+    assert "till-2" not in question
+    assert "spirits" not in question
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -80,7 +80,9 @@ def test_an_alert_is_asked_about_once_and_the_record_is_whole() -> None:
     with desk.store.read() as tables:
         assert replace(tables.alerts.get("a"), opinion=None) == alert
         (line,) = [entry for entry in tables.audit.latest(10) if entry.what == ASKED]
-    assert line.about == "a" and line.detail["answer"] == "innocent" and line.detail["pictures"] == "4"
+    assert line.about == "a"
+    assert line.detail["answer"] == "innocent"
+    assert line.detail["pictures"] == "4"
     desk.opinions.ring("a")
     while desk.opinions.step():
         pass
@@ -92,7 +94,8 @@ def test_switched_off_nothing_is_asked_nor_written(settings: SecondOpinionSettin
     desk = Desk(settings)
     desk.write()
     desk.opinions.step()
-    assert desk.verifier.asked == [] and desk.opinion() is None
+    assert desk.verifier.asked == []
+    assert desk.opinion() is None
 
 
 def test_below_high_nothing_is_asked_until_it_rises() -> None:
@@ -116,7 +119,9 @@ def test_without_a_clip_the_still_is_shown_and_without_either_nobody_is_asked() 
         pass
     assert [pictures for _, _, _, pictures, _ in desk.verifier.asked] == [(b"still",)]
     unasked = desk.opinion("b")
-    assert unasked is not None and unasked.problem == NO_PICTURES and unasked.answer is Answer.NONE
+    assert unasked is not None
+    assert unasked.problem == NO_PICTURES
+    assert unasked.answer is Answer.NONE
 
 
 def test_the_hours_budget_is_kept() -> None:
@@ -126,7 +131,9 @@ def test_the_hours_budget_is_kept() -> None:
         desk.opinions.step()
     spent = desk.opinion("c")
     assert len(desk.verifier.asked) == 2
-    assert spent is not None and spent.problem == BUDGET_SPENT and spent.pictures == 0
+    assert spent is not None
+    assert spent.problem == BUDGET_SPENT
+    assert spent.pictures == 0
     desk.clock.forward(3600.0)
     desk.write("d")
     desk.opinions.step()
@@ -144,7 +151,8 @@ def test_what_is_no_plain_innocent_holds_nothing_back(
     desk.write()
     desk.opinions.step()
     record = desk.opinion()
-    assert record is not None and not record.held
+    assert record is not None
+    assert not record.held
     assert record.problem == ("It is down." if said is None else "" if "answer" in said else NO_ANSWER)
     (call,) = desk.calls()
     assert (call.state, call.due_at) == (ItemState.WAITING, NOON)
@@ -158,7 +166,8 @@ def test_what_it_calls_innocent_calls_nobody_where_the_shop_wants_it_so() -> Non
     desk.opinions.step()
     record = desk.opinion()
     (call,) = desk.calls()
-    assert record is not None and record.held
+    assert record is not None
+    assert record.held
     assert (call.state, call.problem) == (ItemState.DROPPED, HELD_BACK)
     assert [alert.id for alert in desk.store.stored_alerts] == ["a"], "the alert stays"
     with desk.store.begin() as tables:

@@ -1,0 +1,218 @@
+"""What a store's own judged alerts and quiet hours say about how ready each action should be there.
+
+Every example knows its *margin*: by how many log odds its action could be stricter and still have raised it
+(less than 0: how much readier it would have to be). An action's adjustment (``ActionSettings.adjustment``) is
+chosen for the whole store and then for each camera, where F1 of the examples would be best; few examples are
+weighed against what is known of all stores (for a camera: of its store), so that little is changed by little
+evidence.
+
+Nothing is changed that is not better on examples held out from choosing it, or that would cost more than a
+tenth of the right alerts, own or of the reference that ships with the program.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aislewatch.domain.actions import ActionType
+from aislewatch.domain.verdicts import LEAST_VERDICTS, LEAST_WRONG, MOST_LOST
+
+STEPS: Final = tuple(n / 5 for n in range(-8, 6))
+"""Adjustments that are weighed against each other, log odds."""
+
+SOFT: Final = 0.2
+"""Log odds over which an example fades in: its margin is known no better."""
+
+PRIOR: Final = 10.0
+"""Right examples that what is known of all stores counts as."""
+
+FOLDS: Final = 4
+"""Parts of the own examples, each held out in turn."""
+
+QUIET: Final = 0.5
+"""Weight of what only quiet hours call innocent: nobody looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something that was or might have been an alert of ``action`` on ``camera``, ``right`` or not. ``group``
+    are examples that must not be torn apart when some are held out: those of a day. ``judged``: somebody
+    looked."""
+
+    action: ActionType
+    camera: str
+    group: str
+    right: bool
+    margin: float
+    judged: bool = True
+
+    @property
+    def weight(self) -> float:
+        """How much it counts."""
+        return 1.0 if self.judged else QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an adjustment does to examples held out from choosing it: how many of the ``right`` alerts it
+    costs, how many of the ``wrong`` ones it spares (less than 0: adds)."""
+
+    right: int
+    lost: int
+    wrong: int
+    spared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One change: ``action`` (None: all) on ``camera`` (None: everywhere) by ``value`` log odds, counted from
+    what holds; ``worth`` is what it adds to the changes before it."""
+
+    action: ActionType | None
+    camera: str | None
+    value: float
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """Right and wrong examples raised at each of :data:`STEPS`, and all right ones there are."""
+
+    right: tuple[float, ...]
+    wrong: tuple[float, ...]
+    all_right: float
+
+    def f1(self, step: int) -> float:
+        raised = self.right[step] + self.wrong[step]
+        return 2 * self.right[step] / (raised + self.all_right) if raised else 0.0
+
+    def plus(self, other: "_Curve", as_right: float) -> "_Curve":
+        """With what ``other`` says, as if it were so many right examples."""
+        scale = as_right / other.all_right if other.all_right else 0.0
+        return _Curve(
+            tuple(a + scale * b for a, b in zip(self.right, other.right, strict=True)),
+            tuple(a + scale * b for a, b in zip(self.wrong, other.wrong, strict=True)),
+            self.all_right + scale * other.all_right,
+        )
+
+
+_ZERO: Final = STEPS.index(0.0)
+
+
+def learn(own: Iterable[Example], reference: Iterable[Example]) -> list[Adjustment]:
+    """The adjustments that the store's ``own`` examples speak for: of all actions together, then of single
+    actions, then of these on single cameras; each in the place of those before it. Empty when none is sure to
+    help. ``reference`` are examples of other stores."""
+    own, known = list(own), list(reference)
+    found: list[Adjustment] = []
+
+    def choose(
+        mine: list[Example], others: list[Example], base: float, action: ActionType | None, camera: str | None
+    ) -> float:
+        change = _chosen(mine, others, base)
+        if change is None:
+            return base
+        value, worth = change
+        found.append(Adjustment(action, camera, round(base + value, 2), worth))
+        return base + value
+
+    wide = choose(own, known, 0.0, None, None)
+    for action in ActionType:
+        mine = [each for each in own if each.action is action]
+        theirs = [each for each in known if each.action is action]
+        base = choose(mine, theirs, wide, action, None)
+        cameras = sorted({each.camera for each in mine})
+        for camera in cameras if len(cameras) > 1 else ():
+            here = [each for each in mine if each.camera == camera]
+            choose(here, [each for each in mine if each.camera != camera] + theirs, base, action, camera)
+    return found
+
+
+def _chosen(own: list[Example], prior: list[Example], base: float) -> tuple[float, Worth] | None:
+    """The change on top of ``base`` that is sure to help."""
+    judged = [each for each in own if each.judged]
+    if len(judged) < LEAST_VERDICTS or sum(not each.right for each in judged) < LEAST_WRONG:
+        return None
+    own, prior = _moved(own, base), _moved(prior, base)
+    value = best_step(own, prior)
+    worth = held_out(own, prior)
+    better = worth.spared > worth.lost and worth.lost <= MOST_LOST * worth.right
+    if not value or not better or _cost(prior, value, base) > MOST_LOST:
+        return None
+    return value, worth
+
+
+def _moved(examples: Iterable[Example], by: float) -> list[Example]:
+    return [replace(each, margin=each.margin + by) for each in examples]
+
+
+def best_step(own: Sequence[Example], prior: Sequence[Example]) -> float:
+    """The step at which F1 is best, the smaller of equals."""
+    curve = _curve(own, prior).plus(_whole(prior), PRIOR)
+    order = sorted(range(len(STEPS)), key=lambda step: abs(STEPS[step]))
+    return STEPS[max(order, key=lambda step: round(curve.f1(step), 6))]
+
+
+def held_out(own: Sequence[Example], prior: Sequence[Example]) -> Worth:
+    """What choosing on the other parts does to each part."""
+    right = lost = wrong = spared = 0
+    for part in _parts(own):
+        rest = [each for each in own if each.group not in part]
+        value = best_step(rest, prior)
+        for each in own:
+            if each.group not in part:
+                continue
+            before, after = each.margin >= 0, each.margin + value >= 0
+            if each.right:
+                right += before
+                lost += before - after
+            else:
+                wrong += before
+                spared += before - after
+    return Worth(right, lost, wrong, spared)
+
+
+def _parts(own: Sequence[Example]) -> list[frozenset[str]]:
+    groups = sorted({each.group for each in own})
+    return [frozenset(groups[n::FOLDS]) for n in range(min(FOLDS, len(groups)))]
+
+
+def _cost(prior: Sequence[Example], value: float, base: float) -> float:
+    """The share of the prior's right alerts that is lost, by what was changed before, too."""
+    right = [each for each in prior if each.right and each.margin - base >= 0]
+    return sum(each.margin + value < 0 for each in right) / len(right) if right else 0.0
+
+
+def _curve(own: Sequence[Example], prior: Sequence[Example]) -> _Curve:
+    """``own`` at each step. Its right examples are those that were raised; how many more there were, and
+    would be found by being readier, is as the ``prior`` says."""
+    right = [each for each in own if each.right]
+    wrong = [each for each in own if not each.right]
+    known = _reached([each for each in prior if each.right])
+    unseen = [max(reach / known[_ZERO], 1.0) if known[_ZERO] else 1.0 for reach in known]
+    mine = [sum(_in(each.margin + step) for each in right) for step in STEPS]
+    return _Curve(
+        tuple(mine[n] if step <= 0 else mine[_ZERO] * unseen[n] for n, step in enumerate(STEPS)),
+        tuple(sum(each.weight * _in(each.margin + step) for each in wrong) for step in STEPS),
+        mine[_ZERO] / known[_ZERO] if known[_ZERO] else float(len(right)),
+    )
+
+
+def _whole(examples: Sequence[Example]) -> _Curve:
+    """Of examples among which the right ones that were never raised are, too."""
+    return _Curve(
+        tuple(_reached([each for each in examples if each.right], share=False)),
+        tuple(_reached([each for each in examples if not each.right], share=False)),
+        float(sum(each.right for each in examples)),
+    )
+
+
+def _reached(examples: Sequence[Example], *, share: bool = True) -> list[float]:
+    """How many (or which ``share``) of the examples each step raises."""
+    counts = [sum(each.weight * _in(each.margin + step) for each in examples) for step in STEPS]
+    return [count / len(examples) for count in counts] if share and examples else counts
+
+
+def _in(margin: float) -> float:
+    return 1 / (1 + math.exp(-margin / SOFT))
