@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from aislewatch.adapters.second_opinion import ChatVerifier
 from aislewatch.adapters.video.moments import WIDTH, moments
@@ -79,7 +80,7 @@ def _asked(installation: Installation) -> Opinion:
 
 
 def test_pictures_come_from_the_clips_end_in_order(clip: bytes) -> None:
-    found = [cv2.imdecode(np.frombuffer(picture, np.uint8), 0) for picture in moments(clip, PICTURES)]
+    found = [_seen(picture) for picture in moments(clip, PICTURES)]
     shades = [float(picture.mean()) for picture in found]
     assert [picture.shape for picture in found] == [(216, WIDTH)] * PICTURES
     assert shades == sorted(shades)
@@ -90,6 +91,11 @@ def test_pictures_come_from_the_clips_end_in_order(clip: bytes) -> None:
         moments(clip[:300], PICTURES)
     with pytest.raises(UnreadableVideo):
         moments(b"<html>", PICTURES)
+
+
+def _seen(jpeg: bytes) -> NDArray[np.uint8]:
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return np.asarray(picture, np.uint8)
 
 
 def test_an_alert_gets_its_remark(installation: Installation, model: WebServer, clip: bytes) -> None:

@@ -27,6 +27,9 @@ SOFT: Final = 0.2
 PRIOR: Final = 10.0
 """Right examples that what is known of all stores counts as."""
 
+TOLERANCE: Final = 0.01
+"""F1 within which the smaller change is taken: the curve is flat at its top, and rugged with few examples."""
+
 FOLDS: Final = 4
 """Parts of the own examples, each held out in turn."""
 
@@ -46,6 +49,22 @@ class Example:
     right: bool
     margin: float
     judged: bool = True
+    unadjusted: float | None = None
+
+    @property
+    def raised(self) -> bool:
+        """Whether it is an alert."""
+        return self.margin >= -_GRAIN
+
+    @property
+    def was_raised(self) -> bool:
+        """Whether it was before any adjustment."""
+        return (self.margin if self.unadjusted is None else self.unadjusted) >= -_GRAIN
+
+    def moved(self, by: float) -> "Example":
+        """As it is when its action is readier by so much."""
+        before = self.margin if self.unadjusted is None else self.unadjusted
+        return replace(self, margin=self.margin + by, unadjusted=before)
 
     @property
     def weight(self) -> float:
@@ -134,24 +153,20 @@ def _chosen(own: list[Example], prior: list[Example], base: float) -> tuple[floa
     judged = [each for each in own if each.judged]
     if len(judged) < LEAST_VERDICTS or sum(not each.right for each in judged) < LEAST_WRONG:
         return None
-    own, prior = _moved(own, base), _moved(prior, base)
+    own, prior = ([each.moved(base) for each in examples] for examples in (own, prior))
     value = best_step(own, prior)
     worth = held_out(own, prior)
     better = worth.spared > worth.lost and worth.lost <= MOST_LOST * worth.right
-    if not value or not better or _cost(prior, value, base) > MOST_LOST:
-        return None
-    return value, worth
-
-
-def _moved(examples: Iterable[Example], by: float) -> list[Example]:
-    return [replace(each, margin=each.margin + by) for each in examples]
+    return (value, worth) if value and better else None
 
 
 def best_step(own: Sequence[Example], prior: Sequence[Example]) -> float:
-    """The step at which F1 is best, the smaller of equals."""
+    """The smallest step at which F1 is as good as best, among those that cost no more than they may."""
     curve = _curve(own, prior).plus(_whole(prior), PRIOR)
-    order = sorted(range(len(STEPS)), key=lambda step: abs(STEPS[step]))
-    return STEPS[max(order, key=lambda step: round(curve.f1(step), 6))]
+    scores = [curve.f1(step) for step in range(len(STEPS))]
+    affordable = [step for step in range(len(STEPS)) if not STEPS[step] or _cost(prior, STEPS[step]) <= MOST_LOST]
+    best = max(scores[step] for step in affordable)
+    return min((STEPS[step] for step in affordable if scores[step] >= best - TOLERANCE), key=abs)
 
 
 def held_out(own: Sequence[Example], prior: Sequence[Example]) -> Worth:
@@ -163,7 +178,7 @@ def held_out(own: Sequence[Example], prior: Sequence[Example]) -> Worth:
         for each in own:
             if each.group not in part:
                 continue
-            before, after = each.margin >= 0, each.margin + value >= 0
+            before, after = each.raised, each.moved(value).raised
             if each.right:
                 right += before
                 lost += before - after
@@ -178,10 +193,10 @@ def _parts(own: Sequence[Example]) -> list[frozenset[str]]:
     return [frozenset(groups[n::FOLDS]) for n in range(min(FOLDS, len(groups)))]
 
 
-def _cost(prior: Sequence[Example], value: float, base: float) -> float:
-    """The share of the prior's right alerts that is lost, by what was changed before, too."""
-    right = [each for each in prior if each.right and each.margin - base >= 0]
-    return sum(each.margin + value < 0 for each in right) / len(right) if right else 0.0
+def _cost(prior: Sequence[Example], value: float) -> float:
+    """The share of the prior's right alerts that is lost, by all adjustments before, too."""
+    right = [each for each in prior if each.right and each.was_raised]
+    return sum(not each.moved(value).raised for each in right) / len(right) if right else 0.0
 
 
 def _curve(own: Sequence[Example], prior: Sequence[Example]) -> _Curve:
@@ -212,6 +227,9 @@ def _reached(examples: Sequence[Example], *, share: bool = True) -> list[float]:
     """How many (or which ``share``) of the examples each step raises."""
     counts = [sum(each.weight * _in(each.margin + step) for each in examples) for step in STEPS]
     return [count / len(examples) for count in counts] if share and examples else counts
+
+
+_GRAIN: Final = 1e-6
 
 
 def _in(margin: float) -> float:

@@ -22,7 +22,7 @@ from aislewatch.domain.alert_lists import AlertQuery, Cursor
 from aislewatch.domain.alerts import Alert
 from aislewatch.domain.errors import InvalidInput
 from aislewatch.domain.incidents import Incident
-from aislewatch.domain.settings import MOST_ADJUSTED, Settings
+from aislewatch.domain.settings import MOST_ADJUSTED, SENSITIVITY, Sensitivity, Settings
 from aislewatch.domain.settings_edits import patched
 from aislewatch.domain.settings_text import effective, plain_settings
 from aislewatch.domain.traces import Chunk, Stretch, pinned_key
@@ -95,7 +95,7 @@ class Adapting:
         for number, stretch in enumerate(calm):
             examples += self._unseen(stretch, versions)
             told((len(known) + number + 1) / work)
-        changes = tuple(learn(examples, reference()))
+        changes = tuple(learn(examples, known_here(settings)))
         hours = sum(stretch.end - stretch.start for stretch in calm) / _HOUR
         patch = patch_of(changes, settings, {example.action for example in examples})
         return Proposal(len(known), replayed, hours, changes, patch, version)
@@ -211,7 +211,7 @@ def suggested(alerts: Iterable[Alert], settings: Settings) -> list[Suggestion]:
     """The changes that judged alerts speak for by their confidence alone, as a report tells them."""
     known = [alert for alert in alerts if verdict(alert) in (Verdict.RIGHT, Verdict.WRONG)]
     found = []
-    for change in learn([_judged(alert, settings, None) for alert in known], reference()):
+    for change in learn([_judged(alert, settings, None) for alert in known], known_here(settings)):
         patch = patch_of([change], settings, {alert.incident.action for alert in known})
         key = f"actions.{change.action}.adjustment" if change.action else "actions.adjustment"
         spared, lost = (
@@ -224,7 +224,7 @@ def suggested(alerts: Iterable[Alert], settings: Settings) -> list[Suggestion]:
 
 @functools.cache
 def reference() -> tuple[Example, ...]:
-    """Examples of rehearsed stores, as they ship; ``benchmarks/adaptation.py --reference`` makes them."""
+    """Examples of rehearsed stores at Medium, as they ship; ``benchmarks/adaptation.py --reference`` makes them."""
     plain = json.loads(files("aislewatch.services").joinpath("adapting.json").read_text("utf-8"))
     return tuple(
         Example(ActionType(action), "", "", right, margin)
@@ -232,6 +232,17 @@ def reference() -> tuple[Example, ...]:
         for right, margins in ((True, known["right"]), (False, known["wrong"]))
         for margin in margins
     )
+
+
+def known_here(settings: Settings) -> list[Example]:
+    """The reference under a store's sensitivities and adjustments."""
+    medium = _odds(SENSITIVITY[Sensitivity.MEDIUM])
+    found = []
+    for each in reference():
+        chosen = settings.actions[each.action]
+        margin = each.margin + medium - _odds(SENSITIVITY[chosen.sensitivity])
+        found.append(replace(each, margin=margin).moved(chosen.adjustment))
+    return found
 
 
 def margin_of(raised: Sequence[bool]) -> float | None:
