@@ -2,12 +2,12 @@
 
 Every example knows its *margin*: by how many log odds its action could be stricter and still have raised it
 (less than 0: how much readier it would have to be). An action's adjustment (``ActionSettings.adjustment``) is
-chosen for the whole store and then for each camera, where F1 of the examples would be best; few examples are
-weighed against what is known of all stores (for a camera: of its store), so that little is changed by little
-evidence.
+chosen for the whole store, then for single actions and cameras, where F1 is best by what the examples say. Few
+examples are weighed against what is known of other stores, so that little evidence changes little.
 
-Nothing is changed that is not better on examples held out from choosing it, or that would cost more than a
-tenth of the right alerts, own or of the reference that ships with the program.
+It only makes stricter: what readier settings would find, no verdict of this store tells. Nothing is changed
+that is not better on examples held out from choosing it, or that would cost more than a tenth of the right
+alerts, own or of the reference that ships with the program, all adjustments so far included.
 """
 
 import math
@@ -19,7 +19,7 @@ from aislewatch.domain.actions import ActionType
 from aislewatch.domain.verdicts import LEAST_VERDICTS, LEAST_WRONG, MOST_LOST
 
 STEPS: Final = tuple(n / 5 for n in range(-8, 6))
-"""Adjustments that are weighed against each other, log odds."""
+"""Adjustments that examples are known under, log odds: the stricter ones are weighed against each other."""
 
 SOFT: Final = 0.2
 """Log odds over which an example fades in: its margin is known no better."""
@@ -34,7 +34,7 @@ FOLDS: Final = 4
 """Parts of the own examples, each held out in turn."""
 
 QUIET: Final = 0.5
-"""Weight of what only quiet hours call innocent: nobody looked."""
+"""Weight of what nearly was raised in quiet hours: nobody looked whether it was innocent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,9 @@ def _chosen(own: list[Example], prior: list[Example], base: float) -> tuple[floa
 def best_step(own: Sequence[Example], prior: Sequence[Example]) -> float:
     """The smallest step at which F1 is as good as best, among those that cost no more than they may."""
     curve = _curve(own, prior).plus(_whole(prior), PRIOR)
-    scores = [curve.f1(step) for step in range(len(STEPS))]
-    affordable = [step for step in range(len(STEPS)) if not STEPS[step] or _cost(prior, STEPS[step]) <= MOST_LOST]
-    best = max(scores[step] for step in affordable)
-    return min((STEPS[step] for step in affordable if scores[step] >= best - TOLERANCE), key=abs)
+    affordable = [n for n in range(_ZERO + 1) if n == _ZERO or _cost(prior, STEPS[n]) <= MOST_LOST]
+    best = max(curve.f1(step) for step in affordable)
+    return max(STEPS[step] for step in affordable if curve.f1(step) >= best - TOLERANCE)
 
 
 def held_out(own: Sequence[Example], prior: Sequence[Example]) -> Worth:
@@ -203,15 +202,30 @@ def _curve(own: Sequence[Example], prior: Sequence[Example]) -> _Curve:
     """``own`` at each step. Its right examples are those that were raised; how many more there were, and
     would be found by being readier, is as the ``prior`` says."""
     right = [each for each in own if each.right]
-    wrong = [each for each in own if not each.right]
     known = _reached([each for each in prior if each.right])
-    unseen = [max(reach / known[_ZERO], 1.0) if known[_ZERO] else 1.0 for reach in known]
     mine = [sum(_in(each.margin + step) for each in right) for step in STEPS]
+    strength = _strength(own, prior)
+    wrong = sum(each.raised and not each.right for each in own)
     return _Curve(
-        tuple(mine[n] if step <= 0 else mine[_ZERO] * unseen[n] for n, step in enumerate(STEPS)),
-        tuple(sum(each.weight * _in(each.margin + step) for each in wrong) for step in STEPS),
+        tuple(mine),
+        tuple(wrong * math.exp(min(step, 0.0) / strength) for step in STEPS),
         mine[_ZERO] / known[_ZERO] if known[_ZERO] else float(len(right)),
     )
+
+
+def _strength(own: Sequence[Example], prior: Sequence[Example]) -> float:
+    """Log odds over which the store's false alarms become e times as rare.
+
+    The mean of what they have over the least that is known of them, as of an exponential distribution, whose
+    mean is the same over any threshold; so what quiet hours nearly raised helps where few were raised."""
+    least = -max(STEPS) if any(not each.judged for each in own) else 0.0
+    mine, theirs = (
+        [(each.weight, each.margin - least) for each in examples if not each.right and each.margin >= least]
+        for examples in (own, prior)
+    )
+    usual = sum(over for _, over in theirs) / len(theirs) if theirs else 1.0
+    total = sum(weight * over for weight, over in mine) + PRIOR * usual
+    return max(total / (sum(weight for weight, _ in mine) + PRIOR), SOFT)
 
 
 def _whole(examples: Sequence[Example]) -> _Curve:

@@ -224,7 +224,7 @@ def suggested(alerts: Iterable[Alert], settings: Settings) -> list[Suggestion]:
 
 @functools.cache
 def reference() -> tuple[Example, ...]:
-    """Examples of rehearsed stores at Medium, as they ship; ``benchmarks/adaptation.py --reference`` makes them."""
+    """Examples of rehearsed stores at Medium, as ``benchmarks/adaptation.py --reference`` makes them."""
     plain = json.loads(files("aislewatch.services").joinpath("adapting.json").read_text("utf-8"))
     return tuple(
         Example(ActionType(action), "", "", right, margin)
