@@ -2,8 +2,8 @@
 
 Every example knows its *margin*: by how many log odds its action could be stricter and still have raised it
 (less than 0: how much readier it would have to be). An action's adjustment (``ActionSettings.adjustment``) is
-chosen for the whole store, then for single actions and cameras, where F1 is best by what the examples say. Few
-examples are weighed against what is known of other stores, so that little evidence changes little.
+chosen for the whole store, then for single actions and cameras, where F1 is best by what the examples say.
+Few examples are weighed against what is known of other stores, so that little evidence changes little.
 
 It only makes stricter: what readier settings would find, no verdict of this store tells. Nothing is changed
 that is not better on examples held out from choosing it, or that would cost more than a tenth of the right

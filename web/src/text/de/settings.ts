@@ -66,6 +66,10 @@ export const settings: typeof english = {
       },
       "alerts.pre_roll": { label: "Clip davor", about: "Wie viel vom Clip vor der Handlung liegt." },
       "alerts.post_roll": { label: "Clip danach", about: "Wie viel danach liegt." },
+      "actions.adjustment": {
+        label: "",
+        about: "Unter 0: strenger als die Empfindlichkeit, gelernt aus den Alarmen dieser Filiale. 0: wie ausgeliefert.",
+      },
       "actions.shadow": { label: "", about: "Wird erkannt und festgehalten, aber niemand wird gerufen: zum Ausprobieren." },
       "traces.keep_days": { label: "Spuren aufbewahren", about: "0: Nichts wird gespeichert, und ein Vergleich hat keine Grundlage." },
       "traces.most_gb": { label: "Platz für Spuren", about: "Das Älteste geht zuerst." },
@@ -86,7 +90,7 @@ export const settings: typeof english = {
       "staff.till_presence": { label: "Personal an der Kasse", about: "Wer in einer Kassenzone bleibt, arbeitet dort." },
       "staff.till_seconds": { label: "Aufenthalt an der Kasse", about: "Wie lange es dafür braucht." },
     },
-    ofAction: { sensitivity: "Empfindlichkeit", schedule: "Zeiten", kinds_off: "Arten aus", shadow: "Probebetrieb" },
+    ofAction: { sensitivity: "Empfindlichkeit", schedule: "Zeiten", kinds_off: "Arten aus", adjustment: "Anpassung", shadow: "Probebetrieb" },
     aboutAction: {
       concealment: "Ware verschwindet in einer Kleidertasche, einer Tasche oder unter der Kleidung.",
       tag_removal: "Hantieren an Sicherung, Etikett oder Packung, abseits der Kasse.",
@@ -109,6 +113,8 @@ export const settings: typeof english = {
       s: "Sekunden",
       "analyzed frames": "ausgewertete Bilder",
       "different actions": "Handlungen",
+      "log odds": "Logit",
+      questions: "Fragen",
       alerts: "Alarme",
       "frames/s": "Bilder/s",
       days: "Tage",

@@ -61,6 +61,10 @@ export const settings = {
       },
       "alerts.pre_roll": { label: "Clip before", about: "How much of the clip lies before the action." },
       "alerts.post_roll": { label: "Clip after", about: "How much of it lies after." },
+      "actions.adjustment": {
+        label: "",
+        about: "Less than 0: stricter than the sensitivity, as learnt from this store's alerts. 0: as it ships.",
+      },
       "actions.shadow": { label: "", about: "Detected and recorded, but nobody is called: to try it out." },
       "traces.keep_days": { label: "Keep traces", about: "0: nothing is stored, and what-if has nothing to go by." },
       "traces.most_gb": { label: "Space for traces", about: "The oldest goes first." },
@@ -81,7 +85,7 @@ export const settings = {
       "staff.till_presence": { label: "Staff by the till", about: "Who stays in a checkout zone works there." },
       "staff.till_seconds": { label: "Stay at the till", about: "How long that takes." },
     } as Record<string, { label: string; about: string }>,
-    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off", shadow: "shadow mode" } as Record<
+    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off", shadow: "shadow mode", adjustment: "adjustment" } as Record<
       string,
       string
     >,
