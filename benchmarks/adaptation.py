@@ -15,8 +15,9 @@ import argparse
 import json
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -166,15 +167,28 @@ class Shop:
 
 def opened(folder: Path, number: int, sensitivity: Sensitivity, every: int) -> Shop:
     """Read a store."""
-    parts = [
-        _story(file) for more in ("", "more ") if (file := stores.file_of(folder, number, more)).exists()
-    ]
+    whole = _whole(folder, number, sensitivity)
+    past = (scene for scene in whole.past if _stays(scene.shown, every))
+    return replace(
+        whole, past=tuple(past), future=tuple(scene for scene in whole.future if _stays(scene, every))
+    )
+
+
+@cache
+def _whole(folder: Path, number: int, sensitivity: Sensitivity) -> Shop:
+    files = [stores.file_of(folder, number, more) for more in ("", "more ")]
+    parts = [_story(file) for file in files if file.exists()]
     settings = at_sensitivity(stores.settings_of(number), sensitivity)
-    past = [scene for part in parts for scene in _rarer(part.past, every)]
-    future = [scene for part in parts for scene in _rarer(part.future, every)]
     steps = [shifted(settings, step) for step in STEPS]
-    shown = tuple(Past(scene, tuple(raised(scene, each) for each in steps)) for scene in past)
-    return Shop(number, shown, tuple(future), settings)
+    past = tuple(
+        Past(scene, tuple(raised(scene, each) for each in steps)) for part in parts for scene in part.past
+    )
+    return Shop(number, past, tuple(scene for part in parts for scene in part.future), settings)
+
+
+def _stays(scene: Shown, every: int) -> bool:
+    """Whether a scene is among those in which deeds are ``every`` times as rare."""
+    return not scene.deeds or zlib.crc32(f"{scene.scenario} {scene.seed}".encode()) % every == 0
 
 
 @cache
@@ -189,14 +203,6 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         return super().find_class(stores.__name__ if module == "__main__" else module, name)
-
-
-def _rarer(scenes: Iterable[Shown], every: int) -> Iterator[Shown]:
-    deeds = 0
-    for scene in scenes:
-        deeds += bool(scene.deeds)
-        if not scene.deeds or deeds % every == 0:
-            yield scene
 
 
 Way = Callable[[Sequence[Example], Sequence[Example]], Sequence[Adjustment]]
@@ -318,9 +324,9 @@ def truth(folder: Path, number: int, sensitivity: Sensitivity) -> tuple[Example,
     return tuple(examples([*shop.past, *future], whole=True))
 
 
-def page(folder: Path, numbers: Sequence[int], plot: Path | None) -> None:
-    """Print all tables, and draw the plot of the last condition with all deeds."""
-    for condition in CONDITIONS:
+def page(folder: Path, numbers: Sequence[int], conditions: Sequence[Condition], plot: Path | None) -> None:
+    """Print all tables, and draw a plot of each."""
+    for condition in conditions:
         found = studied(folder, numbers, condition)
         hours = sum(float(before[:, 3].sum()) for before, _ in found["pairs"]["adapted"])
         print(f"\n### {condition.name}\n\n| {len(numbers)} stores, {hours:.1f} h | {' | '.join(FIGURES)} |")
@@ -399,11 +405,14 @@ def main() -> None:
     parser.add_argument("--stores", choices=("choosing", "scored"), default="scored")
     parser.add_argument("--reference", type=Path)
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--sensitivity", choices=("medium", "high"))
     chosen = parser.parse_args()
     if chosen.reference is not None:
         chosen.reference.write_text(reference(chosen.folder), encoding="utf-8")
         return
-    page(chosen.folder, CHOOSING if chosen.stores == "choosing" else SCORED, chosen.plot)
+    numbers = CHOOSING if chosen.stores == "choosing" else SCORED
+    conditions = [c for c in CONDITIONS if chosen.sensitivity in (None, c.sensitivity.value)]
+    page(chosen.folder, numbers, conditions, chosen.plot)
 
 
 if __name__ == "__main__":

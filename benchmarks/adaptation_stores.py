@@ -66,6 +66,9 @@ CHOOSING: Final = (100, 101, 102, 103)
 SCORED: Final = (200, 201, 202, 203, 204, 205, 206, 207)
 """Numbers of the stores: those on which the way to adapt is chosen, and those that score it."""
 
+LONGER: Final = (100, 101, 102, 103, 200, 201, 202, 206, 207)
+"""Stores with more innocent scenes in both."""
+
 Boxes = dict[int, list[tuple[int, NDArray[np.float32]]]]
 
 
@@ -175,7 +178,7 @@ def main(arguments: Sequence[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stores = [int(number) for number in arguments[1:]] or [*CHOOSING, *SCORED]
     for more in ("", "more "):
-        for store in stores:
+        for store in [each for each in stores if not more or each in LONGER]:
             file = file_of(folder, store, more)
             if not file.exists():
                 part = file.with_suffix(".part")
