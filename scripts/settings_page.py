@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from aislewatch.domain import settings
 from aislewatch.domain.actions import KINDS, SUPPORTING, ActionType
 from aislewatch.domain.settings import (
     SENSITIVITY,
     AlertSettings,
     AnalysisSettings,
     LadderSettings,
+    SecondOpinionSettings,
     Sensitivity,
     StaffSettings,
     TraceSettings,
@@ -36,12 +38,22 @@ EXPLAINED = {
     "alerts.hourly_ceiling": "pushes per camera and hour; more are muted, never one of a higher level",
     "alerts.pre_roll": "how much of the clip lies before the action",
     "alerts.post_roll": "how much of it lies after",
+    "second_opinion.enabled": "whether a vision-language model is asked about alerts (see second-opinion.md)",
+    "second_opinion.address": "where it is: OpenAI-compatible, up to `/v1`",
+    "second_opinion.model": "its name there",
+    "second_opinion.time_out": "how long it has to answer",
+    "second_opinion.hourly": "how often it is asked",
+    "second_opinion.hold_back": "nobody is called for what it clearly calls innocent",
+    "second_opinion.wait": "how long calls wait for its answer, then go out without it",
     "staff.uniform": "the color of the uniform; who wears it is staff; empty: clothes say nothing",
     "staff.till_presence": "who stays in a checkout zone works there",
     "staff.till_seconds": "how long that takes",
     "traces.keep_days": "how long what was seen is kept, without pictures (see below); 0: nothing is stored",
     "traces.most_gb": "how much of it at most; the oldest goes first",
 }
+
+ADJUSTMENT = "how much readier (more than 0) or stricter than its sensitivity; `aislewatch adapt` finds it"
+MOST = settings.MOST_ADJUSTED
 
 ZONES = {
     ZoneKind.HIGH_RISK: "a department with much loss; `department` names it",
@@ -168,6 +180,7 @@ SECTIONS = {
     "alerts": AlertSettings,
     "staff": StaffSettings,
     "traces": TraceSettings,
+    "second_opinion": SecondOpinionSettings,
 }
 """The settings that are plain values, section by section."""
 
@@ -215,6 +228,7 @@ def _values() -> Iterator[tuple[str, str, str, str]]:
     yield "`actions.NAME.sensitivity`", "medium", "high, medium, low", "see below"
     yield "`actions.NAME.schedule`", "[]", "`mon-fri 09:00-18:00`", "when it counts; empty: always"
     yield "`actions.NAME.kinds_off`", "[]", "its kinds", "kinds that do not count"
+    yield "`actions.NAME.adjustment`", "0.0", f"-{MOST:g} to {MOST:g} log odds", ADJUSTMENT
     yield "`actions.NAME.shadow`", "false", "", "detected and recorded, but nobody is called: to try it out"
 
 

@@ -19,6 +19,7 @@ from aislewatch.domain.alerts import Alert, AlertState, Move, Outcome, Severity,
 from aislewatch.domain.audit import AuditEntry
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
+from aislewatch.domain.opinion import Answer, Opinion
 from aislewatch.domain.settings import ActionSettings, Sensitivity, Settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.domain.zones import Zone, ZoneKind
@@ -185,12 +186,17 @@ def test_detection_and_people_do_not_touch_each_others_part(store: Store) -> Non
         tables.alerts.save_evidence(grown)
     with store.begin() as tables:
         tables.alerts.save_response(seen, 1)
+    said = Opinion(NOON + 1, "small", "10.0.0.2", "Well?", 4, 2.5, Answer.UNCLEAR, "Hm.")
+    with store.begin() as tables:
+        tables.alerts.save_opinion("till-2-a", said)
     with store.begin() as tables:
         tables.alerts.save_evidence(grown)
     with store.read() as tables:
         assert tables.alerts.get("till-2-a") == replace(
-            grown, state=AlertState.ACKNOWLEDGED, moves=seen.moves, version=2
+            grown, state=AlertState.ACKNOWLEDGED, moves=seen.moves, version=2, opinion=said
         )
+    with pytest.raises(NotFound), store.begin() as tables:
+        tables.alerts.save_opinion("other", said)
     with pytest.raises(NotFound), store.begin() as tables:
         tables.alerts.save_evidence(replace(grown, id="other"))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from aislewatch.domain.actions import KINDS, ActionType, Cue, Signal
 from aislewatch.domain.alerts import Alert, AlertState, Errand, Move, Outcome, Severity
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.opinion import Answer, Opinion
 from aislewatch.domain.suspicion import Cause, Level, LevelChange
 
 NOON = 1_800_000_000.0
@@ -106,8 +107,23 @@ moves = st.builds(
     undo=st.booleans(),
 )
 
+opinions = st.builds(
+    Opinion,
+    at=seconds,
+    model=texts,
+    host=texts,
+    question=texts,
+    pictures=st.integers(0, 9),
+    seconds=seconds,
+    answer=st.sampled_from(Answer),
+    words=texts,
+    problem=texts,
+    held=st.booleans(),
+)
+
 alerts = st.builds(
     Alert,
+    opinion=st.none() | opinions,
     id=st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True),
     incident=incidents(),
     clip=st.none() | texts,

@@ -18,6 +18,7 @@ from aislewatch.domain.case_lists import CasePage, CaseQuery
 from aislewatch.domain.cases import Case
 from aislewatch.domain.errors import Conflict, InvalidInput, NotFound, StorageError
 from aislewatch.domain.floor_plan import FloorPlan
+from aislewatch.domain.opinion import Opinion
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.suspicion import Level
 from aislewatch.ports import ReadableBlob
@@ -217,6 +218,10 @@ class FakeAlerts(_Table):
             still=alert.still,
             muted=alert.muted,
         )
+
+    def save_opinion(self, alert_id: str, opinion: Opinion) -> None:
+        self._write()
+        self._data.alerts[alert_id] = replace(self.get(alert_id), opinion=opinion)
 
     def unfinished(self) -> Sequence[Alert]:
         return [

@@ -73,7 +73,7 @@ def test_the_replay_raises_the_very_same_alerts(shop: Shop) -> None:
     assert len(shop.alerts()) >= 2, "there must be something to compare"
     chunks = [c for s in shop.tracing.shelf.stretches(CAMERA) if (c := shop.tracing.shelf.read(s.key))]
     version = Version(shop.settings, local_time(shop.settings.timezone))
-    before, after = rescore(CAMERA, chunks, version, version)
+    before, after = rescore(CAMERA, chunks, (version, version))
     live = sorted((facts(alert.incident) for alert in shop.alerts()), key=lambda i: i.confirmed_at)
     again = sorted((facts(incident) for incident in before.values()), key=lambda i: i.confirmed_at)
     assert again == live

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aislewatch.adapters.notify import door
+from aislewatch.adapters import door
 from aislewatch.adapters.notify.webhook import WebhookNotifier
 from aislewatch.adapters.notify.webpush import WebPushNotifier
 from aislewatch.adapters.video.clock import SystemClock

@@ -10,7 +10,7 @@ const source = new URL("../../docs/api/openapi.json", import.meta.url);
 const GROUPS = {
   settings: ["settings", "floor-plan"],
   cases: ["cases"],
-  office: ["people", "tokens", "audit", "channels", "push", "reports"],
+  office: ["people", "tokens", "audit", "channels", "push", "reports", "cameras"],
 };
 const WIDEST = 118;
 

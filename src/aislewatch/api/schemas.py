@@ -11,6 +11,7 @@ from aislewatch.domain.accounts import MOST_PASSWORD, Right, Role
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import AlertState, Errand, Outcome, Severity
 from aislewatch.domain.cameras import CameraStatus
+from aislewatch.domain.opinion import Answer
 
 
 class LevelName(StrEnum):
@@ -234,13 +235,30 @@ class AlertSummary(Wire):
     version: int
 
 
+class OpinionView(Wire):
+    """What a second opinion was asked and said: ``words`` are the model's, not ours. ``problem`` says why
+    there is no answer; with ``held`` nobody is called for the alert because of it."""
+
+    at: float
+    model: str
+    host: str
+    question: str
+    pictures: int
+    seconds: float
+    answer: Answer
+    words: str
+    problem: Said
+    held: bool
+
+
 class AlertDetail(AlertSummary):
     """An alert whole. ``clip_whole`` is False while the clip grows or when only a part was saved
     (``clip_problem`` says why). ``clip_start`` is when the clip was to begin; it may begin up to one keyframe
     earlier. ``clip_end`` is when its last picture was taken, None while not known: counted back from there by
     the clip's duration, its moments are exact. ``overlay_problem`` says why there is nothing to draw over the
     clip, and is empty when there is. ``moves`` happened, ``allowed`` may happen next; send ``version`` with a
-    move. Until ``undo_until``, who asks may take the last move back (None: they may not)."""
+    move. Until ``undo_until``, who asks may take the last move back (None: they may not). ``opinion`` is the
+    second one, where it is asked for."""
 
     track: int
     signals: int
@@ -254,6 +272,7 @@ class AlertDetail(AlertSummary):
     undo_until: float | None
     moves: list[MoveView]
     allowed: list[AlertState]
+    opinion: OpinionView | None
 
 
 class AlertList(Wire):

@@ -1,6 +1,7 @@
 """From the domain's types to what travels (see :mod:`aislewatch.api.schemas`)."""
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
 from aislewatch.api.schemas import (
@@ -12,6 +13,7 @@ from aislewatch.api.schemas import (
     LevelChangeView,
     LevelName,
     MoveView,
+    OpinionView,
 )
 from aislewatch.domain.alerts import MOVES, Alert, AlertState, Move
 from aislewatch.domain.cameras import Camera, CameraHealth, redacted
@@ -80,6 +82,7 @@ def alert_detail(
         undo_until=undo_until,
         moves=[_move(move) for move in alert.moves],
         allowed=sorted(MOVES[alert.state], key=_ORDER.index),
+        opinion=None if alert.opinion is None else OpinionView(**asdict(alert.opinion)),
     )
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from aislewatch.adapters.models.people import OpenVinoPeopleModel
 from aislewatch.adapters.store.database import shown
 from aislewatch.adapters.video.probe import probe
+from aislewatch.adapters.video.writer import jpeg
+from aislewatch.app.adviser import way_to_models
 from aislewatch.app.config import Config
 from aislewatch.app.installation import Installation, open_installation
 from aislewatch.domain.errors import AislewatchError
@@ -44,6 +46,7 @@ def checkup(config: Config) -> Iterator[Finding]:
         with open_installation(config) as installation:
             yield _guarded("database", lambda: _database(installation))
             yield _audit_log(installation)
+            yield from _second_opinion(installation)
             yield from _cameras(installation)
     except AislewatchError as error:
         yield Finding("database", False, error.message, error.fix)
@@ -105,6 +108,23 @@ def _audit_log(installation: Installation) -> Finding:
         return Finding("audit log", True, f"unbroken, {found.head.number} lines")
     fix = "It was changed past Aislewatch: compare it with a backup, and see who can write to the database."
     return Finding("audit log", False, f"broken at line {found.broken_at}", fix)
+
+
+def _second_opinion(installation: Installation) -> Iterator[Finding]:
+    """Whether the model that is asked answers, shown a grey picture; nothing while it is switched off."""
+    asked = installation.configure.get()[0].second_opinion
+    if not asked.enabled:
+        return
+    grey = jpeg(np.full((64, 64, 3), 127, np.uint8))
+
+    def look() -> str:
+        began = installation.clock.monotonic()
+        way_to_models(installation).ask(
+            asked.address, asked.model, "Say: ready.", [grey], patience=asked.time_out
+        )
+        return f"{asked.model} answers after {installation.clock.monotonic() - began:.1f} s"
+
+    yield _guarded("second opinion", look)
 
 
 def _cameras(installation: Installation) -> Iterator[Finding]:

@@ -35,7 +35,8 @@ class Config(BaseSettings):
     addresses and networks that cameras and webhooks may be at though they would be refused (see
     :mod:`aislewatch.services.reach`); in the environment with commas between. ``oidc_...`` let people
     sign in through a directory: its issuer's address, our client id and secret there, the claim whose
-    values ``oidc_roles`` turns into roles, and whether who is unknown here is let in.
+    values ``oidc_roles`` turns into roles, and whether who is unknown here is let in. ``opinion_keys`` are
+    the keys that models want which are asked for a second opinion, by host.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
@@ -58,6 +59,8 @@ class Config(BaseSettings):
     oidc_claim: str = "groups"
     oidc_roles: dict[str, Role] = Field(default_factory=dict)
     oidc_create: bool = False
+
+    opinion_keys: dict[str, SecretStr] = Field(default_factory=dict)
 
     @field_validator("allow_addresses", mode="before")
     @classmethod

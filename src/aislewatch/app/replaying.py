@@ -71,7 +71,8 @@ def replay_here(
                 if chunk is not None:
                     yield chunk
 
-        outcome[camera] = rescore(camera, chunks(), before, after, beat)
+        found = rescore(camera, chunks(), (before, after), beat)
+        outcome[camera] = (found[0], found[1])
     return outcome
 
 

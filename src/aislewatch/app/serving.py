@@ -24,6 +24,7 @@ from aislewatch.adapters.video.probe import probe
 from aislewatch.adapters.video.writer import jpeg, shrunk
 from aislewatch.api.app import create_app
 from aislewatch.api.services import Feed, FoundCamera, FoundStream, Services, TestPicture
+from aislewatch.app.adviser import Adviser
 from aislewatch.app.demo import Demo
 from aislewatch.app.dialing import Dialing
 from aislewatch.app.installation import Installation, Say, local_time, new_token
@@ -79,8 +80,13 @@ def serve(installation: Installation, say: Say, *, demo: bool = False) -> None:
             _pin(installation.tracing, alert, alert.incident.start - rules.pre_roll, alert.incident.end)
     token = installation.accounts.first_start()
     store = Demo(installation.cameras, installation.configure, installation.floor_plans, installation.dialing)
-    post_office = PostOffice(installation)
-    with door, store, post_office, _working(installation, board, post_office.ring) as worker:
+    post_office, adviser = PostOffice(installation), Adviser(installation)
+
+    def ring(alert_id: str) -> None:
+        post_office.ring(alert_id)
+        adviser.ring(alert_id)
+
+    with door, store, post_office, adviser, _working(installation, board, ring) as worker:
         if demo or store.expected:
             store.start()
             say("The demonstration store is open: synthetic people before three synthetic cameras.")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from aislewatch import __version__
+from aislewatch.cli.adapt import adapt
 from aislewatch.cli.analyze import analyze
 from aislewatch.cli.audit import audit_app
 from aislewatch.cli.bench import bench
@@ -42,6 +43,7 @@ app.add_typer(settings_app, name="settings")
 app.add_typer(snooze_app, name="snooze")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(audit_app, name="audit")
+app.command()(adapt)
 app.command()(doctor)
 
 

@@ -18,6 +18,7 @@ from typing import Final
 
 from aislewatch.domain.errors import Conflict, InvalidInput
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.opinion import Opinion
 
 
 class AlertState(StrEnum):
@@ -107,8 +108,9 @@ class Alert:
     machine stopped before it was whole: then it is the part that was saved); ``clip_problem`` says in
     words why there is no clip or only a part. ``muted`` says why nobody is called for it.
 
-    Two hands write an alert, each its own part: detection the evidence (incident, clip, still, muted),
-    people the response (state, severity, outcome, case, moves). ``version`` grows with every move, so
+    Three hands write an alert, each its own part: detection the evidence (incident, clip, still, muted),
+    people the response (state, severity, outcome, case, moves), and whoever asks for it the second
+    ``opinion``. ``version`` grows with every move, so
     people cannot overwrite one another, and an alert that is still growing never refuses a move.
     """
 
@@ -125,6 +127,7 @@ class Alert:
     muted: str = ""
     version: int = 1
     moves: tuple[Move, ...] = ()
+    opinion: Opinion | None = None
 
     @property
     def standing(self) -> tuple[Move, ...]:

@@ -5,6 +5,7 @@ names the exact key of anything wrong. Per-camera and per-zone overrides are par
 same keys; :func:`settings_text.effective` lays them over the store's.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field
 from enum import Enum, StrEnum
@@ -35,6 +36,17 @@ SENSITIVITY: Final[Mapping[Sensitivity, float]] = MappingProxyType(
 evidence so that these three points mean the same for every action."""
 
 
+MOST_ADJUSTED: Final = 2.0
+"""Log odds by which a store may differ from the sensitivities: 0.6 becomes 0.17 or 0.92."""
+
+
+def adjusted(confidence: float, adjustment: float) -> float:
+    """The confidence that counts from ``adjustment`` log odds on where ``confidence`` in (0, 1) did."""
+    if not adjustment:
+        return confidence
+    return 1 / (1 + math.exp(math.log((1 - confidence) / confidence) + adjustment))
+
+
 class ValueKind(StrEnum):
     """What a setting holds, and so how it is checked, and which input shows it."""
 
@@ -45,6 +57,8 @@ class ValueKind(StrEnum):
     SCHEDULE = "schedule"
     COLOR = "color"
     TIMEZONE = "timezone"
+    TEXT = "text"
+    ADDRESS = "address"
 
 
 def _in(low: float, high: float, unit: str) -> dict[str, Any]:
@@ -67,12 +81,15 @@ def kind_of(spec: "Field[Any]") -> ValueKind:
 @dataclass(frozen=True, slots=True)
 class ActionSettings:
     """One action: on or off, how sensitive, when, and which of its kinds are switched off. In ``shadow`` it
-    is detected and recorded, but nobody is called."""
+    is detected and recorded, but nobody is called. ``adjustment`` is what this store, or a camera or
+    zone of it, was found to differ by: log odds by which it is readier (more than 0) or stricter than the
+    sensitivity says (see :mod:`aislewatch.domain.adapting`)."""
 
     enabled: bool = True
     sensitivity: Sensitivity = field(default=Sensitivity.MEDIUM, metadata={"choices": tuple(Sensitivity)})
     schedule: Schedule = ALWAYS
     kinds_off: frozenset[str] = frozenset()
+    adjustment: float = field(default=0.0, metadata=_in(-MOST_ADJUSTED, MOST_ADJUSTED, "log odds"))
     shadow: bool = False
 
 
@@ -143,6 +160,22 @@ class TraceSettings:
     most_gb: float = field(default=5.0, metadata=_in(0.01, 1000, "GB"))
 
 
+@dataclass(frozen=True, slots=True)
+class SecondOpinionSettings:
+    """Whether a vision-language model on the shop's network is asked about alerts (see
+    :mod:`aislewatch.domain.opinion`): ``model`` at ``address`` (OpenAI-compatible, up to ``/v1``), which has
+    ``time_out`` seconds to answer, ``hourly`` times at most. With ``hold_back`` nobody is called for what it
+    clearly calls innocent; calls ``wait`` so long for its answer, then go out without it."""
+
+    enabled: bool = False
+    address: str = field(default="", metadata={"kind": ValueKind.ADDRESS})
+    model: str = field(default="", metadata={"kind": ValueKind.TEXT})
+    time_out: float = field(default=20.0, metadata=_in(1, 120, "s"))
+    hourly: int = field(default=30, metadata=_in(1, 1000, "questions"))
+    hold_back: bool = False
+    wait: float = field(default=0.0, metadata=_in(0, 60, "s"))
+
+
 def _all_actions() -> Mapping[ActionType, ActionSettings]:
     return {action: ActionSettings() for action in ActionType}
 
@@ -162,6 +195,7 @@ class Settings:
     alerts: AlertSettings = AlertSettings()
     staff: StaffSettings = StaffSettings()
     traces: TraceSettings = TraceSettings()
+    second_opinion: SecondOpinionSettings = SecondOpinionSettings()
     actions: Mapping[ActionType, ActionSettings] = field(default_factory=_all_actions)
     zones: tuple[Zone, ...] = ()
     snoozes: tuple[Snooze, ...] = ()
@@ -190,4 +224,5 @@ class Settings:
 
     def least_confidence(self, action: ActionType) -> float:
         """The confidence a signal of ``action`` needs to count."""
-        return max(SENSITIVITY[self.actions[action].sensitivity], self.alerts.min_confidence)
+        chosen = self.actions[action]
+        return max(adjusted(SENSITIVITY[chosen.sensitivity], chosen.adjustment), self.alerts.min_confidence)

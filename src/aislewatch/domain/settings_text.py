@@ -18,6 +18,7 @@ from aislewatch.domain.settings import (
     AlertSettings,
     AnalysisSettings,
     LadderSettings,
+    SecondOpinionSettings,
     Sensitivity,
     Settings,
     StaffSettings,
@@ -29,17 +30,27 @@ from aislewatch.domain.settings_values import Plain
 from aislewatch.domain.suspicion import LadderRules
 from aislewatch.domain.zones import Zone
 
-_Section = TypeVar("_Section", AnalysisSettings, LadderSettings, AlertSettings, StaffSettings, TraceSettings)
+_Section = TypeVar(
+    "_Section",
+    AnalysisSettings,
+    LadderSettings,
+    AlertSettings,
+    StaffSettings,
+    TraceSettings,
+    SecondOpinionSettings,
+)
 
 OVERRIDABLE: Final = ("enabled", "analysis", "ladder", "alerts", "staff", "actions")
 """What a camera or zone may have of its own."""
+
+_ADJUSTMENT: Final = next(spec for spec in fields(ActionSettings) if spec.name == "adjustment")
 
 MOST_CAMERAS: Final = 1000
 MOST_SPANS: Final = 50
 """Lines of one schedule."""
 
 _LISTS: Final = ("zones", "snoozes", "cameras")
-_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], "traces", *_LISTS)
+_TOP: Final = ("enabled", "timezone", *OVERRIDABLE[1:], "traces", "second_opinion", *_LISTS)
 
 
 def read_settings(raw: Plain) -> Settings:
@@ -73,6 +84,7 @@ def _tree(raw: Plain) -> Settings:
         alerts=_section(AlertSettings, raw, "alerts"),
         staff=_section(StaffSettings, raw, "staff"),
         traces=_section(TraceSettings, raw, "traces"),
+        second_opinion=_second_opinion(raw),
         actions=_actions(values.table(raw.get("actions", {}), "actions")),
         zones=lists.zones(raw.get("zones", [])),
         snoozes=lists.snoozes(raw.get("snoozes", [])),
@@ -90,6 +102,7 @@ def plain_settings(settings: Settings) -> dict[str, Any]:
         "alerts": _plain(settings.alerts),
         "staff": _plain(settings.staff),
         "traces": _plain(settings.traces),
+        "second_opinion": _plain(settings.second_opinion),
         "actions": {action.value: _plain(settings.actions[action]) for action in ActionType},
         "zones": [lists.plain_zone(zone) for zone in settings.zones],
         "snoozes": [lists.plain_snooze(snooze) for snooze in settings.snoozes],
@@ -158,6 +171,14 @@ def _ladder(raw: Plain) -> LadderSettings:
     return ladder
 
 
+def _second_opinion(raw: Plain) -> SecondOpinionSettings:
+    asked = _section(SecondOpinionSettings, raw, "second_opinion")
+    for name in ("address", "model"):
+        if asked.enabled and not getattr(asked, name):
+            raise InvalidSetting(f"second_opinion.{name}", "is missing", fix="Enter it, or switch it off.")
+    return asked
+
+
 def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
     match kind_of(spec):
         case ValueKind.LIST:
@@ -166,6 +187,10 @@ def _value(spec: "Field[Any]", raw: Any, key: str) -> Any:
             return values.level(raw, key)
         case ValueKind.COLOR:
             return values.color(raw, key)
+        case ValueKind.TEXT:
+            return values.text(raw, key, empty=True)
+        case ValueKind.ADDRESS:
+            return values.address(raw, key)
         case ValueKind.BOOL:
             return values.boolean(raw, key)
         case _:
@@ -198,6 +223,7 @@ def _action(action: ActionType, raw: Any) -> ActionSettings:
         sensitivity=values.choice(Sensitivity, given.get("sensitivity", "medium"), f"{where}.sensitivity"),
         schedule=_schedule(given.get("schedule", ()), f"{where}.schedule"),
         kinds_off=frozenset(kinds_off),
+        adjustment=_value(_ADJUSTMENT, given.get("adjustment", _ADJUSTMENT.default), f"{where}.adjustment"),
         shadow=values.boolean(given.get("shadow", False), f"{where}.shadow"),
     )
 

@@ -25,6 +25,7 @@ _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _END: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _SHOWN: Final = 60
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_ADDRESS: Final = re.compile(r"https?://[a-z0-9.:_\[\]-]+(/[a-z0-9._~/-]*)?", re.IGNORECASE)
 
 
 def copied(raw: Any, key: str = "", depth: int = 0) -> Any:
@@ -111,6 +112,13 @@ def color(raw: Any, key: str) -> str:
     if not isinstance(raw, str) or (raw and not _COLOR.fullmatch(raw)):
         raise misfit(key, raw, "a color as #rrggbb, each digit 0 to f; or empty")
     return raw.lower()
+
+
+def address(raw: Any, key: str) -> str:
+    """A web address without password, question or mark, and without the slash at its end; or empty."""
+    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or (raw and not _ADDRESS.fullmatch(raw)):
+        raise misfit(key, raw, "an address like http://192.168.1.20:8000/v1; or empty")
+    return raw.rstrip("/")
 
 
 def text(raw: Any, key: str, *, empty: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.alerts import Alert, AlertState, Outcome
-from aislewatch.domain.settings import SENSITIVITY, Sensitivity, Settings
+from aislewatch.domain.settings import SENSITIVITY, Sensitivity, Settings, adjusted
 from aislewatch.domain.settings_text import effective
 
 LEAST_VERDICTS: Final = 20
@@ -241,7 +241,9 @@ def _sensitivity(
     alerts: Sequence[Alert], camera: str | None, action: ActionType, holding: Settings
 ) -> Suggestion | None:
     now = holding.least_confidence(action)
-    stricter = {SENSITIVITY[each]: each for each in Sensitivity if SENSITIVITY[each] > now}
+    adjustment = holding.actions[action].adjustment
+    points = {adjusted(SENSITIVITY[each], adjustment): each for each in Sensitivity}
+    stricter = {point: each for point, each in points.items() if point > now}
     best = _best(alerts, sorted(stricter))
     if best is None:
         return None

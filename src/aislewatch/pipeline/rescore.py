@@ -1,10 +1,10 @@
 """Stored traces under other settings: which alerts would there have been?
 
-The very :class:`Analysis` that ran live runs again. Where two settings differ only in what they let count
-(sensitivities, switches, thresholds, schedules), people are looked at once and judged twice.
+The very :class:`Analysis` that ran live runs again. Where settings differ only in what they let count
+(sensitivities, switches, thresholds, schedules), people are looked at once and judged several times.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from aislewatch.domain.incidents import Incident
@@ -27,21 +27,20 @@ class Version:
     local_time: LocalTime | None = None
 
 
-class _Pair:
-    """One run of one camera, analyzed under both versions."""
+class _Run:
+    """One run of one camera, analyzed under every version."""
 
-    def __init__(self, camera: str, before: Version, after: Version) -> None:
+    def __init__(self, camera: str, versions: Sequence[Version]) -> None:
         self._analyses = tuple(
-            Analysis(camera, version.settings, local_time=version.local_time) for version in (before, after)
+            Analysis(camera, version.settings, local_time=version.local_time) for version in versions
         )
-        self._alike = _seen_alike(*self._analyses)
+        self._alike = [_seen_alike(self._analyses[0], analysis) for analysis in self._analyses]
 
-    def observe(self, chunk: Chunk, found: tuple[Found, Found], beat: Beat) -> None:
-        first, second = self._analyses
+    def observe(self, chunk: Chunk, found: Sequence[Found], beat: Beat) -> None:
         for moment in chunk.moments:
-            watched = first.rewatch(moment)
-            again = watched if self._alike else second.rewatch(moment)
-            for analysis, seen, book in ((first, watched, found[0]), (second, again, found[1])):
+            watched = self._analyses[0].rewatch(moment)
+            for analysis, alike, book in zip(self._analyses, self._alike, found, strict=True):
+                seen = watched if alike else analysis.rewatch(moment)
                 book.update(
                     ((chunk.run, incident.number), incident) for incident in analysis.judge(seen).incidents
                 )
@@ -49,25 +48,25 @@ class _Pair:
             self.finish(chunk.run, found)
         beat(chunk.end)
 
-    def finish(self, run: str, found: tuple[Found, Found]) -> None:
+    def finish(self, run: str, found: Sequence[Found]) -> None:
         for analysis, book in zip(self._analyses, found, strict=True):
             book.update(((run, incident.number), incident) for incident in analysis.finish())
 
 
 def rescore(
-    camera: str, chunks: Iterable[Chunk], before: Version, after: Version, beat: Beat = lambda at: None
-) -> tuple[Found, Found]:
-    """The incidents of a camera's chunks, in order of time, under both versions."""
-    found: tuple[Found, Found] = ({}, {})
-    run, pair = "", None
+    camera: str, chunks: Iterable[Chunk], versions: Sequence[Version], beat: Beat = lambda at: None
+) -> tuple[Found, ...]:
+    """The incidents of a camera's chunks, in order of time, under each version."""
+    found: tuple[Found, ...] = tuple({} for _ in versions)
+    name, run = "", None
     for chunk in chunks:
-        if pair is None or chunk.run != run:
-            if pair is not None:
-                pair.finish(run, found)
-            run, pair = chunk.run, _Pair(camera, before, after)
-        pair.observe(chunk, found, beat)
-    if pair is not None:
-        pair.finish(run, found)
+        if run is None or chunk.run != name:
+            if run is not None:
+                run.finish(name, found)
+            name, run = chunk.run, _Run(camera, versions)
+        run.observe(chunk, found, beat)
+    if run is not None:
+        run.finish(name, found)
     return found
 
 

@@ -16,6 +16,7 @@ from aislewatch.ports.outside import (
     ReadableBlob,
     Recording,
     TraceFormat,
+    Verifier,
     VideoFeed,
 )
 from aislewatch.ports.store import (
@@ -60,5 +61,6 @@ __all__ = [
     "TokenTable",
     "TraceFormat",
     "Transaction",
+    "Verifier",
     "VideoFeed",
 ]

@@ -207,3 +207,16 @@ class Doorkeeper(Protocol):
         Raises :class:`DeliveryError` or :class:`AccessDenied` saying why there are none.
         """
         ...
+
+
+class Verifier(Protocol):
+    """Asks a vision-language model."""
+
+    def ask(
+        self, address: str, model: str, question: str, pictures: Sequence[bytes], *, patience: float
+    ) -> str:
+        """What ``model`` at ``address`` says to a question about JPEG ``pictures``: at most some thousand
+        characters, as they came. Ends within about ``patience`` seconds.
+        Raises :class:`DeliveryError` with the true reason when there is no answer.
+        """
+        ...

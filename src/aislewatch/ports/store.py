@@ -15,6 +15,7 @@ from aislewatch.domain.cases import Case
 from aislewatch.domain.channels import Channel, Sent
 from aislewatch.domain.devices import Device
 from aislewatch.domain.floor_plan import FloorPlan
+from aislewatch.domain.opinion import Opinion
 from aislewatch.domain.outbox import (
     ItemState,
     Lane,
@@ -154,6 +155,11 @@ class AlertTable(Protocol):
     def save_evidence(self, alert: Alert) -> None:
         """Write what detection knows: incident, clip, still, muted. Leaves the rest, and the version, as
         they are. Raises :class:`NotFound`."""
+        ...
+
+    def save_opinion(self, alert_id: str, opinion: Opinion) -> None:
+        """Write the second opinion. Leaves the rest, and the version, as they are. Raises
+        :class:`NotFound`."""
         ...
 
     def unfinished(self) -> Sequence[Alert]:

@@ -211,6 +211,7 @@ class Alerting:
             if alert.muted and (incident.level > before.level or incident.end > before.end):
                 alert = replace(alert, muted=_muted(tables, incident, entry.rules))
             tables.alerts.save_evidence(alert)
+            alert = replace(alert, opinion=tables.alerts.get(entry.id).opinion)
             told = None if entry.stored.muted else before
             post(tables, alert, self._clock.utc(), told=told)
         self._written(entry, alert, now)

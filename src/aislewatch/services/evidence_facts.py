@@ -40,6 +40,7 @@ def alert_facts(alert: Alert, *, clip: str | None, still: str | None, settings_v
         "outcome": _plain(alert.outcome),
         "case": alert.case,
         "muted": alert.muted,
+        "second_opinion": _plain(asdict(alert.opinion)) if alert.opinion else None,
         "moves": [_plain(asdict(move)) for move in alert.moves],
         "settings_version": settings_version,
     }

@@ -94,6 +94,7 @@ def _alert(number: int, alert: Alert, plain: Plain, local: Local) -> str:
                 ("Confirmed", f"{local(incident.confirmed_at)}, {incident.occurrences} time(s)"),
                 ("Highest level", incident.level.name),
                 ("Confidence", f"{incident.confidence:.0%}"),
+                *_opinion(alert),
                 ("Outcome", _words(alert.outcome.value) if alert.outcome else "none recorded"),
                 ("Settings", "unknown version" if version is None else f"version {version}"),
             ),
@@ -101,6 +102,14 @@ def _alert(number: int, alert: Alert, plain: Plain, local: Local) -> str:
             "</section>",
         )
     )
+
+
+def _opinion(alert: Alert) -> list[tuple[str, str]]:
+    said = alert.opinion
+    if said is None:
+        return []
+    found = f"{said.answer.value}, in its words: {said.words}" if said.words else said.answer.value
+    return [("Second opinion", f"{said.model}: {said.problem or found}")]
 
 
 def _history(case: Case, alerts: Sequence[Alert], local: Local) -> Iterator[str]:

@@ -1,9 +1,9 @@
-"""Where the program may connect to on somebody's word: cameras and webhooks.
+"""Where the program may connect to on somebody's word: cameras, webhooks, a model that is asked.
 
 An address in a form would otherwise let its writer knock on what only this machine can reach: its own
 services, the cloud's metadata. Cameras may be anywhere in the shop's own network or on the internet; webhooks
-on the internet only. What else is wanted is listed in the installation's configuration, which no screen
-changes.
+on the internet only; a model that is shown pictures in the shop's own network only. What else is wanted is
+listed in the installation's configuration, which no screen changes.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     CAMERA = "camera"
     BROKER = "broker"  # of MQTT or mail, mostly a neighbor
     WEBHOOK = "webhook"
+    OPINION = "opinion"  # a model that is shown pictures
 
 
 _PRIVATE: Final = tuple(
@@ -60,7 +61,9 @@ def decide(address: Address, purpose: Purpose, allowed: Sequence[Network] = ()) 
         return "it is no single machine"
     if any(address in network for network in _PRIVATE):
         return "it is in the local network" if purpose is Purpose.WEBHOOK else ""
-    return "" if address.is_global else "it is reserved"
+    if address.is_global:
+        return "it is not in the local network" if purpose is Purpose.OPINION else ""
+    return "it is reserved"
 
 
 def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:

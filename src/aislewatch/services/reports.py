@@ -15,6 +15,7 @@ from aislewatch.domain.errors import InvalidInput
 from aislewatch.domain.traces import covered
 from aislewatch.domain.verdicts import Day, Judged, Suggestion, Times, Verdict
 from aislewatch.ports import Clock, Store
+from aislewatch.services.adapting import suggested
 from aislewatch.services.tracing import Tracing
 
 LONGEST: Final = 366 * 86400.0
@@ -91,7 +92,7 @@ class Reports:
             outcomes=verdicts.outcomes(alerts),
             hours=hours,
             false_in_hours=false_in_hours,
-            suggestions=verdicts.suggestions(alerts, settings),
+            suggestions=[*verdicts.suggestions(alerts, settings), *suggested(alerts, settings)],
         )
 
     def table(self, span: Span, cameras: Set[str] | None) -> str:

@@ -37,6 +37,12 @@ SENDING: Final = Histogram(
     buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20),
     registry=REGISTRY,
 )
+OPINIONS: Final = Counter(
+    "aislewatch_second_opinions",
+    "Second opinions on alerts, by what was said.",
+    ["answer"],
+    registry=REGISTRY,
+)
 FAILURES: Final = Counter(
     "aislewatch_unforeseen_failures",
     "Errors nobody foresaw, caught by a last handler.",

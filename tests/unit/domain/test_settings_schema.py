@@ -17,6 +17,8 @@ FITTING: dict[ValueKind, Any] = {
     ValueKind.SCHEDULE: ["sat 09:00-24:00"],
     ValueKind.COLOR: "#0d6259",
     ValueKind.TIMEZONE: "Europe/Vienna",
+    ValueKind.TEXT: "small-vision",
+    ValueKind.ADDRESS: "http://192.168.1.20:8000/v1",
 }
 
 

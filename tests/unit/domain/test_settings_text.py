@@ -471,3 +471,46 @@ def test_every_section_is_frozen() -> None:
     for kind in (*SECTIONS.values(), ActionSettings, Settings):
         assert is_dataclass(kind)
         assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://192.168.1.20:8000/v1", "https://model.lan/v1/", "http://[fd00::7]:11434/v1", "http://models"],
+)
+def test_a_second_opinion_has_an_address(address: str) -> None:
+    asked = {"enabled": True, "address": address, "model": "small"}
+    settings = read_settings({"second_opinion": asked})
+    assert settings.second_opinion.address == address.rstrip("/")
+    assert read_settings(plain_settings(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ({"enabled": True}, "second_opinion.address"),
+        ({"enabled": True, "address": "http://a/v1"}, "second_opinion.model"),
+        ({"address": "file:///etc/passwd"}, "second_opinion.address"),
+        ({"address": "http://user:word@host/v1"}, "second_opinion.address"),
+        ({"address": "http://host/v1?key=1"}, "second_opinion.address"),
+        ({"address": "http://host/v1#x"}, "second_opinion.address"),
+        ({"address": 'http://host/"><script>'}, "second_opinion.address"),
+        ({"address": "http://host\r\nX: y"}, "second_opinion.address"),
+        ({"model": "m" * 201}, "second_opinion.model"),
+        ({"hourly": 0}, "second_opinion.hourly"),
+        ({"wait": 61}, "second_opinion.wait"),
+        ({"time_out": True}, "second_opinion.time_out"),
+    ],
+)
+def test_a_second_opinion_that_cannot_be_asked_is_refused(asked: dict[str, object], key: str) -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        read_settings({"second_opinion": asked})
+    assert caught.value.key == key
+
+
+@pytest.mark.parametrize(("adjustment", "least"), [(0.0, 0.6), (-0.4, 0.691), (0.4, 0.501), (-2.0, 0.917)])
+def test_an_adjustment_moves_what_counts(adjustment: float, least: float) -> None:
+    settings = read_settings({"actions": {"concealment": {"adjustment": adjustment}}})
+    assert settings.least_confidence(ActionType.CONCEALMENT) == pytest.approx(least, abs=0.001)
+    assert settings.least_confidence(ActionType.LOITERING) == 0.6
+    with pytest.raises(InvalidSetting, match=r"actions\.concealment\.adjustment"):
+        read_settings({"actions": {"concealment": {"adjustment": 2.1}}})

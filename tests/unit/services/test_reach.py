@@ -49,14 +49,17 @@ def test_never_by_itself_but_when_listed(text: str, purpose: Purpose) -> None:
 @pytest.mark.parametrize("text", SHOP)
 def test_the_shops_own_network_is_for_cameras(text: str) -> None:
     assert decide(ip_address(text), Purpose.CAMERA) == ""
+    assert decide(ip_address(text), Purpose.OPINION) == ""
     assert "local network" in decide(ip_address(text), Purpose.WEBHOOK)
     assert decide(ip_address(text), Purpose.WEBHOOK, read_networks([text])) == ""
 
 
 @pytest.mark.parametrize("text", INTERNET)
-@pytest.mark.parametrize("purpose", list(Purpose))
-def test_the_internet_is_for_both(text: str, purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [Purpose.CAMERA, Purpose.BROKER, Purpose.WEBHOOK])
+def test_the_internet_is_for_all_but_a_model_that_is_shown_pictures(text: str, purpose: Purpose) -> None:
     assert decide(ip_address(text), purpose) == ""
+    assert "not in the local network" in decide(ip_address(text), Purpose.OPINION)
+    assert decide(ip_address(text), Purpose.OPINION, read_networks([text])) == ""
 
 
 @given(st.ip_addresses())

@@ -37,6 +37,23 @@ export function Known({ alert }: { alert: AlertDetail }) {
   );
 }
 
+/** What a second opinion said, marked as somebody else's words; nothing where none was asked. */
+export function SecondOpinion({ alert: { opinion } }: { alert: AlertDetail }) {
+  if (!opinion) return null;
+  const second = say.second;
+  return (
+    <Panel title={second.title}>
+      <p><strong>{second.answers[opinion.answer]}</strong>{opinion.held && ` · ${second.held}`}</p>
+      {opinion.words && <blockquote className="note">{opinion.words}</blockquote>}
+      {opinion.problem && <p className="small">{opinion.problem}</p>}
+      <details className="small quiet">
+        <summary>{second.by(opinion.model, opinion.host, opinion.pictures, lasting(opinion.seconds))}</summary>
+        <p>{opinion.question}</p>
+      </details>
+    </Panel>
+  );
+}
+
 /** Who did what, the latest first. */
 export function History({ alert }: { alert: AlertDetail }) {
   const timeZone = useTimeZone();

@@ -8,7 +8,7 @@ import { BackIcon } from "../parts/icons";
 import { Asked, Head, ProblemNote, Time } from "../parts/page";
 import { alertAddress, go, Link } from "../route";
 import { text } from "../text";
-import { History, Known } from "./facts";
+import { History, Known, SecondOpinion } from "./facts";
 import { Moves } from "./moves";
 import { Place } from "./place";
 import { Player } from "./player";
@@ -81,6 +81,7 @@ function Whole({ alert }: { alert: AlertDetail }) {
           {mayRespond && <Moves alert={alert} />}
           <Place alert={alert} video={video} duration={duration} />
           <Known alert={alert} />
+          <SecondOpinion alert={alert} />
           <History alert={alert} />
           <p className="quiet small">{say.suspicion}</p>
         </div>

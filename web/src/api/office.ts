@@ -1,6 +1,6 @@
 // Made from docs/api/openapi.json by "npm run types"; do not edit.
 
-import type { ActionType, LevelName, Role } from "./schema";
+import type { ActionType, CameraStatus, LevelName, Role } from "./schema";
 
 export interface AuditLine {
     about: string;
@@ -20,6 +20,18 @@ export interface AuditVerification {
     head: string;
     lines: number;
     unbroken: boolean;
+}
+
+export interface CameraChange { enabled?: boolean | null; loop?: boolean | null; url?: string | null; }
+
+export interface CameraRequest { enabled?: boolean; loop?: boolean; name: string; url: string; }
+
+export interface CameraView {
+    address: string;
+    enabled: boolean;
+    health: HealthView | null;
+    loop: boolean;
+    name: string;
 }
 
 export interface ChannelChange {
@@ -90,7 +102,34 @@ export interface DeviceRequest { endpoint: string; keys: { [key: string]: string
 
 export interface DeviceView { created_at: number; id: string; label: string; }
 
+export interface DiscoverRequest { host?: string; password?: string; user?: string; }
+
+export interface DiscoveryView { advice: string; cameras: FoundCameraView[]; }
+
 export type Flaw = "altered" | "missing" | "added" | "rewritten";
+
+export interface FoundCameraView {
+    address: string;
+    fix: string;
+    known: string | null;
+    name: string;
+    problem: string;
+    streams: FoundStreamView[];
+}
+
+export interface FoundStreamView { codec: string; height: number; name: string; url: string; width: number; }
+
+export interface HealthView {
+    analyzed: number;
+    corrupt: number;
+    dropped: number;
+    rate: number;
+    reason: string;
+    reconnects: number;
+    retry_at: number | null;
+    since: number;
+    state: CameraStatus;
+}
 
 export type ItemState = "waiting" | "sending" | "delivered" | "failed" | "dropped";
 
@@ -176,6 +215,8 @@ export interface SuggestionView {
     spared: ShareView;
     value: number | string;
 }
+
+export interface TestPictureView { codec: string; height: number; picture: string; width: number; }
 
 export interface TimesView { count: number; median: number | null; p90: number | null; }
 

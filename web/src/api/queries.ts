@@ -2,9 +2,9 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect, useState } from "react";
 import type { CaseAlertRequest, CaseDetail, CaseList, CaseMoveRequest, CaseRequest, CaseStatus } from "./cases";
 import { ask, carryCsrf, usePages, useRead, useSend } from "./client";
+import type { CameraChange, CameraRequest, CameraView, TestPictureView } from "./office";
 import type {
-  AlertDetail, AlertList, CameraChange, CameraRequest, CameraView, MoveRequest, SessionView, SetupRequest,
-  SignInRequest, TestPictureView, UndoRequest,
+  AlertDetail, AlertList, MoveRequest, SessionView, SetupRequest, SignInRequest, UndoRequest,
 } from "./schema";
 import type {
   MonitoringRequest, MonitoringView, WhatIfRequest, WhatIfView, ZoneList, ZoneRequest, ZoneView,

@@ -102,6 +102,7 @@ export interface AlertDetail {
     moves: MoveView[];
     muted: string;
     occurrences: number;
+    opinion: OpinionView | null;
     outcome: Outcome | null;
     overlay_problem: string;
     severity: Severity | null;
@@ -156,40 +157,15 @@ export interface AlertSummary {
 
 export interface Alive { status: string; }
 
-export interface CameraChange { enabled?: boolean | null; loop?: boolean | null; url?: string | null; }
-
-export interface CameraRequest { enabled?: boolean; loop?: boolean; name: string; url: string; }
+export type Answer = "innocent" | "suspicious" | "unclear" | "none";
 
 export type CameraStatus = "connecting" | "live" | "stalled" | "failed" | "off";
-
-export interface CameraView {
-    address: string;
-    enabled: boolean;
-    health: HealthView | null;
-    loop: boolean;
-    name: string;
-}
 
 export interface CueView { end: number; name: string; start: number; unit: string; value: number; }
 
 export interface DemoView { running: boolean; }
 
-export interface DiscoverRequest { host?: string; password?: string; user?: string; }
-
-export interface DiscoveryView { advice: string; cameras: FoundCameraView[]; }
-
 export type Errand = "customer_service" | "observation";
-
-export interface FoundCameraView {
-    address: string;
-    fix: string;
-    known: string | null;
-    name: string;
-    problem: string;
-    streams: FoundStreamView[];
-}
-
-export interface FoundStreamView { codec: string; height: number; name: string; url: string; width: number; }
 
 export interface HealthDetails {
     cameras: {
@@ -199,18 +175,6 @@ export interface HealthDetails {
     monitoring: boolean;
     status: string;
     version: string;
-}
-
-export interface HealthView {
-    analyzed: number;
-    corrupt: number;
-    dropped: number;
-    rate: number;
-    reason: string;
-    reconnects: number;
-    retry_at: number | null;
-    since: number;
-    state: CameraStatus;
 }
 
 export interface LevelChangeView {
@@ -245,6 +209,19 @@ export interface MoveView {
     state: AlertState;
     to: string;
     undo: boolean;
+}
+
+export interface OpinionView {
+    answer: Answer;
+    at: number;
+    held: boolean;
+    host: string;
+    model: string;
+    pictures: number;
+    problem: string;
+    question: string;
+    seconds: number;
+    words: string;
 }
 
 export type Outcome = "prevented" | "recovered" | "no_action" | "lost";
@@ -293,7 +270,5 @@ export interface SetupRequest { name?: string | null; password: string; token: s
 export type Severity = "low" | "medium" | "high";
 
 export interface SignInRequest { name: string; password: string; }
-
-export interface TestPictureView { codec: string; height: number; picture: string; width: number; }
 
 export interface UndoRequest { version: number; }

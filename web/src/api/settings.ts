@@ -90,7 +90,16 @@ export interface SnoozeView { action: ActionType | null; camera: string | null; 
 
 export type State = "running" | "done" | "failed";
 
-export type ValueKind = "bool" | "number" | "choice" | "list" | "schedule" | "color" | "timezone";
+export type ValueKind =
+  | "bool"
+  | "number"
+  | "choice"
+  | "list"
+  | "schedule"
+  | "color"
+  | "timezone"
+  | "text"
+  | "address";
 
 export interface WhatIfAlertView {
     action: ActionType;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ask, useSend } from "../api/client";
 import { useAddCamera, useChangeCamera, useTestCamera } from "../api/queries";
-import type { CameraView, DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/schema";
+import type { CameraView, DiscoverRequest, DiscoveryView, FoundCameraView, TestPictureView } from "../api/office";
 import { Button } from "../parts/button";
 import { FormDialog } from "../parts/dialog";
 import { Check, Field, NAME } from "../parts/field";

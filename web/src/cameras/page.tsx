@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../api/client";
 import { useCameras, useChangeCamera, useRemoveCamera, useTimeZone } from "../api/queries";
-import type { CameraView, TestPictureView } from "../api/schema";
+import type { CameraView, TestPictureView } from "../api/office";
 import { locale } from "../device";
 import { clock } from "../format";
 import { Button } from "../parts/button";

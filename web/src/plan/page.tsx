@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useState } from "react";
 import { type Address, ask, useRead, useSend } from "../api/client";
 import { useCameras } from "../api/queries";
-import type { CameraView } from "../api/schema";
+import type { CameraView } from "../api/office";
 import type { FitView, FloorPlanView, PlanView } from "../api/settings";
 import { Button } from "../parts/button";
 import { Confirm, Form } from "../parts/dialog";

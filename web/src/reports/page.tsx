@@ -181,8 +181,9 @@ function Suggested({ suggestion }: { suggestion: SuggestionView }) {
   );
 }
 
-function titleOf({ action, camera, value }: SuggestionView): string {
+function titleOf({ key, action, camera, value }: SuggestionView): string {
   const where = camera ?? say.everywhere;
+  if (key.endsWith("adjustment")) return say.adjustment(action && text.actions[action], String(value), where);
   if (!action) return say.confidence(share(Number(value)), where);
   return say.sensitivity(text.actions[action], String(value), where);
 }

@@ -99,6 +99,9 @@ function Input({ spec, id, label, value, wrong, set }: InputProps) {
       </select>
     );
   }
+  if (spec.kind === "text" || spec.kind === "address") {
+    return <input {...common} value={String(value)} maxLength={200} onChange={(event) => set(event.target.value)} />;
+  }
   if (spec.kind === "timezone") {
     return (
       <>

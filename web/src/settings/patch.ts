@@ -202,6 +202,7 @@ export function faultOf(spec: SettingSpecView, value: unknown): string | null {
     return fits && value <= (high ?? value) ? null : say.range(low ?? 0, high ?? 0, words(unit), whole);
   }
   if (spec.kind === "timezone") return value === "UTC" || TIMEZONES.includes(String(value)) ? null : say.noTimezone;
+  if (spec.kind === "address") return /^(https?:\/\/[\w.:[\]-]+(\/[\w.~/-]*)?)?$/i.test(String(value)) ? null : say.noAddress;
   if (spec.kind !== "schedule") return null;
   const lines = (value as string[]).map((line) => LINE.exec(line));
   return lines.every((match) => match && match[2] !== match[3]) ? null : say.schedule.fault;

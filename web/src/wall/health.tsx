@@ -1,5 +1,6 @@
 import { useMonitoring } from "../api/queries";
-import type { CameraStatus, CameraView } from "../api/schema";
+import type { CameraView } from "../api/office";
+import type { CameraStatus } from "../api/schema";
 import { useNow } from "../device";
 import { countdown } from "../format";
 import { text } from "../text";

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useKeys } from "../alerts/queue";
-import type { CameraView } from "../api/schema";
+import type { CameraView } from "../api/office";
 import type { ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
 import { BackIcon } from "../parts/icons";

@@ -1,7 +1,7 @@
 import { type MouseEvent, useState } from "react";
 import { Problem } from "../api/client";
 import { useCameras, useRemoveZone, useSaveZone, useZones } from "../api/queries";
-import type { CameraView } from "../api/schema";
+import type { CameraView } from "../api/office";
 import type { ZoneKind, ZoneView } from "../api/settings";
 import { Button } from "../parts/button";
 import { AskFirst, Form } from "../parts/dialog";

@@ -41,7 +41,7 @@ def squares_around(boxes: Floats, margin: float = 1.0) -> Floats:
 
 
 def square_crop(image: Image, square: Floats, side: int) -> Image:
-    """The square (left, top, side) of a picture, in whole pixels, as uint8 (side, side, 3); black outside it."""
+    """The square (left, top, side) of a picture, to whole pixels, as uint8 (side, side, 3); black outside."""
     left, top, length = (round(float(v)) for v in square)
     height, width = image.shape[:2]
     right, bottom = left + length, top + length

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import Any, Final
 
-from aislewatch.adapters.notify.door import trusted
+from aislewatch.adapters.door import trusted
 from aislewatch.adapters.notify.words import address
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import AislewatchError, DeliveryError, NotFound

@@ -19,7 +19,7 @@ import aiomqtt
 import structlog
 
 from aislewatch import __version__
-from aislewatch.adapters.notify.door import trusted
+from aislewatch.adapters.door import trusted
 from aislewatch.adapters.notify.words import document
 from aislewatch.domain.actions import ActionType
 from aislewatch.domain.channels import Channel

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Any
 
-from aislewatch.adapters.notify.door import post
+from aislewatch.adapters.door import post
 from aislewatch.adapters.notify.words import document
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pywebpush import WebPusher, WebPushException
 
-from aislewatch.adapters.notify.door import post
+from aislewatch.adapters.door import post
 from aislewatch.domain.channels import Channel
 from aislewatch.domain.errors import DeliveryError, ReceiverGone
 from aislewatch.domain.outbox import Notification, What

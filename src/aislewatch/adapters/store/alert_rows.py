@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, tuple_, update
 
 from aislewatch.adapters.store.foreign import unique
-from aislewatch.adapters.store.records import evidence_values, read_alert, response_values
+from aislewatch.adapters.store.records import (
+    evidence_values,
+    opinion_values,
+    read_alert,
+    response_values,
+)
 from aislewatch.adapters.store.tables import ALERTS
 from aislewatch.domain.alert_lists import (
     TAKEN,
@@ -21,6 +26,7 @@ from aislewatch.domain.alert_lists import (
 )
 from aislewatch.domain.alerts import OPEN, Alert, AlertState
 from aislewatch.domain.errors import Conflict, NotFound
+from aislewatch.domain.opinion import Opinion
 from aislewatch.domain.suspicion import Level
 
 _A = ALERTS.c
@@ -41,7 +47,12 @@ class AlertRows:
         """See the port."""
         with unique(self._connection, f"There is an alert {alert.id!r} already."):
             self._connection.execute(
-                insert(ALERTS).values(id=alert.id, **evidence_values(alert), **response_values(alert))
+                insert(ALERTS).values(
+                    id=alert.id,
+                    **evidence_values(alert),
+                    **response_values(alert),
+                    **opinion_values(alert.opinion),
+                )
             )
 
     def get(self, alert_id: str) -> Alert:
@@ -82,6 +93,12 @@ class AlertRows:
         change = update(ALERTS).where(_A.id == alert.id).values(evidence_values(alert))
         if not self._connection.execute(change).rowcount:
             raise _no_alert(alert.id)
+
+    def save_opinion(self, alert_id: str, opinion: Opinion) -> None:
+        """See the port."""
+        change = update(ALERTS).where(_A.id == alert_id).values(opinion_values(opinion))
+        if not self._connection.execute(change).rowcount:
+            raise _no_alert(alert_id)
 
     def unfinished(self) -> Sequence[Alert]:
         """See the port."""

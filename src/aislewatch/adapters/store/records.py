@@ -5,6 +5,7 @@ Reading is strict: a row that does not make a valid object raises :class:`Storag
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
@@ -15,6 +16,7 @@ from aislewatch.domain.alerts import Alert, AlertState, Errand, Move, Outcome, S
 from aislewatch.domain.cameras import Camera
 from aislewatch.domain.errors import InvalidInput, StorageError
 from aislewatch.domain.incidents import Incident
+from aislewatch.domain.opinion import Answer, Opinion
 from aislewatch.domain.settings import Settings
 from aislewatch.domain.settings_text import plain_settings, read_settings
 from aislewatch.domain.suspicion import Cause, Level, LevelChange
@@ -156,6 +158,12 @@ def response_values(alert: Alert) -> Values:
     }
 
 
+def opinion_values(opinion: Opinion | None) -> Values:
+    """The part of an alert that is somebody else's opinion."""
+    plain = None if opinion is None else {**asdict(opinion), "answer": opinion.answer.value}
+    return {"opinion": plain}
+
+
 def read_alert(row: Row) -> Alert:
     """The alert of a row."""
     return read_row("alert", row["id"], lambda: _alert(row))
@@ -193,7 +201,12 @@ def _alert(row: Row) -> Alert:
         muted=row["muted"],
         version=row["version"],
         moves=tuple(_move(raw) for raw in row["moves"]),
+        opinion=_maybe(_opinion, row["opinion"]),
     )
+
+
+def _opinion(raw: Values) -> Opinion:
+    return Opinion(**{**raw, "answer": Answer(raw["answer"])})
 
 
 def _plain_cue(cue: Cue) -> Values:

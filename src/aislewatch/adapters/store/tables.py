@@ -83,6 +83,7 @@ ALERTS: Final = Table(
     Column("clip_problem", Text, nullable=False),
     Column("still", Text),
     Column("muted", Text, nullable=False),
+    Column("opinion", JSON(none_as_null=True)),
     # response: written by people
     Column("state", String(20), nullable=False),
     Column("severity", String(20)),

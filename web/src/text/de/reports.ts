@@ -64,6 +64,8 @@ export const reports: typeof english = {
       "Noch zu wenige Urteile: Es braucht 20, davon 5 Fehlalarme, und eine Einstellung, die einige davon erspart, ohne mehr als einen von zehn berechtigten Alarmen zu verlieren.",
     everywhere: "alle Kameras",
     sensitivity: (action, value, where) => `Empfindlichkeit von ${action} auf ${STEPS[value] ?? value}, ${where}`,
+    adjustment: (action, value, where) =>
+      `${action ?? "Jede Handlung"} um ${comma(value.replace("-", ""))} Logit strenger, ${where}`,
     confidence: (value, where) => `Mindestsicherheit jedes Alarms auf ${comma(value)}, ${where}`,
     effect: (spared, lost) => `Hätte ${spared} Fehlalarme erspart und ${lost} berechtigte verloren.`,
     sure: (low, high) => `Zu 95 % sicher: ${low} bis ${high} der Fehlalarme.`,

@@ -102,6 +102,18 @@ export const response: typeof english = {
     seek: (name, at) => `${name} bei ${at} zeigen`,
     seconds: (from, to) => `${from} – ${to}`,
     suspicion: "Dies ist ein Verdacht der Software. Sehen Sie den Clip an und entscheiden Sie selbst.",
+    second: {
+      title: "Zweite Meinung",
+      answers: {
+        innocent: "Sieht harmlos aus",
+        suspicious: "Sieht verdächtig aus",
+        unclear: "Nicht eindeutig",
+        none: "Keine Antwort",
+      },
+      held: "niemand wurde gerufen",
+      by: (model, host, pictures, lasted) =>
+        `${model} auf ${host}, ${pictures} Bilder, ${lasted}. Das sagt ein Modell; es hat keine Stufe erhöht.`,
+    },
     fact: {
       action: "Handlung",
       confidence: "Sicherheit",

@@ -58,6 +58,8 @@ export const reports = {
     suggestionsNone: "Not enough verdicts yet: it takes 20, with 5 false alarms among them, and a setting that spares some of these without losing more than one in ten of the right ones.",
     everywhere: "all cameras",
     sensitivity: (action: string, value: string, where: string) => `Sensitivity of ${action} to ${value}, ${where}`,
+    adjustment: (action: string | null, value: string, where: string) =>
+      `${action ?? "Every action"} stricter by ${value.replace("-", "")} log odds, ${where}`,
     confidence: (value: string, where: string) => `Least confidence of every alert to ${value}, ${where}`,
     effect: (spared: string, lost: string) => `Would have spared ${spared} false alarms and lost ${lost} right ones.`,
     sure: (low: string, high: string) => `95 % sure: ${low} to ${high} of the false alarms.`,

@@ -103,6 +103,18 @@ export const response = {
     seek: (name: string, at: string) => `Show ${name} at ${at}`,
     seconds: (from: string, to: string) => `${from} – ${to}`,
     suspicion: "This is a suspicion raised by software. Look at the clip and decide for yourself.",
+    second: {
+      title: "Second opinion",
+      answers: {
+        innocent: "Looks innocent",
+        suspicious: "Looks suspicious",
+        unclear: "Not clear",
+        none: "No answer",
+      },
+      held: "nobody was called",
+      by: (model: string, host: string, pictures: number, lasted: string) =>
+        `${model} at ${host}, ${pictures} pictures, ${lasted}. It is a model's remark; it raised no level.`,
+    },
     fact: {
       action: "Action",
       confidence: "Confidence",

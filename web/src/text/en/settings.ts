@@ -20,6 +20,7 @@ export const settings = {
       analysis: "Analysis",
       staff: "Staff",
       traces: "Traces",
+      second_opinion: "Second opinion",
       snoozes: "Snoozes",
       file: "Import and export",
       history: "History",
@@ -32,6 +33,8 @@ export const settings = {
       staff: "How staff are told from customers. Who stands in a staff-only zone is staff anyway.",
       traces: "What was seen, as joints without pictures, is kept for what-if and for the overlay over a clip.",
       snoozes: "For a while nobody is called. Alerts are written down as ever, with clip and reasons.",
+      second_opinion:
+        "A vision-language model in the shop's own network is shown pictures of alerts from HIGH on. What it says stands beside the reasons; it never raises a level.",
     } as Record<string, string>,
     fields: {
       enabled: { label: "Monitoring", about: "Off: no behavior is analyzed here and no alert begins." },
@@ -58,14 +61,31 @@ export const settings = {
       },
       "alerts.pre_roll": { label: "Clip before", about: "How much of the clip lies before the action." },
       "alerts.post_roll": { label: "Clip after", about: "How much of it lies after." },
+      "actions.adjustment": {
+        label: "",
+        about: "Less than 0: stricter than the sensitivity, as learnt from this store's alerts. 0: as it ships.",
+      },
       "actions.shadow": { label: "", about: "Detected and recorded, but nobody is called: to try it out." },
       "traces.keep_days": { label: "Keep traces", about: "0: nothing is stored, and what-if has nothing to go by." },
       "traces.most_gb": { label: "Space for traces", about: "The oldest goes first." },
+      "second_opinion.enabled": { label: "Ask", about: "Four pictures of each alert's clip go to this address." },
+      "second_opinion.address": { label: "Address", about: "OpenAI-compatible, like http://192.168.1.20:8000/v1." },
+      "second_opinion.model": { label: "Model", about: "Its name there." },
+      "second_opinion.time_out": { label: "Patience", about: "After this time there is no answer." },
+      "second_opinion.hourly": { label: "Most questions an hour", about: "One an alert at most." },
+      "second_opinion.hold_back": {
+        label: "Hold calls back",
+        about: "Nobody is called for what it clearly calls innocent. The alert stays in the list.",
+      },
+      "second_opinion.wait": {
+        label: "Calls wait for it",
+        about: "So long at most, then they go out without it. 0: never. Only with calls held back.",
+      },
       "staff.uniform": { label: "Uniform", about: "Who wears this color is staff. Choose one customers seldom wear." },
       "staff.till_presence": { label: "Staff by the till", about: "Who stays in a checkout zone works there." },
       "staff.till_seconds": { label: "Stay at the till", about: "How long that takes." },
     } as Record<string, { label: string; about: string }>,
-    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off", shadow: "shadow mode" } as Record<
+    ofAction: { sensitivity: "sensitivity", schedule: "hours", kinds_off: "kinds off", shadow: "shadow mode", adjustment: "adjustment" } as Record<
       string,
       string
     >,
@@ -90,6 +110,7 @@ export const settings = {
     unit: { s: "seconds" } as Record<string, string>,
     range: (low: number, high: number, unit: string, whole: boolean) =>
       `Allowed: a ${whole ? "whole " : ""}number from ${low} to ${high}${unit ? ` ${unit}` : ""}.`,
+    noAddress: "Allowed: an address like http://192.168.1.20:8000/v1.",
     noTimezone: "Allowed: a name from the list, like Europe/Vienna.",
     hint: (range: string, usual: string) => [range, usual].filter(Boolean).join(" · "),
     span: (low: number, high: number) => `${low} to ${high}`,

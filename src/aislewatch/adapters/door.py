@@ -22,10 +22,12 @@ _SHOWN: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: ``words`` is the start of its body, fit to be shown."""
+    """What a server said: ``words`` is the start of its body, fit to be shown; ``body`` as much of it as is
+    read at all."""
 
     status: int
     words: str
+    body: bytes = b""
 
 
 def post(
@@ -34,6 +36,7 @@ def post(
     headers: Mapping[str, str],
     doorkeeper: Doorkeeper,
     context: ssl.SSLContext | None = None,
+    patience: float = PATIENCE,
 ) -> Answer:
     """POST once: no redirects, no proxy, to the address that ``doorkeeper`` allowed and no other.
 
@@ -47,10 +50,10 @@ def post(
         raise DeliveryError(f"This is no address: {error}.", fix="Correct it.") from None
     try:
         address = doorkeeper(host, port)[0]
-        return asyncio.run(_post(url, address, body, headers, context or trusted()))
+        return asyncio.run(_post(url, address, body, headers, context or trusted(), patience))
     except TimeoutError:
         raise DeliveryError(
-            f"{host} gave no whole answer within {PATIENCE:.0f} seconds.", fix="Check that it is well."
+            f"{host} gave no whole answer within {patience:.0f} seconds.", fix="Check that it is well."
         ) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         raise DeliveryError(f"{host}: {_reason(error)}.", fix="Check address and port.") from None
@@ -61,13 +64,18 @@ def post(
 
 
 async def _post(
-    url: str, address: str, body: bytes, headers: Mapping[str, str], context: ssl.SSLContext
+    url: str,
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    context: ssl.SSLContext,
+    patience: float,
 ) -> Answer:
     target = httpx2.URL(url)
     pinned = target.copy_with(host=address)
     sent = {**headers, "Host": target.netloc.decode(), "Content-Length": str(len(body))}
-    client = httpx2.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=PATIENCE)
-    async with asyncio.timeout(PATIENCE), client:
+    client = httpx2.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=patience)
+    async with asyncio.timeout(patience), client:
         extensions = {"sni_hostname": target.host}
         async with client.stream("POST", pinned, content=body, headers=sent, extensions=extensions) as answer:
             said = b""
@@ -75,7 +83,7 @@ async def _post(
                 said += part
                 if len(said) > _MOST_READ:
                     break
-            return Answer(answer.status_code, _shown(said))
+            return Answer(answer.status_code, _shown(said), said[:_MOST_READ])
 
 
 @cache
