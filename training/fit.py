@@ -9,7 +9,6 @@ import argparse
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -26,7 +25,7 @@ from aislewatch.vision.hand_channels import CHANNELS, channels
 from training import network
 from training.augment import augmented, hastened
 from training.classes import CONCEALMENT, KINDS_OF_WORK, NONE
-from training.examples import Example, kept
+from training.examples import Example, kept, patient
 
 BATCH: Final = 48
 BEATS: Final = 128
@@ -42,15 +41,6 @@ IDLE: Final = 0.4
 
 CLIP_SHARE: Final = 0.3
 """Weight of the clips' loss."""
-
-HASTY: Final = 6
-HINDSIGHT: Final = 12
-"""Beats at a concealment's start that weigh little, since a hand that goes to a pocket may still come out
-with a phone; and beats after its end for which the answer stays, when nothing else has begun."""
-
-DOUBTED: Final = 0.3
-STILL_SO: Final = 0.6
-"""The weights of both."""
 
 WRONG: Final = (0.0, 3.0)
 """Steadied log odds of what confirms alone, on courses of innocent people, between which a course is drawn
@@ -89,21 +79,6 @@ def _worth(example: Example) -> float:
     models ten times."""
     work = bool(((example.labels < len(KINDS_OF_WORK)) & (example.weights > 0)).any())
     return (3.0 if work or example.name == "traffic" else 1.0) * (10.0 if example.video else 1.0)
-
-
-def patient(example: Example) -> Example:
-    """The example asked for concealment later, and longer (:data:`HASTY`, :data:`HINDSIGHT`)."""
-    labels, weights = example.labels.copy(), example.weights.copy()
-    hidden = np.isin(labels, CONCEALMENT)
-    edges = np.flatnonzero(np.diff(np.r_[False, hidden, False]))
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        weights[start : start + HASTY] = np.minimum(weights[start : start + HASTY], DOUBTED)
-        after = slice(stop, stop + HINDSIGHT)
-        free = np.cumprod(labels[after] == NONE).astype(bool)
-        kept = (weights[after] > 0) & free
-        labels[after] = np.where(free, labels[start], labels[after])
-        weights[after] = np.where(kept, STILL_SO, weights[after])
-    return replace(example, labels=labels, weights=weights)
 
 
 def harder(examples: Sequence[Example], weights: network.Weights, most: float) -> NDArray[np.float64]:
