@@ -10,7 +10,7 @@ Three sources, all seen as the program sees them (``aislewatch.vision``):
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +36,7 @@ from aislewatch.rehearsal.sight import Sight
 from aislewatch.vision.dwell import Dwell
 from aislewatch.vision.handwork import COLUMNS, SPAN, Beats, Handwork
 from aislewatch.vision.scene import Scene
-from training.classes import NONE, class_of
+from training.classes import CONCEALMENT, NONE, class_of
 
 RATE: Final = 6.0
 """Frames per second: the default analysis rate."""
@@ -54,6 +54,16 @@ TRAFFIC: Final = 300.0
 
 SHORTEST: Final = 20
 """Beats under which a course teaches nothing."""
+
+
+HASTY: Final = 6
+HINDSIGHT: Final = 12
+"""Beats at a concealment's start that weigh little, since a hand that goes to a pocket may still come out
+with a phone; and beats after its end for which the answer stays, when nothing else has begun."""
+
+DOUBTED: Final = 0.3
+STILL_SO: Final = 0.6
+"""The weights of both."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,6 +249,21 @@ def scenarios_of_hands(seed: int, only: str = "") -> tuple[str, ...]:
     if only:
         return (only,)
     return (*_ALONE, *_AMONG_OTHERS[seed % 3 :: 3], *(("traffic",) if seed % 5 == 0 else ()))
+
+
+def patient(example: Example) -> Example:
+    """The example asked for concealment later, and longer (:data:`HASTY`, :data:`HINDSIGHT`)."""
+    labels, weights = example.labels.copy(), example.weights.copy()
+    hidden = np.isin(labels, CONCEALMENT)
+    edges = np.flatnonzero(np.diff(np.r_[False, hidden, False]))
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        weights[start : start + HASTY] = np.minimum(weights[start : start + HASTY], DOUBTED)
+        after = slice(stop, stop + HINDSIGHT)
+        free = np.cumprod(labels[after] == NONE).astype(bool)
+        kept = (weights[after] > 0) & free
+        labels[after] = np.where(free, labels[start], labels[after])
+        weights[after] = np.where(kept, STILL_SO, weights[after])
+    return replace(example, labels=labels, weights=weights)
 
 
 def keep(examples: Sequence[Example], file: Path) -> None:

@@ -20,11 +20,12 @@ import optax
 from numpy.typing import NDArray
 from rich.progress import track
 
+from aislewatch.domain.actions import SUPPORTING
 from aislewatch.vision.hand_channels import CHANNELS, channels
 from training import network
 from training.augment import augmented, hastened
 from training.classes import CONCEALMENT, KINDS_OF_WORK, NONE
-from training.examples import Example, kept
+from training.examples import Example, kept, patient
 
 BATCH: Final = 48
 BEATS: Final = 128
@@ -41,14 +42,28 @@ IDLE: Final = 0.4
 CLIP_SHARE: Final = 0.3
 """Weight of the clips' loss."""
 
+WRONG: Final = (0.0, 3.0)
+"""Steadied log odds of what confirms alone, on courses of innocent people, between which a course is drawn
+once and ``--hard`` times as often."""
+
+STEADIED: Final = 6
+"""Beats over which these odds are averaged."""
+
+ALONE: Final = tuple(i for i, (action, _) in enumerate(KINDS_OF_WORK) if action not in SUPPORTING)
+"""Classes of actions that confirm by themselves."""
+
 Batch = tuple[NDArray[np.float32], ...]
 
 
 def batches(
-    examples: Sequence[Example], clips: Sequence[Example], dice: np.random.Generator
+    examples: Sequence[Example],
+    clips: Sequence[Example],
+    dice: np.random.Generator,
+    worth: NDArray[np.float64],
 ) -> Iterator[Batch]:
-    """Endless batches: channels, classes and weights of courses; channels, weights and labels of clips."""
-    chances = np.array([_worth(example) for example in examples])
+    """Endless batches: channels, classes and weights of courses; channels, weights and labels of clips.
+    ``worth`` (N,) is how much more often than by itself each example is drawn."""
+    chances = np.array([_worth(example) for example in examples]) * worth
     chances /= chances.sum()
     suspicious = np.array([bool(clip.suspicious) for clip in clips], bool)
     evenly = np.where(suspicious, 0.5 / max(suspicious.sum(), 1), 0.5 / max((~suspicious).sum(), 1))
@@ -64,6 +79,22 @@ def _worth(example: Example) -> float:
     models ten times."""
     work = bool(((example.labels < len(KINDS_OF_WORK)) & (example.weights > 0)).any())
     return (3.0 if work or example.name == "traffic" else 1.0) * (10.0 if example.video else 1.0)
+
+
+def harder(examples: Sequence[Example], weights: network.Weights, most: float) -> NDArray[np.float64]:
+    """How much more often each example (N,) is to be drawn: those of people who merely shop up to ``most``
+    times, the surer ``weights`` see what confirms alone in them."""
+    odds = jax.jit(lambda shown: _odds(network.likely(weights, shown), ALONE))
+    steady = np.ones(STEADIED) / STEADIED
+    found = np.ones(len(examples))
+    for number, example in enumerate(track(examples, "looking for hard ones")):
+        if example.name != "traffic" or example.video:
+            continue
+        shown = channels(example.beats)
+        parts = np.stack([_filled(shown[first : first + 512], 512) for first in range(0, len(shown), 450)])
+        wrong = max(np.convolve(part, steady, "valid").max() for part in np.asarray(odds(parts)))
+        found[number] = np.interp(wrong, WRONG, (1.0, most))
+    return found
 
 
 def _course(example: Example, dice: np.random.Generator) -> Batch:
@@ -134,8 +165,10 @@ def fit(
     rate: float = 2e-3,
     weights: network.Weights | None = None,
     seed: int = 0,
+    hard: float = 1.0,
 ) -> network.Weights:
     """Weights after ``steps`` of AdamW (Loshchilov & Hutter 2019), from ``weights`` or from scratch."""
+    worth = harder(examples, weights, hard) if weights and hard > 1 else np.ones(len(examples))
     if weights is None:
         weights = network.fresh(jax.random.PRNGKey(seed), CHANNELS)
     course = optax.warmup_cosine_decay_schedule(0, rate, min(200, steps // 5), steps, rate / 100)
@@ -150,7 +183,7 @@ def fit(
         change, state = optimizer.update(slope, state, weights)
         return optax.apply_updates(weights, change), state, value
 
-    made = _ahead(batches(examples, clips, np.random.default_rng(seed)))
+    made = _ahead(batches(examples, clips, np.random.default_rng(seed), worth))
     for number in track(range(steps), "fitting"):
         weights, state, value = step(
             weights, state, next(made), jax.random.PRNGKey(seed * 1_000_000 + number)
@@ -179,12 +212,18 @@ def main() -> None:
     ask.add_argument("--start", type=Path, help="weights to go on from")
     ask.add_argument("--seed", type=int, default=0, help="of all that is left to chance")
     ask.add_argument("--out", type=Path, default=Path("hand_weights.npz"))
+    ask.add_argument("--patient", action="store_true", help="ask for concealment later and longer")
+    ask.add_argument(
+        "--hard", type=float, default=1.0, metavar="TIMES", help="draw mistaken courses so often"
+    )
     given = ask.parse_args()
-    examples = [example for file in given.examples for example in kept(file)]
+    examples = [
+        patient(example) if given.patient else example for file in given.examples for example in kept(file)
+    ]
     clips = [clip for file in given.clips for clip in kept(file) if clip.group != given.leave_out]
     print(f"{len(examples)} courses, {len(clips)} of clips")
     start = network.load(given.start) if given.start else None
-    weights = fit(examples, clips, given.steps, given.rate, start, given.seed)
+    weights = fit(examples, clips, given.steps, given.rate, start, given.seed, given.hard)
     network.save(weights, given.out)
     network.compare(weights, given.out)
 

@@ -33,6 +33,10 @@ FINER: Final = 2
 """Times by which pictures are enlarged before they are drawn on: lines and words hide less of them."""
 
 
+Box = np.ndarray[tuple[int, ...], np.dtype[np.floating]]
+"""x1 y1 x2 y2 in pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """One strip to be made: of ``who`` from ``start`` to ``end`` seconds of a scene."""
@@ -59,6 +63,11 @@ def worst_false_alarms(rehearsed: Rehearsed, rehearsal: Rehearsal, takes: Sequen
     false.sort(key=lambda pair: -pair[1].confidence)
     chosen = _varied([(f"{s.scenario} {e.action} {e.kind}", _of_alarm(s, e)) for s, e in false])
     return [_strip(shown, rehearsal, takes) for shown in chosen]
+
+
+def alarm_strip(scene: Scene, event: Event, rehearsal: Rehearsal, take: Take) -> Strip:
+    """The moments of one event of the scene that ``take`` is."""
+    return _strip(_of_alarm(scene, event), rehearsal, [take])
 
 
 def _varied(candidates: Sequence[tuple[str, _Shown]]) -> list[_Shown]:
@@ -118,10 +127,10 @@ def _pictures(shown: _Shown, performance: Performance, people: Sequence[People])
         large = renderer.render(moment).repeat(FINER, axis=0).repeat(FINER, axis=1)
         drawn = annotate(large, people[int(rows[turn])])
         at = np.flatnonzero(sight.rows == turn) if sight else np.zeros(0, int)
-        yield _cropped(drawn, FINER * sight.boxes[at[0]] if sight is not None and len(at) else None)
+        yield cropped(drawn, FINER * sight.boxes[at[0]] if sight is not None and len(at) else None)
 
 
-def _cropped(picture: Image, box: "np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None") -> Image:
+def cropped(picture: Image, box: Box | None) -> Image:
     """The surroundings of a box, or the whole picture without one, thinned to the strip's size."""
     height, width = picture.shape[:2]
     x1, y1, x2, y2 = (0.0, 0.0, width, height) if box is None else box
