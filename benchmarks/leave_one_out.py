@@ -161,11 +161,26 @@ def _movements(group: str, given: argparse.Namespace) -> HandModel:
     if not file.exists():
         if given.learnt is None:
             raise SystemExit(f"{file} is missing: fit it (training/README.md), or give --learnt.")
-        learnt = [str(given.learnt / name) for name in ("poses.npz", "traffic.npz", "video.npz")]
-        clips = [str(path) for path in sorted(given.learnt.glob("clips*.npz"))]
-        last = ["--start", str(given.learnt / "3.npz"), "--rate", "1e-3", "--steps", "1000", "--seed", "2"]
-        fit = [sys.executable, "-m", "training.fit", *learnt, "--clips", *clips, *last]
-        subprocess.run([*fit, "--leave-out", group, "--out", str(file)], check=True)
+        learnt = given.learnt
+        before = learnt / f"4-without-{group}.npz"
+        for start, files, rest, made in (
+            (learnt / "3.npz", (), ("--rate", "1e-3", "--steps", "1000"), before),
+            (before, ("more.npz",), ("--rate", "7e-4", "--steps", "800", "--patient", "--hard", "8"), file),
+        ):
+            data = [str(learnt / name) for name in ("poses.npz", "traffic.npz", *files, "video.npz")]
+            clips = [str(path) for path in sorted(learnt.glob("clips*.npz"))]
+            fit = [
+                sys.executable,
+                "-m",
+                "training.fit",
+                *data,
+                "--clips",
+                *clips,
+                "--start",
+                str(start),
+                *rest,
+            ]
+            subprocess.run([*fit, "--leave-out", group, "--out", str(made)], check=True)
     with file.open("rb") as opened:
         return read(opened)
 
