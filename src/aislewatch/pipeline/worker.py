@@ -227,13 +227,13 @@ class Worker:
             station.analysis.configure(settings)
 
     def _darken(self, frames: Sequence[Frame]) -> None:
-        """Zones drawn while a frame was on its way hold for it too."""
-        with self._guard:
-            for frame in frames:
-                station = self._stations.get(frame.camera)
-                polygons = station.settings.exclusions(frame.camera) if station else ()
-                if polygons:
-                    self._tools.black_out(frame.image, polygons)
+        """Zones drawn while a frame was on its way hold for it too. Before the networks look, without the
+        guard: they need not wait for the analysis, which lets go what they see of a zone drawn just then."""
+        for frame in frames:
+            station = self._stations.get(frame.camera)
+            polygons = station.settings.exclusions(frame.camera) if station else ()
+            if polygons:
+                self._tools.black_out(frame.image, polygons)
 
     def _retire(self, station: _Station) -> None:
         del self._stations[station.camera.name]
@@ -308,18 +308,17 @@ class Worker:
                         self._tracing.cut(name, lost=True)
 
     def _observe_all(self, looked: _Looked) -> None:
-        with self._guard:
-            self._darken(looked.frames)
-            for frame in looked.frames:
+        for frame in looked.frames:
+            with self._guard:  # one by one, so that nobody waits for a whole batch
+                self._darken([frame])
                 station = self._stations.get(frame.camera)
                 if station is not None:
                     people = looked.people.get(frame.camera)
                     self._observe(station, frame, people or People(frame.camera, frame.at, frame.size))
 
     def _monitored(self, name: str) -> bool:
-        with self._guard:
-            station = self._stations.get(name)
-            return station is not None and station.analysis.settings.enabled
+        station = self._stations.get(name)
+        return station is not None and station.analysis.settings.enabled
 
     def _observe(self, station: _Station, frame: Frame, people: People) -> None:
         findings = station.analysis.observe(self._with_hands(station, frame, people))
