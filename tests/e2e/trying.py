@@ -12,7 +12,7 @@ from tests.e2e.story import CLIP_SECONDS
 from tests.integration.api_stage import ADMIN, Stage
 from tests.integration.rehearsed import CAMERA, watch_rehearsal
 
-ROUND = 2
+ROUND = 15
 """Of the programme: somebody enters the stockroom, which is seen beyond doubt, and something goes into a
 pocket, which only a high sensitivity finds."""
 

@@ -36,12 +36,14 @@ def post(
     headers: Mapping[str, str],
     doorkeeper: Doorkeeper,
     context: ssl.SSLContext | None = None,
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> Answer:
-    """POST once: no redirects, no proxy, to the address that ``doorkeeper`` allowed and no other.
+    """POST once: no redirects, no proxy, to the address that ``doorkeeper`` allowed and no other; within
+    ``patience`` seconds (None: :data:`PATIENCE`).
 
     Raises :class:`DeliveryError` with the true reason when there is no whole answer.
     """
+    patience = PATIENCE if patience is None else patience
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -10,7 +10,7 @@ from aislewatch.domain.people import Floats, Image
 
 _BLACK: Final = (0.0, 0.0, 0.0)
 
-cv2.setNumThreads(0)  # pictures are small and cameras many: waking helpers took longer than the work itself
+cv2.setNumThreads(0)  # pictures are small, and cameras fill the processors without OpenCV's threads
 
 
 def letterbox_scale(picture: tuple[int, int], size: Size) -> float:

@@ -38,7 +38,7 @@ export const settings: typeof english = {
       staff: "Woran Personal zu erkennen ist. Wer in einer Zone nur für Personal steht, gehört ohnehin dazu.",
       traces: "Was gesehen wurde, als Gelenkpunkte ohne Bilder, wird für Vergleiche und für die Anzeige über dem Clip aufbewahrt.",
       second_opinion:
-        "Einem Bild-Sprach-Modell im Netz des Geschäfts werden Bilder von Alarmen ab HIGH gezeigt. Was es sagt, steht neben den Gründen; eine Stufe erhöht es nie.",
+        "Einem Bild-Sprach-Modell im Netz des Geschäfts werden Bilder von Alarmen ab HOCH gezeigt. Was es sagt, steht neben den Gründen; eine Stufe erhöht es nie.",
       snoozes: "Für eine Weile wird niemand gerufen. Alarme werden wie immer festgehalten, mit Clip und Gründen.",
     },
     fields: {
