@@ -47,7 +47,8 @@ def test_rtsp_pictures_are_dated_by_the_wall_clock(
     if codec:
         source = write_video(tmp_path / name, codec=codec, count=10 * FPS, options=options)
     with RtspCamera(source, codec="h265" if codec == "libx265" else "h264") as camera:
-        frames, lags = watch(open_source(camera.url, "till", FPS), 20)
+        # More often than pictures come, so that none is left out for coming a little early on a busy machine.
+        frames, lags = watch(open_source(camera.url, "till", 4 * FPS), 20)
     assert all(b.at > a.at for a, b in pairwise(frames))
     assert frames[-1].at - frames[0].at == pytest.approx(19 / FPS, abs=0.3)
     assert min(lags) > -0.3, "at most the reordering delay ahead"
