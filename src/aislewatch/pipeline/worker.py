@@ -246,7 +246,7 @@ class Worker:
         telemetry.forget_camera(station.camera.name)
 
     def _changed(self, name: str, state: CameraState) -> None:
-        """A capture's keeper tells of a new status; the inference thread does the work."""
+        """A capture's keeper tells of a new status; the analysis thread does the work."""
         _log.info("camera", camera=name, status=state.status.value, reason=state.reason)
         if state.status is not CameraStatus.LIVE:
             self._lost.put(name)

@@ -63,8 +63,9 @@ so many of the cells by more than so many levels. Of 3,162 looks at people in ac
 0.11), less than the pose model's own error."""
 
 WALKING: Final = 1.0
-"""Torso lengths a second (half a metre) from which somebody walks: nine in ten moments of people at work on
-goods before shelves stay under a quarter of it."""
+"""Torso lengths a second (half a metre) from which somebody walks, as for where heads point
+(:data:`aislewatch.vision.gaze.AMBLING`); in an acted clip of people at work on goods nine in ten moments stay
+under a quarter of it."""
 
 OVER: Final = (0.4, 1.0)
 """Seconds over which that is measured, at least and at most."""
@@ -86,9 +87,8 @@ whoever the tracker may follow is looked at closely."""
 def sketch(image: Image) -> Sketch:
     """A frame's picture (uint8 H, W, 3) small and grey: int16 (:data:`ACROSS` * H / W, :data:`ACROSS`)."""
     step = max(1, image.shape[1] // (4 * ACROSS))
-    grey = np.ascontiguousarray(image[::step, ::step, 1])
     height = max(1, round(ACROSS * image.shape[0] / image.shape[1]))
-    return cv2.resize(grey, (ACROSS, height), interpolation=cv2.INTER_AREA).astype(np.int16)
+    return _drawn(image[::step, ::step], (ACROSS, height))
 
 
 def alike(one: Sketch, other: Sketch) -> bool:
@@ -172,7 +172,7 @@ class Attention:
 
     def plan(self, image: Image, boxes: Floats, scores: Floats, least: float, at: float) -> Plan:
         """Whose joints are worth looking for, among people with at least the score ``least``."""
-        known = self._bodies if self.thrifty and 0 < at - self._at <= _FORGET else ()
+        known = self._bodies if 0 < at - self._at <= _FORGET else ()
         before = _matched(boxes, known)
         paths = tuple(
             (*(p for p in (old.path if old else ()) if at - p[0] <= OVER[1]), _middle(box, at))
@@ -186,6 +186,8 @@ class Attention:
 
     def done(self, plan: Plan, keypoints: Floats) -> None:
         """``keypoints`` (N, 17, 3) hold the joints the pose model found; the others' are written there."""
+        if not self.thrifty:
+            return
         for i, (look, old) in enumerate(zip(plan.looks, plan.before, strict=True)):
             if old is not None and look is Look.AS_BEFORE:
                 keypoints[i] = old.keypoints
@@ -193,8 +195,7 @@ class Attention:
                 keypoints[i] = _gone_along(old, plan.boxes[i])
         well = (plan.scores >= _TRACKER.strong) | _convincing(plan, keypoints)
         self._at = plan.at
-        if self.thrifty:
-            self._bodies = tuple(_body(plan, i, keypoints[i], bool(well[i])) for i in range(len(keypoints)))
+        self._bodies = tuple(_body(plan, i, keypoints[i], bool(well[i])) for i in range(len(keypoints)))
 
 
 def _look(image: Image, old: Body | None, path: Path, score: float, at: float) -> Look:
@@ -226,11 +227,14 @@ def _patch(image: Image, square: Floats) -> Sketch:
     """What a square (left, top, side) of a picture shows, :data:`GRAIN` cells of grey (int16) square."""
     left, top, side = (round(float(v)) for v in square)
     step = max(1, side // (4 * GRAIN))
-    part = image[max(top, 0) : top + side : step, max(left, 0) : left + side : step, 1]
-    if not part.size:
-        return np.zeros((GRAIN, GRAIN), np.int16)
-    grey = np.ascontiguousarray(part)
-    return cv2.resize(grey, (GRAIN, GRAIN), interpolation=cv2.INTER_AREA).astype(np.int16)
+    part = image[max(top, 0) : top + side : step, max(left, 0) : left + side : step]
+    return _drawn(part, (GRAIN, GRAIN)) if part.size else np.zeros((GRAIN, GRAIN), np.int16)
+
+
+def _drawn(part: Image, size: tuple[int, int]) -> Sketch:
+    """The green of a part of a picture, in cells: int16 of ``size`` (columns, rows)."""
+    grey = np.ascontiguousarray(part[:, :, 1])
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.int16)
 
 
 def _same(one: Sketch, other: Sketch) -> bool:

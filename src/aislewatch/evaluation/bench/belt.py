@@ -78,7 +78,7 @@ class Models:
 
 
 class _Watch(LiveBoard):
-    """A board that notes when each picture's findings come; empty until :meth:`begin`."""
+    """A board that notes when each picture's findings come, while ``begun``."""
 
     def __init__(self) -> None:
         super().__init__()
